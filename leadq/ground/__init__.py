@@ -1,0 +1,1 @@
+"""Floor 0: exit codes, errors and findings. Standard library only."""

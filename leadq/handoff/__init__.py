@@ -1,0 +1,1 @@
+"""Floor 4: the handoff folder: staged, verified, renamed."""

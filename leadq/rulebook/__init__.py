@@ -1,0 +1,1 @@
+"""Floor 2: the rulebook: what people write, checked and parsed."""

@@ -1,0 +1,155 @@
+"""The summary of a run: counts and a few leads, small enough to draw. Engines fill it, reports draw it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class InputRead:
+    """One export. `role` is contacts or activity; `rows` are records behind the header, good and bad."""
+
+    role: str
+    name: str
+    bytes: int
+    sha256: str
+    encoding: str
+    delimiter: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class StageCount:
+    """One stage with the leads in its file."""
+
+    id: str
+    label: str
+    owner: str
+    leads: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContactCounts:
+    """Where every contact row went. read = rejected + duplicates + suppressed + disqualified + blocked + staged."""
+
+    read: int
+    rejected: int
+    duplicates: int
+    suppressed: int
+    disqualified: int
+    blocked: int
+    staged: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityCounts:
+    """Where every activity row went. read = rejected + orphans + future + used; unmapped are among the used."""
+
+    read: int
+    rejected: int
+    orphans: int
+    future: int
+    used: int
+    unmapped: int
+    shifted_gap: int = 0
+    shifted_fold: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A name with a count: an activity type no event catches, a reason, a field that could not be read."""
+
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """Leads of one fit band and one engagement band (suppressed and disqualified ones are not in it)."""
+
+    fit_band: str
+    engagement_band: str
+    leads: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Leads with lower <= score < upper."""
+
+    lower: Decimal
+    upper: Decimal
+    leads: int
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTally:
+    """What one rule did: leads it fired for, and the net points it gave them together."""
+
+    rule: str
+    label: str
+    section: str
+    leads: int
+    points: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """A required field: leads of a stage it blocks, and how many of those lack nothing else."""
+
+    stage: str
+    field: str
+    leads: int
+    only_this: int
+    best_score: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class TopLead:
+    """A lead on top of the first stage's file, as text. Personal data: reports mask it unless asked."""
+
+    contact_id: str
+    email: str
+    name: str
+    company: str
+    grade: str
+    score: Decimal
+    owner: str
+    why_now: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileWritten:
+    """One file of the handoff."""
+
+    name: str
+    rows: int
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """All that a report says about one run of `score`."""
+
+    rulebook: str
+    revision: str
+    as_of: datetime
+    timezone: str
+    contacts: ContactCounts
+    activity: ActivityCounts
+    stages: tuple[StageCount, ...]
+    grid: tuple[GridCell, ...]
+    fit_bands: tuple[str, ...]
+    engagement_bands: tuple[str, ...]
+    distribution: tuple[Bin, ...]
+    rules: tuple[RuleTally, ...]
+    blockers: tuple[Blocker, ...]
+    unmapped: tuple[Tally, ...]
+    suppressed_by: tuple[Tally, ...]
+    disqualified_by: tuple[Tally, ...]
+    unreadable: tuple[Tally, ...]
+    rejected_because: tuple[Tally, ...]
+    top: tuple[TopLead, ...]
+    inputs: tuple[InputRead, ...]
+    notes: tuple[str, ...]
+    cells_neutralised: int
