@@ -1,0 +1,170 @@
+"""`manifest.json`: what made a handoff folder and what is in it, as a model with canonical bytes.
+
+It is a contract (`leadq/handoff`, version 1): the JSON Schema of `manifest_schema` is published, and the same facts
+always give the same bytes. ASCII only (`\\u00e9` for é), so that no terminal, editor or locale can change or misread
+a name; keys in the order of this file; two spaces; a line feed at the end.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    NonNegativeInt,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+
+MANIFEST_NAME = "manifest.json"
+SCHEMA = "leadq/handoff"
+VERSION = 1
+
+
+def _sorted(versions: Mapping[str, str]) -> dict[str, str]:
+    return dict(sorted(versions.items()))
+
+
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+FileName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*(\.[a-z0-9]+)+$", max_length=128)]
+"""A file of the folder: lower case, so that two names never meet on a disk that ignores case; never a path."""
+InputName = Annotated[str, StringConstraints(pattern=r"^[^/\\]+$")]
+"""The last part of an input's path, or `-`."""
+Versions = Annotated[dict[str, str], AfterValidator(_sorted)]
+Instant = Annotated[AwareDatetime, AfterValidator(lambda instant: instant.astimezone(UTC))]
+
+
+class Facts(BaseModel):
+    """A part of the manifest: complete, unchangeable, and without keys of its own."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, serialize_by_alias=True)
+
+
+class Engine(Facts):
+    """What ran the rules."""
+
+    name: str
+    version: str
+
+
+class RulebookFacts(Facts):
+    """Which rulebook made the folder."""
+
+    name: str
+    revision: str | None = Field(description="The revision the rulebook names, if it names one.")
+    sha256: Sha256 = Field(description="Of the bytes of the rulebook's file.")
+
+
+class InputFacts(Facts):
+    """One export that was read, in the order of the command line."""
+
+    role: Literal["contacts", "activity", "suppression"]
+    name: InputName = Field(description="Name of the file, without its folder.")
+    bytes: NonNegativeInt
+    sha256: Sha256
+    encoding: str
+    delimiter: str
+    rows: NonNegativeInt = Field(description="Rows of data that were read, broken ones too.")
+
+
+class ContactCounts(Facts):
+    """Where every contact row went: `read` is the sum of all others."""
+
+    read: NonNegativeInt
+    rejects: NonNegativeInt
+    duplicates: NonNegativeInt
+    suppressed: NonNegativeInt
+    disqualified: NonNegativeInt
+    blocked: NonNegativeInt
+    stages: dict[str, NonNegativeInt] = Field(description="Leads by stage, first stage first.")
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> Self:
+        lost = self.rejects + self.duplicates + self.suppressed + self.disqualified + self.blocked
+        if self.read != lost + sum(self.stages.values()):
+            raise ValueError("the counts do not add up to the contact rows that were read")
+        return self
+
+
+class CellFacts(Facts):
+    """How text cells were written to the CSV files."""
+
+    mode: Literal["guarded", "raw"]
+    made_harmless: NonNegativeInt = Field(description="Cells that got an apostrophe.")
+
+
+class FileFacts(Facts):
+    """One file of the folder."""
+
+    name: FileName
+    rows: NonNegativeInt
+    bytes: NonNegativeInt
+    sha256: Sha256
+
+
+def _by_name(files: tuple[FileFacts, ...]) -> tuple[FileFacts, ...]:
+    if len({file.name for file in files}) != len(files):
+        raise ValueError("two files have the same name")
+    if any(file.name == MANIFEST_NAME for file in files):
+        raise ValueError(f"{MANIFEST_NAME} does not list itself")
+    return tuple(sorted(files, key=lambda file: file.name))
+
+
+class Manifest(Facts):
+    """What made a handoff folder and what is in it. No path, no clock time but the as-of, no personal data."""
+
+    schema_: Literal["leadq/handoff"] = Field(SCHEMA, alias="schema")
+    version: Literal[1] = VERSION
+    leadq: str = Field(description="Version of leadq.")
+    engine: Engine
+    as_of: Instant = Field(description="The only clock, in UTC.")
+    rulebook: RulebookFacts
+    inputs: tuple[InputFacts, ...]
+    domain_lists: Versions = Field(description="Versions of the lists of e-mail domains, by list.")
+    contacts: ContactCounts
+    cells: CellFacts
+    files: Annotated[tuple[FileFacts, ...], AfterValidator(_by_name)] = Field(
+        description="All files but the manifest itself, by name."
+    )
+
+    def to_bytes(self) -> bytes:
+        """Return the canonical bytes: equal facts give equal bytes."""
+        return (json.dumps(self.model_dump(mode="json"), indent=2, ensure_ascii=True) + "\n").encode("ascii")
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> Self:
+        """Read a manifest.
+
+        Raises:
+            ValueError: it is not one of version 1; the message names the keys, never what stands in them.
+        """
+        try:
+            return cls.model_validate_json(content)
+        except ValidationError as error:
+            keys = {
+                ".".join(str(part) for part in problem["loc"]) or "the whole" for problem in error.errors()
+            }
+            raise ValueError(f"not a manifest of {SCHEMA} {VERSION}, see {', '.join(sorted(keys))}") from None
+
+
+def file_facts(path: Path) -> tuple[int, str]:
+    """Return the size in bytes and the sha256 of a file, read once."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return file.tell(), digest
+
+
+def manifest_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of the manifest."""
+    schema = Manifest.model_json_schema(by_alias=True, mode="serialization")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"{SCHEMA} {VERSION}"} | {
+        key: part for key, part in schema.items() if key != "title"
+    }
