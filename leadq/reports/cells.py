@@ -1,0 +1,46 @@
+"""What came out of a file, made fit to be shown: no character of it can act on a terminal or on the reader's eye."""
+
+import unicodedata
+
+LIMIT = 300
+_MAX_MARKS = 3
+_DELETE = 0x7F
+_PICTURES = 0x2400
+_ZERO_WIDTH_JOINER = "\u200d"
+_ZERO_WIDTH_NON_JOINER = "\u200c"
+_UNSHOWN = {"Cc", "Cf", "Cn", "Co", "Zl", "Zp"}
+
+
+def visible(text: str, limit: int = LIMIT) -> str:
+    """Return `text` on one line with everything that cannot be seen shown as a symbol, at most `limit` characters.
+
+    Control characters become their pictures (ESC is ``␛``, a tab ``␉``); bidi overrides, zero-width and unassigned
+    characters become ``<U+202E>``. A lone surrogate becomes ``�``. Of a pile of combining marks three are kept.
+    Emoji joined by a zero-width joiner stand side by side, so that their width is the same everywhere.
+    """
+    shown: list[str] = []
+    length = marks = 0
+    for character in text[: limit * 4]:
+        category = unicodedata.category(character)
+        marks = marks + 1 if category in {"Mn", "Me"} else 0
+        if marks > _MAX_MARKS or character == _ZERO_WIDTH_JOINER:
+            continue
+        symbol = _symbol(character, category)
+        length += len(symbol)
+        if length > limit:
+            return "".join(shown) + "…"
+        shown.append(symbol)
+    return "".join(shown) + ("…" if len(text) > limit * 4 else "")
+
+
+def _symbol(character: str, category: str) -> str:
+    code = ord(character)
+    if category == "Cs":
+        return "\ufffd"
+    if category not in _UNSHOWN or character == _ZERO_WIDTH_NON_JOINER:
+        return character
+    if code < ord(" "):
+        return chr(_PICTURES + code)
+    if code == _DELETE:
+        return "␡"
+    return f"<U+{code:04X}>"

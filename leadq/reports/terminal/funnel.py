@@ -1,0 +1,81 @@
+"""The funnel: where every contact row went, with shares and bars, proved by a line that adds up."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from leadq.reports.cells import visible
+from leadq.reports.terminal.headline import stage_name
+from leadq.reports.terminal.ink import Ink, bar, heading
+from leadq.reports.wording import grouped, several, share
+from leadq.words.summary import Summary, Tally
+
+_BARS_FROM = 50
+_LIMIT = 120
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One line of the funnel; a `part` is a reason of the line above it and has no bar."""
+
+    name: str
+    count: int
+    style: str
+    part: bool = False
+
+
+def draw_funnel(summary: Summary, ink: Ink) -> Iterator[RenderableType]:
+    """Draw every outcome of a contact row with its count, its share of all rows read, and a bar."""
+    yield heading("Where every contact went", ink)
+    yield conservation(summary)
+    yield Text()
+    width = ink.width * 3 // 10 if ink.width >= _BARS_FROM else 0
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(overflow="fold")
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(min_width=width, no_wrap=True)
+    for line in _lines(summary):
+        read = summary.contacts.read
+        name = Text(f"  {line.name}" if line.part else line.name, "dim" if line.part else "")
+        drawn = "" if line.part else bar(line.count, read, width, ink)
+        quiet = "dim" if line.part else ""
+        table.add_row(name, Text(grouped(line.count), quiet), Text(share(line.count, read), quiet), Text(drawn, line.style))
+    yield table
+
+
+def conservation(summary: Summary) -> Text:
+    """Return the sentence that accounts for every contact row read."""
+    counts = summary.contacts
+    parts = (
+        several(counts.rejected, "rejected", "rejected"),
+        several(counts.duplicates, "duplicate"),
+        several(counts.suppressed, "suppressed", "suppressed"),
+        several(counts.disqualified, "disqualified", "disqualified"),
+        several(counts.blocked, "blocked", "blocked"),
+        f"{grouped(counts.staged)} in the stages",
+    )
+    return Text(f"{several(counts.read, 'contact row')} = {' + '.join(parts)}.")
+
+
+def _lines(summary: Summary) -> Iterator[_Line]:
+    counts = summary.contacts
+    yield _Line("Contact rows read", counts.read, "bright_black")
+    yield _Line("Rejected: not usable", counts.rejected, "red")
+    yield _Line("Duplicate: same contact", counts.duplicates, "bright_black")
+    yield _Line("Suppressed: do not contact", counts.suppressed, "bright_black")
+    yield from _reasons(summary.suppressed_by)
+    yield _Line("Disqualified: not for sales", counts.disqualified, "bright_black")
+    yield from _reasons(summary.disqualified_by)
+    yield _Line("Blocked: data is missing", counts.blocked, "yellow")
+    for position, stage in enumerate(summary.stages):
+        owner = f" ({visible(stage.owner, _LIMIT)})" if stage.owner else ""
+        yield _Line(f"{stage_name(stage)}{owner}", stage.leads, "blue" if position else "green")
+
+
+def _reasons(tallies: tuple[Tally, ...]) -> Iterator[_Line]:
+    for tally in tallies:
+        yield _Line(visible(tally.name, _LIMIT), tally.count, "", part=True)

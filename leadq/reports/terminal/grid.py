@@ -1,0 +1,85 @@
+"""Fit beside engagement: how many leads stand in each grade, as a heat map that is readable without colour."""
+
+from collections.abc import Iterator
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from leadq.reports.cells import visible
+from leadq.reports.terminal.ink import Ink, heading, shade
+from leadq.reports.wording import grouped, several, share
+from leadq.words.summary import Summary
+
+_HEAT = ("", "#08306b on #deebf7", "#08306b on #9ecae1", "#ffffff on #2171b5", "bold #ffffff on #08306b")
+_ROOMY = 13
+_BAND_LIMIT = 12
+
+
+def draw_grid(summary: Summary, ink: Ink) -> Iterator[RenderableType]:
+    """Draw the fit bands down and the engagement bands across; as a list where the bands do not fit side by side."""
+    yield heading("Fit and engagement", ink)
+    total = sum(cell.leads for cell in summary.grid)
+    if not total:
+        yield Text("No lead was scored.")
+        return
+    yield Text(f"{_best(summary, total)} A letter says how well the lead fits, a number how active it is.")
+    yield Text()
+    width = _cell_width(summary, ink)
+    yield _map(summary, ink, width) if width else _list(summary, total)
+
+
+def _best(summary: Summary, total: int) -> str:
+    fullest = max(summary.grid, key=lambda cell: cell.leads)
+    grade = visible(f"{fullest.fit_band}{fullest.engagement_band}", _BAND_LIMIT)
+    most = f"{grouped(fullest.leads)} of {several(total, 'lead')}"
+    verb = "has" if fullest.leads == 1 else "have"
+    return f"{most} {verb} grade {grade}, the most frequent one."
+
+
+def _cell_width(summary: Summary, ink: Ink) -> int:
+    """Return how wide a field can be, 0 if the map does not fit."""
+    need = max(len(grouped(max(cell.leads for cell in summary.grid))) + 4, *map(len, summary.engagement_bands), 7)
+    room = (ink.width - _side(summary) - 2) // max(1, len(summary.engagement_bands)) - 1
+    return 0 if room < need else max(need, min(_ROOMY, room))
+
+
+def _side(summary: Summary) -> int:
+    return max(len("Fit"), *(len(visible(band, _BAND_LIMIT)) for band in summary.fit_bands)) + 2
+
+
+def _map(summary: Summary, ink: Ink, width: int) -> Table:
+    leads = {(cell.fit_band, cell.engagement_band): cell.leads for cell in summary.grid}
+    fullest, total = max(leads.values()), sum(leads.values())
+    table = Table.grid(padding=(0, 1, 0, 0))
+    table.add_column(justify="right", no_wrap=True, width=_side(summary))
+    for _ in summary.engagement_bands:
+        table.add_column(width=width, no_wrap=True)
+    table.add_row(Text("Fit"), Text("Engagement", "dim"))
+    table.add_row("", *(Text(visible(band, _BAND_LIMIT), "bold", justify="center") for band in summary.engagement_bands))
+    for fit in summary.fit_bands:
+        counts = [leads.get((fit, band), 0) for band in summary.engagement_bands]
+        fields = [_field(count, total, shade(count, fullest), width, ink) for count in counts]
+        table.add_row(Text(visible(fit, _BAND_LIMIT), "bold"), *fields)
+    return table
+
+
+def _field(count: int, total: int, level: int, width: int, ink: Ink) -> Text:
+    """Return two lines of one field: the count, and its share, on a ground as dark as its share of the fullest."""
+    mark = ink.shades[level]
+    lines = [f" {grouped(count)} ", f" {share(count, total)} "]
+    if ink.heat:
+        return Text("\n".join(line.center(width) for line in lines), _HEAT[level])
+    return Text("\n".join(line.center(width, mark) for line in lines))
+
+
+def _list(summary: Summary, total: int) -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(overflow="fold")
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(justify="right", no_wrap=True)
+    for cell in summary.grid:
+        if cell.leads:
+            grade = visible(f"{cell.fit_band}{cell.engagement_band}", _BAND_LIMIT * 2)
+            table.add_row(Text(grade, "bold"), Text(grouped(cell.leads)), Text(share(cell.leads, total)))
+    return table

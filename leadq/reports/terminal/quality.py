@@ -1,0 +1,83 @@
+"""What was read, and how good it was: rows that were turned away, cells that could not be read, and notes."""
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from leadq.reports.cells import visible
+from leadq.reports.terminal.ink import Ink, heading
+from leadq.reports.wording import delimiter, field, grouped, several, size
+from leadq.words.summary import InputRead, Summary, Tally
+
+_SHOWN = 8
+_LIMIT = 80
+
+
+def draw_quality(summary: Summary, ink: Ink) -> Iterator[RenderableType]:
+    """Draw what the exports held and what of it could not be used."""
+    yield heading("The exports", ink)
+    for export in summary.inputs:
+        yield _read(export)
+    yield from _activity(summary)
+    yield from _cells(summary)
+    for note in summary.notes:
+        yield Text.assemble(("Note: ", "yellow"), visible(note))
+    counted = (
+        ("Rows that were rejected", "rows", summary.rejected_because),
+        ("Kinds of activity that are no event of the rulebook", "rows", summary.unmapped),
+        ("Cells that could not be read and count as missing", "cells", summary.unreadable),
+    )
+    for title, _, tallies in counted:
+        if tallies:
+            yield Text.assemble("\n", (title, "bold"))
+            yield _tallies(tallies)
+
+
+def _read(export: InputRead) -> Text:
+    how = ", ".join(part for part in (visible(export.encoding, 40), delimiter(visible(export.delimiter, 20))) if part)
+    rows = several(export.rows, "row")
+    name = (visible(export.name, _LIMIT), "bold")
+    return Text.assemble(f"{visible(export.role, 20).capitalize()}: ", name, f", {rows}, {size(export.bytes)} ({how}).")
+
+
+def _activity(summary: Summary) -> Iterator[Text]:
+    counts = summary.activity
+    if not counts.read:
+        return
+    parts = (
+        several(counts.rejected, "rejected", "rejected"),
+        f"{grouped(counts.orphans)} of unknown contacts",
+        f"{grouped(counts.future)} in the future",
+        several(counts.used, "used", "used"),
+    )
+    yield Text(f"{several(counts.read, 'activity row')} = {' + '.join(parts)}.")
+    if counts.unmapped:
+        yield Text(f"{several(counts.unmapped, 'used row is', 'used rows are')} no event that the rulebook names.")
+    if counts.shifted_gap:
+        moved = several(counts.shifted_gap, "time stands", "times stand")
+        yield Text(f"{moved} in an hour that the clock skips in spring; moved forward.")
+    if counts.shifted_fold:
+        twice = several(counts.shifted_fold, "time stands", "times stand")
+        yield Text(f"{twice} in an hour that comes twice in autumn; read as the first.")
+
+
+def _cells(summary: Summary) -> Iterator[Text]:
+    harmless = summary.cells_neutralised
+    if harmless:
+        were = several(harmless, "cell that a spreadsheet would run or damage was", "cells that a spreadsheet would run or damage were")
+        yield Text(f"{were} made harmless with an apostrophe.")
+
+
+def _tallies(tallies: Sequence[Tally]) -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(overflow="fold")
+    for tally in tallies[:_SHOWN]:
+        table.add_row(Text(f"  {grouped(tally.count)}"), Text(visible(field(tally.name), _LIMIT)))
+    rest = tallies[_SHOWN:]
+    if rest:
+        more = f"in {several(len(rest), 'other')}"
+        table.add_row(Text(f"  {grouped(sum(tally.count for tally in rest))}", "dim"), Text(more, "dim"))
+    return table

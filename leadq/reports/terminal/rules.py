@@ -1,0 +1,63 @@
+"""What the rules did: which gave most points, which took points away, and which never fired."""
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from leadq.reports.cells import visible
+from leadq.reports.terminal.ink import Ink, bar, heading
+from leadq.reports.wording import grouped, listed, several, signed
+from leadq.words.summary import RuleTally, Summary
+
+_MOST = 8
+_LEAST = 3
+_LABEL = 80
+
+
+def draw_rules(summary: Summary, ink: Ink) -> Iterator[RenderableType]:
+    """Draw the rules that moved most points, and name every rule that never fired."""
+    yield heading("Rules", ink)
+    fired = [rule for rule in summary.rules if rule.leads]
+    silent = [rule for rule in summary.rules if not rule.leads]
+    if not fired:
+        yield Text("No rule gave any lead points.")
+    else:
+        yield Text(f"{_fired(len(fired), len(summary.rules))} Points are summed over all leads.")
+        yield Text()
+        yield _table(_most_moved(fired), ink)
+    if silent:
+        names = listed([visible(rule.label, _LABEL) for rule in silent])
+        yield Text.assemble("\n" if fired else "", ("Never fired: ", "yellow"), f"{names}.")
+
+
+def _fired(fired: int, rules: int) -> str:
+    if fired == rules:
+        return f"All {several(rules, 'rule')} fired." if rules > 1 else "The one rule fired."
+    return f"{grouped(fired)} of {several(rules, 'rule')} fired."
+
+
+def _most_moved(fired: Sequence[RuleTally]) -> list[RuleTally]:
+    ranked = sorted(fired, key=lambda rule: -rule.points)
+    giving = [rule for rule in ranked if rule.points >= 0][:_MOST]
+    taking = [rule for rule in ranked if rule.points < 0][-_LEAST:]
+    return giving + taking
+
+
+def _table(rules: Sequence[RuleTally], ink: Ink) -> Table:
+    width = ink.width // 5
+    fullest = max(abs(round(rule.points)) for rule in rules)
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(overflow="fold")
+    table.add_column(no_wrap=True)
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(min_width=width, no_wrap=True)
+    table.add_row(*(Text(title, "dim") for title in ("rule", "counts for", "leads", "points")))
+    for rule in rules:
+        style = "red" if rule.points < 0 else "green"
+        drawn = Text(bar(abs(round(rule.points)), fullest, width, ink), style)
+        amount = Text(signed(rule.points), style)
+        table.add_row(Text(visible(rule.label, _LABEL)), Text(rule.section), Text(grouped(rule.leads)), amount, drawn)
+    return table

@@ -1,0 +1,50 @@
+"""The top of the first stage's list: who to call first, and why now."""
+
+from collections.abc import Iterator
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from leadq.reports.cells import visible
+from leadq.reports.terminal.headline import stage_name
+from leadq.reports.terminal.ink import Ink, heading
+from leadq.reports.wording import points, several
+from leadq.words.summary import Summary, TopLead
+
+_SHOWN = 10
+_LIMIT = 60
+
+
+def draw_top(summary: Summary, ink: Ink, *, show_values: bool) -> Iterator[RenderableType]:
+    """Draw one card for each lead on top of the first stage's file; `summary` is masked unless `show_values`."""
+    if not summary.stages or not summary.top:
+        return
+    leads = summary.top[:_SHOWN]
+    stage = summary.stages[0]
+    yield heading("Who to call first", ink)
+    start = "This is the lead" if stage.leads == 1 else "These are the leads" if stage.leads <= len(leads) else (
+        f"These are the first {several(len(leads), 'lead')}" if len(leads) > 1 else "This is the first lead"
+    )  # fmt: skip
+    hidden = "" if show_values else " Names and addresses are hidden here; the file has them."
+    yield Text(f"{start} of {stage_name(stage)}, the most promising first.{hidden}")
+    yield Text()
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(justify="right", no_wrap=True, style="dim")
+    table.add_column(no_wrap=True)
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(overflow="fold")
+    for rank, lead in enumerate(leads, start=1):
+        card = Text.assemble(_who(lead), "\n", (visible(lead.why_now), "default"))
+        grade = Text(visible(lead.grade, 12), "bold green")
+        table.add_row(Text(str(rank)), grade, Text(points(lead.score), "bold"), card)
+    yield table
+
+
+def _who(lead: TopLead) -> Text:
+    name = visible(lead.name, _LIMIT)
+    company = visible(lead.company, _LIMIT)
+    who = ", ".join(part for part in (name, company) if part) or f"contact {visible(lead.contact_id, _LIMIT)}"
+    email = f"  {visible(lead.email, _LIMIT)}" if lead.email else ""
+    owner = f"  for {visible(lead.owner, _LIMIT)}" if lead.owner else ""
+    return Text.assemble((who, "bold"), (email, "dim"), (owner, "cyan"))
