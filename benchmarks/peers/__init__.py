@@ -1,0 +1,1 @@
+"""The competitors: one script each, none of which imports leadq."""
