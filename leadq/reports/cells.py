@@ -1,4 +1,4 @@
-"""What came out of a file, made fit to be shown: no character of it can act on a terminal or on the reader's eye."""
+"""What came out of a file, made fit to be shown: no character of it acts on a terminal or fools the eye."""
 
 import unicodedata
 
@@ -12,11 +12,11 @@ _UNSHOWN = {"Cc", "Cf", "Cn", "Co", "Zl", "Zp"}
 
 
 def visible(text: str, limit: int = LIMIT) -> str:
-    """Return `text` on one line with everything that cannot be seen shown as a symbol, at most `limit` characters.
+    """Return `text` on one line, at most `limit` characters, a symbol standing for all that cannot be seen.
 
-    Control characters become their pictures (ESC is ``␛``, a tab ``␉``); bidi overrides, zero-width and unassigned
-    characters become ``<U+202E>``. A lone surrogate becomes ``�``. Of a pile of combining marks three are kept.
-    Emoji joined by a zero-width joiner stand side by side, so that their width is the same everywhere.
+    Control characters become their pictures (ESC is ``␛``, a tab ``␉``); bidi overrides, zero-width and
+    unassigned characters become ``<U+202E>``. A lone surrogate becomes ``�``. Of a pile of combining marks
+    three are kept. Emoji joined by a zero-width joiner stand side by side: all terminals agree on that width.
     """
     shown: list[str] = []
     length = marks = 0

@@ -1,5 +1,7 @@
 """A run of invented people, for looking at the reports without one."""
 
+# ruff: noqa: RUF001 - the sign of multiplication is meant
+
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -63,7 +65,9 @@ SUMMARY = Summary(
     fit_bands=("A", "B", "C"),
     engagement_bands=("1", "2", "3"),
     distribution=tuple(Bin(Decimal(lower), Decimal(lower + 10), leads) for lower, leads in _BINS.items()),
-    rules=tuple(RuleTally(rule, label, part, leads, Decimal(sum_)) for rule, label, part, leads, sum_ in _RULES),
+    rules=tuple(
+        RuleTally(rule, label, part, leads, Decimal(sum_)) for rule, label, part, leads, sum_ in _RULES
+    ),
     blockers=(
         Blocker("sql", "phone", 9, 6, Decimal(88)),
         Blocker("sql", "country", 7, 3, Decimal("71.5")),

@@ -1,9 +1,9 @@
 """Masking: what a report shows of people unless it is asked for more.
 
-The rule: nothing that identifies a person. Kept: the customer system's id of the contact (it says nothing to those who
-cannot look it up), the initials, the first letter and the domain of the e-mail, the company, and what the person did.
-Hidden: the rest of the name and of the e-mail, the job title (with the company it points to one person), telephone
-numbers; also a company or domain that carries the person's name, and an owner who is written like a person.
+The rule: nothing that identifies a person. Kept: the CRM's id of the contact (it says nothing to those who
+cannot look it up), the initials, the first letter and the domain of the e-mail, the company, and what the
+person did. Hidden: the rest of name and e-mail, the job title (with the company it points to one person),
+telephone numbers; also a company or domain that carries the person's name, and an owner of several words.
 """
 
 import re
@@ -60,14 +60,14 @@ def initials(name: str) -> str:
 
 
 def mask_why_now(sentence: str) -> str:
-    """Return what the person did, without who it is: of the parts between ``; `` those that end with a day."""
+    """Return what the person did, without who it is: the parts between ``; `` that end with a day."""
     parts = sentence.removesuffix(".").split("; ")
     kept = [part for part in parts if _TELLS_WHEN.search(part)] or ["Nothing that counts yet"]
     return scrub("; ".join(kept)) + "." if sentence else ""
 
 
 def scrub(text: str) -> str:
-    """Return `text` with every e-mail address masked and every number as long as a telephone number hidden."""
+    """Return `text` with e-mail addresses masked and numbers as long as a telephone number hidden."""
     return _LONG_NUMBER.sub(HIDDEN, _EMAIL.sub(_first_letter, text))
 
 
@@ -80,7 +80,9 @@ def _first_letter(match: re.Match[str]) -> str:
 
 
 def _names(name: str, text: str) -> bool:
-    """Whether `text` carries a word of the person's name: as a word, or (four letters and more) as part of one."""
+    """Whether `text` carries a word of the person's name; four letters and more also as part of a word."""
     plain = text.casefold()
     words = {word.casefold() for word in _WORD.findall(name) if len(word) > 1}
-    return bool(words & set(_WORD.findall(plain))) or any(w in plain for w in words if len(w) >= _SHORTEST_PART)
+    return bool(words & set(_WORD.findall(plain))) or any(
+        w in plain for w in words if len(w) >= _SHORTEST_PART
+    )

@@ -25,9 +25,9 @@ def several(number: int, one: str, many: str = "") -> str:
 
 
 def share(part: int, whole: int) -> str:
-    """Return `part` of `whole` in percent with one decimal; never 0.0 % for something or 100.0 % for not all."""
+    """Return `part` of `whole` in percent; never 0.0 % for something or 100.0 % for not all."""
     if whole <= 0:
-        return "–"
+        return "-"
     tenths = round(part * _PERMILLE / whole)
     if part and not tenths:
         return "<0.1 %"
@@ -60,7 +60,7 @@ def size(count: int) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Return a time as said: ``0.8 seconds``, ``42 seconds``, ``2 minutes 5 seconds``, ``1 hour 2 minutes``."""
+    """Return a time as said: ``0.8 seconds``, ``2 minutes 5 seconds``, ``1 hour 2 minutes``."""
     if seconds < _SOON:
         return f"{seconds:.1f} seconds"
     whole = round(seconds)

@@ -1,1 +1,1 @@
-"""Drawings for the terminal, as rich renderables: readable without colour, in plain ASCII, and from 40 columns up."""
+"""Drawings for the terminal, as rich renderables: readable without colour, in ASCII, from 40 columns up."""

@@ -18,10 +18,8 @@ def draw_blockers(summary: Summary, ink: Ink) -> Iterator[RenderableType]:
         return
     yield heading("What to fill in", ink)
     count = summary.contacts.blocked
-    yield Text(
-        f"{several(count, 'lead has', 'leads have')} reached a stage but {'lacks' if count == 1 else 'lack'} data the "
-        "next team needs. All of them stand in blocked.csv."
-    )
+    lack = several(count, "lead reached a stage but lacks", "leads reached a stage but lack")
+    yield Text(f"{lack} data that the next team needs. Fill it in and run again; blocked.csv lists them.")
     yield Text()
     labels = {stage.id: stage.label or stage.id for stage in summary.stages}
     table = Table.grid(padding=(0, 1, 0, 0))
@@ -48,5 +46,6 @@ def _worth(blocker: Blocker) -> str:
     elif blocker.only_this == blocker.leads:
         alone = "they lack nothing else"
     else:
-        alone = f"{grouped(blocker.only_this)} of them {'lacks' if blocker.only_this == 1 else 'lack'} nothing else"
+        verb = "lacks" if blocker.only_this == 1 else "lack"
+        alone = f"{grouped(blocker.only_this)} of them {verb} nothing else"
     return f"{alone}; the best scores {score}"

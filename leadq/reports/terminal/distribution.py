@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 
-from rich.console import RenderableType
+from rich.console import JustifyMethod, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from leadq.reports.terminal.ink import Ink, bar, heading
 from leadq.reports.wording import grouped, points, several, share
 from leadq.words.summary import Summary
+
+_WIDEST_BAR = 48
+_COLUMNS: tuple[JustifyMethod, ...] = ("right", "left", "right", "right", "right", "left")
 
 
 def draw_distribution(summary: Summary, ink: Ink) -> Iterator[RenderableType]:
@@ -18,16 +21,24 @@ def draw_distribution(summary: Summary, ink: Ink) -> Iterator[RenderableType]:
     if not total:
         yield Text("No lead has a score.")
         return
-    yield Text(f"How the scores of {several(total, 'lead')} are spread, the highest on top.")
+    yield Text(f"{several(total, 'lead has a score', 'leads have a score')}; the highest stand on top.")
     yield Text()
     fullest = max(part.leads for part in summary.distribution)
+    lines = [
+        (
+            points(part.lower),
+            "to under",
+            points(part.upper),
+            f" {grouped(part.leads)}",
+            share(part.leads, total),
+        )
+        for part in reversed(summary.distribution)
+    ]
+    taken = sum(max(map(len, column)) + 1 for column in zip(*lines, strict=True))
+    width = max(0, min(_WIDEST_BAR, ink.width - taken - 1))
     table = Table.grid(padding=(0, 1, 0, 0))
-    for justify in ("right", "left", "right", "right", "right"):
-        table.add_column(justify="right" if justify == "right" else "left", no_wrap=True)
-    width = max(8, ink.width - 50) if ink.width < 80 else 30  # noqa: PLR2004
-    table.add_column(width=width, no_wrap=True)
-    for part in reversed(summary.distribution):
-        drawn = Text(bar(part.leads, fullest, width, ink), "blue")
-        count, of_all = Text(grouped(part.leads)), Text(share(part.leads, total))
-        table.add_row(Text(points(part.lower)), "to under", Text(points(part.upper)), Text(f" {count}"), of_all, drawn)
+    for justify in _COLUMNS:
+        table.add_column(justify=justify, no_wrap=True)
+    for part, line in zip(reversed(summary.distribution), lines, strict=True):
+        table.add_row(*map(Text, line), Text(bar(part.leads, fullest, width, ink), "blue"))
     yield table

@@ -43,7 +43,12 @@ def draw_funnel(summary: Summary, ink: Ink) -> Iterator[RenderableType]:
         name = Text(f"  {line.name}" if line.part else line.name, "dim" if line.part else "")
         drawn = "" if line.part else bar(line.count, read, width, ink)
         quiet = "dim" if line.part else ""
-        table.add_row(name, Text(grouped(line.count), quiet), Text(share(line.count, read), quiet), Text(drawn, line.style))
+        table.add_row(
+            name,
+            Text(grouped(line.count), quiet),
+            Text(share(line.count, read), quiet),
+            Text(drawn, line.style),
+        )
     yield table
 
 

@@ -17,7 +17,8 @@ def draw_headline(summary: Summary) -> Iterator[Text]:
     """Say which rulebook and instant this is, and then what the reader wants first."""
     revision = f", revision {visible(summary.revision, _LIMIT)}" if summary.revision else ""
     yield Text.assemble(
-        (visible(summary.rulebook, _LIMIT), "bold"), f"{revision}, as of {instant(summary.as_of, summary.timezone)}"
+        (visible(summary.rulebook, _LIMIT), "bold"),
+        f"{revision}, as of {instant(summary.as_of, summary.timezone)}",
     )
     yield Text()
     yield passed_on(summary)
@@ -41,7 +42,9 @@ def passed_on(summary: Summary) -> Text:
         return Text(f"{start} {stage_name(stages[0])}.", "bold green" if leads else "bold")
     told = [f"{grouped(stage.leads)} {stage_name(stage)}" for stage in stages if stage.leads]
     which = stage_name(stages[0]) if len(stages) == 1 else listed(told)
-    return Text.assemble((f"{start} {owner}", "bold green" if leads else "bold"), f" ({which})." if which else ".")
+    return Text.assemble(
+        (f"{start} {owner}", "bold green" if leads else "bold"), f" ({which})." if which else "."
+    )
 
 
 def first_stages(summary: Summary) -> tuple[StageCount, ...]:
@@ -49,22 +52,27 @@ def first_stages(summary: Summary) -> tuple[StageCount, ...]:
     if not summary.stages:
         return ()
     first = summary.stages[0]
-    return tuple(stage for stage in summary.stages if stage is first or (first.owner and stage.owner == first.owner))
+    return tuple(
+        stage for stage in summary.stages if stage is first or (first.owner and stage.owner == first.owner)
+    )
 
 
 def blocked(summary: Summary) -> Text:
     """Say how many leads are blocked, and by which missing data."""
     count = summary.contacts.blocked
     if not count:
-        return Text("No lead is blocked by missing data.")
+        return Text("No lead is blocked.")
     missing: Counter[str] = Counter()
     for blocker in summary.blockers:
         missing[blocker.field] += blocker.leads
-    named = [f"{visible(field(name), _LIMIT)} on {grouped(leads)}" for name, leads in missing.most_common(_NAMED_FIELDS)]
+    named = [
+        f"{visible(field(name), _LIMIT)} ({grouped(leads)})"
+        for name, leads in missing.most_common(_NAMED_FIELDS)
+    ]
     if len(missing) > _NAMED_FIELDS:
-        named.append(f"other data ({several(len(missing) - _NAMED_FIELDS, 'field')})")
-    why = f": {listed(named)}." if named else "."
-    return Text.assemble((f"{several(count, 'lead is', 'leads are')} blocked by missing data", "bold yellow"), why)
+        named.append(several(len(missing) - _NAMED_FIELDS, "other field"))
+    why = f", because data is missing: {listed(named)}." if named else "."
+    return Text.assemble((f"{several(count, 'lead is', 'leads are')} blocked", "bold yellow"), why)
 
 
 def others(summary: Summary) -> Iterator[Text]:

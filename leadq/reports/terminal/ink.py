@@ -1,7 +1,7 @@
 """What a report draws with: marks and colours that the terminal at hand can show.
 
-A report is drawn inside `Sheet`, which finds out what the console can do, keeps lines at a readable length, and
-replaces every character that the output's encoding does not have by one of the same width.
+A report is drawn inside `Sheet`, which finds out what the console can do, keeps lines at a readable length,
+and replaces the characters that the output's encoding does not have by others of the same width.
 """
 
 import unicodedata
@@ -13,15 +13,13 @@ from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderR
 from rich.segment import Segment
 from rich.text import Text
 
-from leadq.reports.cells import visible
-
 MAX_WIDTH = 120
 WIDE = 100
-_PLAIN = str.maketrans({
-    "…": ".", "×": "x", "–": "-", "—": "-", "·": "-", "•": "*", "−": "-", "’": "'", "‘": "'", "“": '"', "”": '"',
-    "→": ">", "␉": ">", "ß": "s", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "æ": "a", "Æ": "A", "œ": "o",
-    "│": "|", "─": "-",
-})  # fmt: skip
+_DARKER_FROM = (10, 25, 60)
+_ASCII_LIKENESS = str.maketrans(
+    "…×–—·•−’‘“”→␉ßøØłŁđæÆœ",  # noqa: RUF001 - these are the ones to be replaced
+    ".x--**-''\"\">>soOlLdaAo",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ class Ink:
 
 
 def ink_for(console: Console, options: ConsoleOptions) -> Ink:
-    """Return the ink for a console: ASCII where it cannot show block characters, heat where it has 256 colours."""
+    """Return the ink for a console: ASCII where it has no block characters, heat where it has 256 colours."""
     heat = console.color_system in {"256", "truecolor"} and not console.no_color
     width = min(options.max_width, MAX_WIDTH)
     if is_plain(console, options):
@@ -63,33 +61,33 @@ class Sheet:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Draw, and replace what the encoding cannot carry."""
         ink = ink_for(console, options)
+        plain = is_plain(console, options)
         drawn = console.render(Group(*self.draw(ink)), options.update_width(ink.width))
-        if not is_plain(console, options):
-            yield from drawn
-            return
-        for segment in drawn:
-            yield segment if segment.control else Segment(in_ascii(segment.text), segment.style)
+        for line in Segment.split_lines(drawn):
+            for segment in _without_end(line):
+                yield Segment(in_ascii(segment.text), segment.style) if plain else segment
+            yield Segment.line()
+
+
+def _without_end(line: list[Segment]) -> list[Segment]:
+    """Return a line without the spaces at its end, unless they are the ground of a heat map."""
+    kept = list(line)
+    while kept and not (kept[-1].style and kept[-1].style.bgcolor):
+        last = kept.pop()
+        if last.text.rstrip():
+            return [*kept, Segment(last.text.rstrip(), last.style)]
+    return kept
 
 
 def in_ascii(text: str) -> str:
-    """Return `text` in ASCII at the same width: letters lose their accents, what has no likeness becomes ``?``."""
-    return text if text.isascii() else "".join(map(_likeness, text.translate(_PLAIN)))
+    """Return `text` in ASCII at the same width: letters lose their accents, the rest becomes ``?``."""
+    return text if text.isascii() else "".join(map(_likeness, text.translate(_ASCII_LIKENESS)))
 
 
 def _likeness(character: str) -> str:
     width = cell_len(character)
     plain = unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode()
     return plain if plain and len(plain) == width else "?" * width
-
-
-def cell(text: str, style: str = "", limit: int = 300) -> Text:
-    """Return text from a file as it may be shown: never markup, never a control character."""
-    return Text(visible(text, limit), style)
-
-
-def sentence(*parts: str | tuple[str, str]) -> Text:
-    """Return a sentence; parts are text or (text, style). Texts from files go through `visible` first."""
-    return Text.assemble(*parts)
 
 
 def heading(title: str, ink: Ink) -> Text:
@@ -112,6 +110,4 @@ def shade(part: int, whole: int) -> int:
     """Return how dark a field of the heat map is, 0 (nothing) to 4, by its part of the fullest field."""
     if part <= 0 or whole <= 0:
         return 0
-    return min(4, 1 + part * 4 // whole)
-
-
+    return 1 + sum(part * 100 >= percent * whole for percent in _DARKER_FROM)

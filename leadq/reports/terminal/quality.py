@@ -1,6 +1,7 @@
 """What was read, and how good it was: rows that were turned away, cells that could not be read, and notes."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from rich.console import RenderableType
 from rich.table import Table
@@ -23,23 +24,28 @@ def draw_quality(summary: Summary, ink: Ink) -> Iterator[RenderableType]:
     yield from _activity(summary)
     yield from _cells(summary)
     for note in summary.notes:
-        yield Text.assemble(("Note: ", "yellow"), visible(note))
+        yield Text.assemble(("Note: ", "yellow"), _ended(visible(note)))
+    unreadable = tuple(replace(tally, name=field(tally.name)) for tally in summary.unreadable)
     counted = (
-        ("Rows that were rejected", "rows", summary.rejected_because),
-        ("Kinds of activity that are no event of the rulebook", "rows", summary.unmapped),
-        ("Cells that could not be read and count as missing", "cells", summary.unreadable),
+        ("Rows rejected, by reason", summary.rejected_because),
+        ("Activity rows that are no event of the rulebook, by type", summary.unmapped),
+        ("Cells that could not be read and count as missing, by field", unreadable),
     )
-    for title, _, tallies in counted:
+    for title, tallies in counted:
         if tallies:
             yield Text.assemble("\n", (title, "bold"))
             yield _tallies(tallies)
 
 
 def _read(export: InputRead) -> Text:
-    how = ", ".join(part for part in (visible(export.encoding, 40), delimiter(visible(export.delimiter, 20))) if part)
+    how = ", ".join(
+        part for part in (visible(export.encoding, 40), delimiter(visible(export.delimiter, 20))) if part
+    )
     rows = several(export.rows, "row")
     name = (visible(export.name, _LIMIT), "bold")
-    return Text.assemble(f"{visible(export.role, 20).capitalize()}: ", name, f", {rows}, {size(export.bytes)} ({how}).")
+    return Text.assemble(
+        f"{visible(export.role, 20).capitalize()}: ", name, f", {rows}, {size(export.bytes)} ({how})."
+    )
 
 
 def _activity(summary: Summary) -> Iterator[Text]:
@@ -54,7 +60,9 @@ def _activity(summary: Summary) -> Iterator[Text]:
     )
     yield Text(f"{several(counts.read, 'activity row')} = {' + '.join(parts)}.")
     if counts.unmapped:
-        yield Text(f"{several(counts.unmapped, 'used row is', 'used rows are')} no event that the rulebook names.")
+        yield Text(
+            f"{several(counts.unmapped, 'used row is', 'used rows are')} no event that the rulebook names."
+        )
     if counts.shifted_gap:
         moved = several(counts.shifted_gap, "time stands", "times stand")
         yield Text(f"{moved} in an hour that the clock skips in spring; moved forward.")
@@ -66,8 +74,12 @@ def _activity(summary: Summary) -> Iterator[Text]:
 def _cells(summary: Summary) -> Iterator[Text]:
     harmless = summary.cells_neutralised
     if harmless:
-        were = several(harmless, "cell that a spreadsheet would run or damage was", "cells that a spreadsheet would run or damage were")
-        yield Text(f"{were} made harmless with an apostrophe.")
+        were = several(harmless, "cell was", "cells were")
+        yield Text(f"{were} made harmless with an apostrophe: a spreadsheet would run or damage them.")
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith((".", "…", "!", "?")) else f"{text}."
 
 
 def _tallies(tallies: Sequence[Tally]) -> Table:
@@ -75,7 +87,7 @@ def _tallies(tallies: Sequence[Tally]) -> Table:
     table.add_column(justify="right", no_wrap=True)
     table.add_column(overflow="fold")
     for tally in tallies[:_SHOWN]:
-        table.add_row(Text(f"  {grouped(tally.count)}"), Text(visible(field(tally.name), _LIMIT)))
+        table.add_row(Text(f"  {grouped(tally.count)}"), Text(visible(tally.name, _LIMIT)))
     rest = tallies[_SHOWN:]
     if rest:
         more = f"in {several(len(rest), 'other')}"

@@ -24,18 +24,24 @@ def draw_rules(summary: Summary, ink: Ink) -> Iterator[RenderableType]:
     if not fired:
         yield Text("No rule gave any lead points.")
     else:
-        yield Text(f"{_fired(len(fired), len(summary.rules))} Points are summed over all leads.")
+        yield Text(_fired(len(fired), len(summary.rules)))
         yield Text()
         yield _table(_most_moved(fired), ink)
     if silent:
         names = listed([visible(rule.label, _LABEL) for rule in silent])
-        yield Text.assemble("\n" if fired else "", ("Never fired: ", "yellow"), f"{names}.")
+        yield Text.assemble("\n" if fired else "", (f"{_never(len(silent))}: ", "yellow"), f"{names}.")
+
+
+def _never(silent: int) -> str:
+    return f"{several(silent, 'rule has', 'rules have')} not counted for any lead"
 
 
 def _fired(fired: int, rules: int) -> str:
     if fired == rules:
-        return f"All {several(rules, 'rule')} fired." if rules > 1 else "The one rule fired."
-    return f"{grouped(fired)} of {several(rules, 'rule')} fired."
+        start = f"All {several(rules, 'rule')} counted" if rules > 1 else "The only rule counted"
+    else:
+        start = f"{grouped(fired)} of {several(rules, 'rule')} counted"
+    return f"{start} for some lead. These moved the score most; points are summed over all leads."
 
 
 def _most_moved(fired: Sequence[RuleTally]) -> list[RuleTally]:
@@ -59,5 +65,7 @@ def _table(rules: Sequence[RuleTally], ink: Ink) -> Table:
         style = "red" if rule.points < 0 else "green"
         drawn = Text(bar(abs(round(rule.points)), fullest, width, ink), style)
         amount = Text(signed(rule.points), style)
-        table.add_row(Text(visible(rule.label, _LABEL)), Text(rule.section), Text(grouped(rule.leads)), amount, drawn)
+        table.add_row(
+            Text(visible(rule.label, _LABEL)), Text(rule.section), Text(grouped(rule.leads)), amount, drawn
+        )
     return table

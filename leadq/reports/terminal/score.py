@@ -16,7 +16,7 @@ from leadq.reports.terminal.distribution import draw_distribution
 from leadq.reports.terminal.funnel import draw_funnel
 from leadq.reports.terminal.grid import draw_grid
 from leadq.reports.terminal.headline import draw_headline
-from leadq.reports.terminal.ink import Ink, Sheet
+from leadq.reports.terminal.ink import Ink, Sheet, heading
 from leadq.reports.terminal.quality import draw_quality
 from leadq.reports.terminal.rules import draw_rules
 from leadq.reports.terminal.top import draw_top
@@ -47,7 +47,8 @@ def render_score(  # noqa: PLR0913 - what a run leaves behind
         yield from draw_rules(shown, ink)
         yield from draw_quality(shown, ink)
         yield from draw_warnings(warnings, ink)
-        yield from draw_files(files, folder, seconds, ink)
+        yield heading("Files", ink)
+        yield from draw_files(files, folder, seconds, shown.stages)
 
     return Sheet(draw)
 

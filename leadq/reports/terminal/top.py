@@ -9,7 +9,7 @@ from rich.text import Text
 from leadq.reports.cells import visible
 from leadq.reports.terminal.headline import stage_name
 from leadq.reports.terminal.ink import Ink, heading
-from leadq.reports.wording import points, several
+from leadq.reports.wording import grouped, points, several
 from leadq.words.summary import Summary, TopLead
 
 _SHOWN = 10
@@ -17,17 +17,14 @@ _LIMIT = 60
 
 
 def draw_top(summary: Summary, ink: Ink, *, show_values: bool) -> Iterator[RenderableType]:
-    """Draw one card for each lead on top of the first stage's file; `summary` is masked unless `show_values`."""
+    """Draw a card for each lead on top of the first stage's file; `summary` comes masked as it should be."""
     if not summary.stages or not summary.top:
         return
     leads = summary.top[:_SHOWN]
     stage = summary.stages[0]
     yield heading("Who to call first", ink)
-    start = "This is the lead" if stage.leads == 1 else "These are the leads" if stage.leads <= len(leads) else (
-        f"These are the first {several(len(leads), 'lead')}" if len(leads) > 1 else "This is the first lead"
-    )  # fmt: skip
     hidden = "" if show_values else " Names and addresses are hidden here; the file has them."
-    yield Text(f"{start} of {stage_name(stage)}, the most promising first.{hidden}")
+    yield Text(f"{_which(len(leads), stage.leads)} {stage_name(stage)}, best first.{hidden}")
     yield Text()
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(justify="right", no_wrap=True, style="dim")
@@ -39,6 +36,14 @@ def draw_top(summary: Summary, ink: Ink, *, show_values: bool) -> Iterator[Rende
         grade = Text(visible(lead.grade, 12), "bold green")
         table.add_row(Text(str(rank)), grade, Text(points(lead.score), "bold"), card)
     yield table
+
+
+def _which(shown: int, leads: int) -> str:
+    if shown < leads:
+        return (
+            f"The first {several(shown, 'lead')} of {grouped(leads)} in" if shown > 1 else "The first lead in"
+        )
+    return "All leads in" if shown > 1 else "The only lead in"
 
 
 def _who(lead: TopLead) -> Text:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from rich.console import RenderableType
+from rich.console import JustifyMethod, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -11,9 +11,10 @@ from leadq.reports.cells import visible
 from leadq.reports.terminal.findings import draw_finding
 from leadq.reports.terminal.ink import Ink, heading
 from leadq.reports.wording import duration, several, size
-from leadq.words.summary import FileWritten
+from leadq.words.summary import FileWritten, StageCount
 
 _LIMIT = 120
+_COLUMNS: tuple[JustifyMethod, ...] = ("right", "left", "right", "left")
 
 
 def draw_warnings(warnings: Sequence[Finding], ink: Ink) -> Iterator[RenderableType]:
@@ -25,19 +26,31 @@ def draw_warnings(warnings: Sequence[Finding], ink: Ink) -> Iterator[RenderableT
         yield from draw_finding(warning, {}, ink.width)
 
 
-def draw_files(files: Sequence[FileWritten], folder: str, seconds: float, ink: Ink) -> Iterator[RenderableType]:
+def draw_files(
+    files: Sequence[FileWritten], folder: str, seconds: float, stages: Sequence[StageCount]
+) -> Iterator[RenderableType]:
     """Draw the files of the handoff and the time the run took."""
-    yield heading("Files", ink)
     if files:
-        table = Table.grid(padding=(0, 2, 0, 0))
+        table = Table.grid(padding=(0, 1, 0, 0))
         table.add_column(overflow="fold")
-        table.add_column(justify="right", no_wrap=True)
-        table.add_column(justify="right", no_wrap=True)
+        for justify in _COLUMNS:
+            table.add_column(justify=justify, no_wrap=True)
         for file in files:
-            rows = several(file.rows, "row")
-            table.add_row(Text(visible(file.name, _LIMIT)), Text(rows), Text(size(file.bytes), "dim"))
+            rows, noun = several(file.rows, "row").split(" ")
+            amount, unit = size(file.bytes).split(" ")
+            name = Text(visible(file.name, _LIMIT))
+            table.add_row(name, f" {rows}", noun, Text(f" {amount}", "dim"), Text(unit, "dim"))
         yield table
         yield Text()
     total = sum(file.bytes for file in files)
-    wrote = f"{several(len(files), 'file')}, {size(total)}, in " if files else "No file was written to "
-    yield Text.assemble(wrote, (visible(folder, _LIMIT), "bold"), f". It took {duration(seconds)}.")
+    are = "is" if len(files) == 1 else "are"
+    wrote = f"{several(len(files), 'file')} ({size(total)}) {are} in " if files else "No file was written to "
+    begin = (
+        f", the leads for {visible(stages[0].owner, _LIMIT)} in "
+        if files and stages and stages[0].owner
+        else ""
+    )
+    where = (f"{visible(stages[0].id, _LIMIT)}.csv", "bold green") if begin else ""
+    yield Text.assemble(
+        wrote, (visible(folder, _LIMIT), "bold"), begin, where, f". It took {duration(seconds)}."
+    )

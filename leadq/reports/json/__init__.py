@@ -1,0 +1,1 @@
+"""Documents for machines: versioned, with a published JSON Schema each."""
