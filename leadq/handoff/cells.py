@@ -1,15 +1,15 @@
-r"""The spreadsheet guard: one apostrophe before a text cell that a spreadsheet would run or damage.
+"""The spreadsheet guard: one apostrophe before a text cell that a spreadsheet would run or damage.
 
-A spreadsheet runs a cell of a CSV file that starts with `=`, `+`, `-` or `@`, and reads `0012`, `1E5` and an id
-of 20 digits as numbers. A cell needs the guard if it starts with a tab, carriage return or line feed, or if,
-behind any apostrophes and blanks (white space, control and invisible characters), it
+A spreadsheet runs a cell of a CSV file that starts with `=`, `+`, `-` or `@`, and reads `0012`, `1E5` and
+an id of 20 digits as numbers. A cell needs the guard if it starts with a tab, carriage return or line feed,
+or if, behind any apostrophes and blanks (white space, control and invisible characters), it
 
 * starts with one of `= + - @` or its full-width twin, or
-* is nothing but a number that would lose digits: it has a leading zero (`0012`), 12 or more digits in a row, or
-  an exponent (`1E5`).
+* is nothing but a number that would lose digits: it has a leading zero (`0012`), 12 or more digits in a row,
+  or an exponent (`1E5`).
 
-The rule looks through apostrophes, so a cell that was `'=1` in the CRM becomes `''=1`, and taking one apostrophe
-away is exact: `restore(guard(x)) == x` for every text. SQL and Python share `PATTERN`; RE2 and `re` read it alike.
+The rule looks through apostrophes, so a cell that was `'=1` in the CRM becomes `''=1`, and taking one
+apostrophe away is exact: `restore(guard(x)) == x` for every text. SQL and Python share one pattern.
 """
 
 import re
@@ -33,10 +33,10 @@ _MARK = "'"
 
 
 def needs_guard(column: exp.Expression) -> exp.Case:
-    """Build the test, for DuckDB, whether the text in `column` needs the guard: true, false, or null for null.
+    """Build the test, for DuckDB, whether the text in `column` needs the guard; null for null.
 
-    Most cells start with a letter from A to z. Comparing their first bytes costs a fifth of the pattern, so only
-    the others meet the pattern.
+    Most cells start with a letter from A to z. Comparing their first bytes costs a fifth of the pattern, so
+    only the others meet the pattern.
     """
     letter_first = exp.and_(
         exp.GTE(this=column.copy(), expression=exp.Literal.string("A")),

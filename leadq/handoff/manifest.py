@@ -1,14 +1,14 @@
-"""`manifest.json`: what made a handoff folder and what is in it, as a model with canonical bytes.
+r"""`manifest.json`: what made a handoff folder and what is in it, as a model with canonical bytes.
 
-It is a contract (`leadq/handoff`, version 1): the JSON Schema of `manifest_schema` is published, and the same facts
-always give the same bytes. ASCII only (`\\u00e9` for é), so that no terminal, editor or locale can change or misread
-a name; keys in the order of this file; two spaces; a line feed at the end.
+It is a contract (`leadq/handoff`, version 1): the JSON Schema of `manifest_schema` is published, and the
+same facts always give the same bytes. ASCII only (`\u00e9` for é), so that no terminal, editor or locale
+can change or misread a name; keys in the order of this file; two spaces; a line feed at the end.
 """
 
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -35,7 +35,7 @@ def _sorted(versions: Mapping[str, str]) -> dict[str, str]:
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 FileName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*(\.[a-z0-9]+)+$", max_length=128)]
-"""A file of the folder: lower case, so that two names never meet on a disk that ignores case; never a path."""
+"""A file of the folder. Lower case: two names must not meet on a disk that ignores case. Never a path."""
 InputName = Annotated[str, StringConstraints(pattern=r"^[^/\\]+$")]
 """The last part of an input's path, or `-`."""
 Versions = Annotated[dict[str, str], AfterValidator(_sorted)]
@@ -119,10 +119,10 @@ def _by_name(files: tuple[FileFacts, ...]) -> tuple[FileFacts, ...]:
 
 
 class Manifest(Facts):
-    """What made a handoff folder and what is in it. No path, no clock time but the as-of, no personal data."""
+    """What made a handoff folder and what is in it; no path, no clock but the as-of, nobody's data."""
 
-    schema_: Literal["leadq/handoff"] = Field(SCHEMA, alias="schema")
-    version: Literal[1] = VERSION
+    schema_: Literal["leadq/handoff"] = Field("leadq/handoff", alias="schema")
+    version: Literal[1] = 1
     leadq: str = Field(description="Version of leadq.")
     engine: Engine
     as_of: Instant = Field(description="The only clock, in UTC.")
@@ -149,10 +149,10 @@ class Manifest(Facts):
         try:
             return cls.model_validate_json(content)
         except ValidationError as error:
-            keys = {
-                ".".join(str(part) for part in problem["loc"]) or "the whole" for problem in error.errors()
-            }
-            raise ValueError(f"not a manifest of {SCHEMA} {VERSION}, see {', '.join(sorted(keys))}") from None
+            wrong = {str(problem["loc"][0]) if problem["loc"] else "the whole" for problem in error.errors()}
+            known = {field.alias or name for name, field in cls.model_fields.items()} | {"the whole"}
+            places = ", ".join(sorted(place if place in known else "an unknown key" for place in wrong))
+            raise ValueError(f"not a manifest of {SCHEMA} {VERSION}, see {places}") from None
 
 
 def file_facts(path: Path) -> tuple[int, str]:
