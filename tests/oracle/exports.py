@@ -1,0 +1,137 @@
+"""From the rows of two exports to persons with their activity: broken rows, duplicates, orphans, the future."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from leadq.rulebook.load import Loaded
+from leadq.words.fields import FieldType
+from tests.oracle.cells import Clock, Moment, Value, email_domain, fold
+from tests.oracle.conditions import Facts, Happening, holds
+
+Row = Mapping[str, str]
+_BEGINNING = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A contact row that stays: its place in the export (from 0), its id, typed cells, and its activity."""
+
+    place: int
+    contact_id: str
+    cells: Row
+    values: Mapping[str, Value]
+    happenings: list[Happening] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityTally:
+    """Where every activity row went: read = rejected + orphans + future + used; unmapped are among the used.
+
+    `gap` and `fold` count the times without an offset that the clock moved, among rows that are not rejected.
+    """
+
+    read: int = 0
+    rejected: int = 0
+    orphans: int = 0
+    future: int = 0
+    used: int = 0
+    unmapped: int = 0
+    gap: int = 0
+    fold: int = 0
+    far_ahead: int = 0
+
+    @property
+    def refused(self) -> bool:
+        """Whether more than 1 % of the activity lies more than a day ahead: leadq scores nothing then."""
+        return self.far_ahead * 100 > self.read
+
+
+def clock_of(loaded: Loaded, as_of: datetime) -> Clock:
+    """Return how this rulebook reads cells at this instant."""
+    book = loaded.rulebook
+    return Clock(ZoneInfo(book.timezone), as_of, book.decimal_mark, book.currency, book.dates)
+
+
+def typed(row: Row, types: Mapping[str, FieldType], formats: Mapping[str, str], clock: Clock) -> dict[str, Value]:
+    """Return the cells of a row that can be read, as their types."""
+    read = ((name, clock.read(types[name], cell, formats.get(name))) for name, cell in row.items() if name in types)
+    return {name: value for name, value in read if value is not None}
+
+
+def contact_values(loaded: Loaded, row: Row, clock: Clock) -> dict[str, Value]:
+    """Return the typed cells of a contact, with its e-mail domain and its persona."""
+    catalogue = loaded.catalogue
+    values = typed(row, catalogue.contact_types, catalogue.formats_contacts, clock)
+    email = values.get("email")
+    domain = email_domain(email) if isinstance(email, str) else None
+    if domain is not None:
+        values["email_domain"] = domain
+    facts = Facts(values, clock.today)
+    persona = next((name for name, when in loaded.rulebook.personas.items() if holds(when, facts)), None)
+    return values if persona is None else {**values, "persona": persona}
+
+
+def read_contacts(loaded: Loaded, rows: Sequence[Row], clock: Clock) -> tuple[list[Person], dict[int, str]]:
+    """Return the persons in the order of the export, and the fate of the other rows: rejected or duplicate."""
+    fates: dict[int, str] = {}
+    by_key: dict[tuple[str, str], list[Person]] = {}
+    for place, row in enumerate(rows):
+        contact_id, email = row.get("contact_id", "").strip(), row.get("email", "").strip()
+        if not contact_id and email_domain(email) is None:
+            fates[place] = "rejected"
+            continue
+        key = ("id", contact_id) if contact_id else ("email", email.lower())
+        person = Person(place, key[1], row, contact_values(loaded, row, clock))
+        by_key.setdefault(key, []).append(person)
+    kept: list[Person] = []
+    for persons in by_key.values():
+        best = max(persons, key=lambda p: (_updated_at(p), -p.place))
+        kept.append(best)
+        fates |= {p.place: "duplicate" for p in persons if p is not best}
+    return sorted(kept, key=lambda p: p.place), fates
+
+
+def _updated_at(person: Person) -> datetime:
+    updated = person.values.get("updated_at")
+    return updated.instant if isinstance(updated, Moment) else _BEGINNING
+
+
+def join_activity(loaded: Loaded, persons: Sequence[Person], rows: Sequence[Row], clock: Clock) -> ActivityTally:
+    """Give each person the activity up to the as-of instant, and count where every row went."""
+    by_id = {p.contact_id: p for p in persons if p.cells.get("contact_id", "").strip()}
+    by_email: dict[str, Person] = {}
+    for person in persons:
+        if email := person.cells.get("email", "").strip().lower():
+            by_email.setdefault(email, person)
+    tally: Counter[str] = Counter(read=len(rows))
+    types, formats = loaded.catalogue.activity_types, loaded.catalogue.formats_activity
+    for row in rows:
+        values = typed(row, types, formats, clock)
+        moment, key, email = values.get("occurred_at"), row.get("contact_id", "").strip(), row.get("email", "").strip()
+        if not isinstance(moment, Moment) or not (key or email):
+            tally["rejected"] += 1
+            continue
+        if moment.shift:
+            tally[moment.shift] += 1
+        tally["far_ahead"] += moment.instant > clock.as_of + timedelta(days=1)
+        found = by_id.get(key) or by_email.get(email.lower())
+        if found is None:
+            tally["orphans"] += 1
+        elif moment.instant > clock.as_of:
+            tally["future"] += 1
+        else:
+            names = event_names(loaded, values, clock)
+            tally.update(used=1, unmapped=int(not names))
+            found.happenings.append(Happening(moment, names, values))
+    return ActivityTally(**tally)
+
+
+def event_names(loaded: Loaded, values: Mapping[str, Value], clock: Clock) -> frozenset[str]:
+    """Return the events that an activity is: their condition holds, or `leadq_event` names them."""
+    facts, named = Facts(values, clock.today), values.get("leadq_event")
+    stated = fold(named) if isinstance(named, str) else None
+    events = loaded.rulebook.events.items()
+    return frozenset(name for name, when in events if name == stated or holds(when, facts))

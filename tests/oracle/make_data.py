@@ -1,0 +1,152 @@
+"""Draws the two exports for a rulebook: few rows, crowded at the edges of windows, days, ids and bands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from random import Random
+
+from leadq.words.fields import FieldType
+from tests.oracle.cells import read_moment
+from tests.oracle.make_conditions import Tree
+from tests.oracle.pools import (
+    ACTIVITY_FIELDS,
+    BROKEN_EMAILS,
+    CHANGES,
+    CONTACT_FIELDS,
+    DECLARED_ACTIVITY_FIELDS,
+    DECLARED_CONTACT_FIELDS,
+    DOMAINS,
+    UNREADABLE,
+    World,
+    chance,
+    draw_cell,
+    with_offset,
+)
+
+IDS = ("1", "2", "10", "9", "007", "003A", "003a", "é1", "c-1", "c-2", "Z", "a b")
+Rows = list[dict[str, str]]
+NEAR = timedelta(hours=20)  # nothing lies a day ahead: leadq would refuse the whole run
+
+
+@dataclass(frozen=True, slots=True)
+class DataMaker:
+    """Draws rows that fit one rulebook's tree."""
+
+    rng: Random
+    world: World
+    tree: Tree
+
+    def contacts(self) -> Rows:
+        """Draw 0 to 12 contacts, with duplicates, or an export that has no ids at all."""
+        rng = self.rng
+        count = rng.choice((0, 1, 2, 3, 3, 4, 5, 6, 8, 12))
+        has_ids, fields = not chance(rng, 15), self._contact_fields()
+        rows: Rows = []
+        for place, contact_id in enumerate(rng.sample(IDS, count)):
+            row = {"contact_id": contact_id} if has_ids else {}
+            row["email"] = self._email(place, has_ids=has_ids)
+            row |= {name: self._cell("contacts", name, kind) for name, kind in fields.items()}
+            row |= self._stage_cells()
+            rows.append(row)
+        if rows and chance(rng, 25):
+            rows.insert(rng.randrange(len(rows) + 1), self._again(rng.choice(rows), fields))
+        if rows and chance(rng, 10):
+            rows.append({**rng.choice(rows), "contact_id": " ", "email": rng.choice(("", *BROKEN_EMAILS))})
+            if not has_ids:
+                del rows[-1]["contact_id"]
+        return rows
+
+    def _contact_fields(self) -> dict[str, FieldType]:
+        declared = {n: DECLARED_CONTACT_FIELDS[n] for n in self.tree["columns"]["contacts"]}
+        known = {**CONTACT_FIELDS, **declared}
+        return {n: k for n, k in known.items() if n not in {"email", "email_domain"} and chance(self.rng, 80)}
+
+    def _cell(self, section: str, name: str, kind: FieldType) -> str:
+        column = self.tree["columns"][section].get(name, {})
+        return draw_cell(self.rng, self.world, name, kind, column.get("format"))
+
+    def _email(self, place: int, *, has_ids: bool) -> str:
+        rng, luck = self.rng, self.rng.randrange(100)
+        if has_ids and luck < 8:
+            return rng.choice(("", *BROKEN_EMAILS))
+        name = "a0" if has_ids and luck < 14 else f"a{place}"  # now and then two people share an address
+        return f"{name}@{rng.choice(DOMAINS)}"
+
+    def _again(self, row: Mapping[str, str], fields: Mapping[str, FieldType]) -> dict[str, str]:
+        """Return the same contact again, with other cells."""
+        again = {**row, "email": row["email"].swapcase()}
+        for name in self.rng.sample(sorted(fields), len(fields) // 2):
+            again[name] = self._cell("contacts", name, fields[name])
+        return again
+
+    def _stage_cells(self) -> dict[str, str]:
+        if chance(self.rng, 60):
+            return {}
+        stages = self.tree["stages"]
+        names = [s["id"] for s in stages] + [s["label"] for s in stages if "label" in s] + ["SQL", "no such stage"]
+        return {"current_stage": self.rng.choice(names), "stage_since": self._cell("contacts", "stage_since", FieldType.DATE)}
+
+    # --- activity ---------------------------------------------------------------------------------------------------
+
+    def activity(self, contacts: Rows) -> Rows:
+        """Draw 0 to 60 activities: bursts of one person on a few days, orphans, broken rows, the near future."""
+        rng = self.rng
+        declared = {n: DECLARED_ACTIVITY_FIELDS[n] for n in self.tree["columns"]["activity"]}
+        fields = {n: k for n, k in {**ACTIVITY_FIELDS, **declared}.items() if n != "occurred_at" and chance(rng, 85)}
+        fields["type"] = FieldType.TEXT
+        keys = rng.choice((("contact_id",), ("email",), ("contact_id", "email")))
+        named = chance(rng, 30)
+        rows: Rows = []
+        for _ in range(rng.choice((0, 1, 2, 4, 8, 12, 16, 24, 40, 60))):
+            row = self._key(contacts, keys)
+            row |= {name: self._cell("activity", name, kind) for name, kind in fields.items()}
+            row["occurred_at"] = self._time()
+            if named:
+                row["leadq_event"] = rng.choice(("", "", "no such event", *self.tree["events"]))
+            rows.append(row)
+        return rows
+
+    def _key(self, contacts: Rows, keys: tuple[str, ...]) -> dict[str, str]:
+        rng = self.rng
+        luck = rng.randrange(100)
+        if not contacts or luck < 5:
+            lost = {"contact_id": "nobody", "email": "nobody@nowhere.example"}
+            return {key: lost[key] for key in keys}
+        if luck < 8:
+            return dict.fromkeys(keys, "")
+        whose = rng.choice(contacts[: 1 + len(contacts) // 2])
+        row = {key: whose.get(key, "") for key in keys}
+        if "email" in row:
+            row["email"] = rng.choice((row["email"], row["email"].upper(), f" {row['email']}\u00a0"))
+        if len(keys) > 1 and luck < 20:
+            row["contact_id"] = rng.choice(("", "nobody"))
+        return row
+
+    def _time(self) -> str:
+        rng, world, luck = self.rng, self.world, self.rng.randrange(100)
+        if luck < 3:
+            return rng.choice(("", *UNREADABLE[FieldType.DATE]))
+        if luck < 12 and world.dates == "iso":
+            return with_offset(rng, world.as_of + self._near_as_of())
+        if luck < 18 and world.dates == "iso" and world.zone.key in CHANGES:
+            day, clock = rng.choice(CHANGES[world.zone.key])
+            text = f"{day} {clock}"
+        else:
+            text = world.written(rng, world.day(rng, ahead=False))
+        moment = read_moment(text, world.dates, world.zone)
+        late = moment is not None and moment.instant > world.as_of + NEAR
+        return world.written(rng, world.today - timedelta(days=rng.randrange(1, 30))) if late else text
+
+    def _near_as_of(self) -> timedelta:
+        return self.rng.choice(
+            (
+                timedelta(0),
+                timedelta(0),
+                timedelta(microseconds=-1),
+                timedelta(microseconds=1),
+                timedelta(seconds=1),
+                timedelta(hours=-1),
+                timedelta(hours=19),
+            )
+        )
+
