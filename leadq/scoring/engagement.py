@@ -1,0 +1,333 @@
+"""Points for what people do: every engagement rule's raw contribution (docs/semantics.md, Engagement).
+
+Each query here gives rows (contact_key, rule_no, raw, events, first_day, last_day) for the rules of one kind. `raw`
+is after decay and after the rule's own cap, two decimals. Rules that give nothing give no row.
+"""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+from sqlglot import exp
+
+from leadq.rulebook.model import Rulebook
+from leadq.scoring.events import kinds_of
+from leadq.scoring.predicates import decimal
+from leadq.scoring.rules import Numbered
+from leadq.words.steps import Plan, Step, literal, rows, sql, union_all
+
+NO_LIMIT = 2_000_000
+"""A window in days that lets everything through."""
+_SHAPE = {
+    "contact_key": "INTEGER",
+    "rule_no": "INTEGER",
+    "raw": "DECIMAL(18, 2)",
+    "events": "BIGINT",
+    "first_day": "INTEGER",
+    "last_day": "INTEGER",
+}
+
+
+def engagement_plan(rulebook: Rulebook, rules: Sequence[Numbered]) -> Plan:
+    """Compile the tables that all engagement queries share: which kinds feed which rules, terms, decay factors."""
+    fed = [(r.number, r.rule.event) for r in rules if r.rule.event]
+    factors = [(r.number, age, factor) for r in rules if r.decays for age, factor in r.factors()]
+    return Plan(
+        (
+            Step("kind_rules", kinds_of("rule_no", rulebook, fed)),
+            Step("rule_terms", rows(_TERMS, [_terms(r) for r in rules])),
+            Step("rule_factors", rows({"rule_no": "INTEGER", "age": "INTEGER", "factor": "DECIMAL(7, 6)"}, factors)),
+        )
+    )
+
+
+_TERMS = {
+    "rule_no": "INTEGER",
+    "points": "DECIMAL(8, 2)",
+    "cap": "DECIMAL(18, 2)",
+    "cap_per_day": "DECIMAL(18, 2)",
+    "window_days": "INTEGER",
+    "at_least": "DECIMAL(24, 6)",
+    "span_days": "INTEGER",
+    "one_off": "BOOLEAN",
+}
+
+
+def _terms(r: Numbered) -> tuple[object, ...]:
+    rule = r.rule
+    return (
+        r.number,
+        rule.points,
+        abs(rule.max) if rule.max is not None else None,
+        abs(rule.max_per_day) if rule.max_per_day is not None else None,
+        r.window_days if r.window_days is not None else NO_LIMIT,
+        rule.at_least,
+        r.span_days,
+        r.one_off,
+    )
+
+
+def raw_engagement(rules: Sequence[Numbered], as_of_day: int) -> exp.Expression:
+    """Return the raw contributions of these rules, one under the other by kind of rule."""
+    queries: list[exp.Expression] = []
+    for belongs, query in _KINDS:
+        chosen = [r for r in rules if belongs(r)]
+        if chosen:
+            queries.append(query(chosen, as_of_day))
+    return union_all(queries or [rows(_SHAPE, [])])
+
+
+def _numbers(rules: Sequence[Numbered]) -> exp.Expression:
+    return exp.Tuple(expressions=[literal(r.number) for r in rules])
+
+
+def _capped(raw: exp.Expression) -> exp.Expression:
+    """Round half away from zero to two decimals, then hold within the rule's cap."""
+    rounded = sql("CAST(ROUND(:raw, 2) AS DECIMAL(18, 2))", raw=raw)
+    return sql("LEAST(GREATEST(:raw, COALESCE(-t.cap, :raw)), COALESCE(t.cap, :raw))", raw=rounded)
+
+
+def _counted(rules: Sequence[Numbered], as_of_day: int) -> exp.Expression:
+    """Rules that only count events: points for each, or once if there are enough; no decay."""
+    raw = sql(
+        "CASE WHEN NOT t.one_off THEN h.events * t.points WHEN h.events >= COALESCE(t.at_least, 1) THEN t.points ELSE 0 END"
+    )
+    return sql(
+        """
+        SELECT h.contact_key, h.rule_no, :raw AS raw, h.events, h.first_day, h.last_day
+        FROM (
+          SELECT a.contact_key, k.rule_no, COUNT(*) AS events, MIN(a.day) AS first_day, MAX(a.day) AS last_day
+          FROM activity_used AS a
+          JOIN (
+            SELECT k.kind_no, k.rule_no, :today - t.window_days AS first_day
+            FROM kind_rules AS k JOIN rule_terms AS t ON t.rule_no = k.rule_no
+            WHERE k.rule_no IN :numbers
+          ) AS k ON k.kind_no = a.kind_no
+          WHERE a.day >= k.first_day
+          GROUP BY a.contact_key, k.rule_no
+        ) AS h JOIN rule_terms AS t ON t.rule_no = h.rule_no
+        WHERE t.at_least IS NULL OR h.events >= t.at_least
+        """,
+        raw=_capped(raw),
+        today=as_of_day,
+        numbers=_numbers(rules),
+    )
+
+
+def _decaying(rules: Sequence[Numbered], as_of_day: int) -> exp.Expression:
+    """Points for each event, each with the factor of its age."""
+    return sql(
+        """
+        SELECT h.contact_key, h.rule_no, :raw AS raw, h.events, h.first_day, h.last_day
+        FROM (
+          SELECT a.contact_key, k.rule_no, SUM(f.factor) AS weight, COUNT(*) AS events,
+            MIN(a.day) AS first_day, MAX(a.day) AS last_day
+          FROM activity_used AS a
+          JOIN kind_rules AS k ON k.kind_no = a.kind_no
+          JOIN rule_factors AS f ON f.rule_no = k.rule_no AND f.age = :today - a.day
+          WHERE k.rule_no IN :numbers
+          GROUP BY a.contact_key, k.rule_no
+        ) AS h JOIN rule_terms AS t ON t.rule_no = h.rule_no
+        """,
+        raw=_capped(sql("CAST(h.weight AS DECIMAL(20, 6)) * t.points")),
+        today=as_of_day,
+        numbers=_numbers(rules),
+    )
+
+
+def _newest_or_first(rules: Sequence[Numbered], as_of_day: int) -> exp.Expression:
+    """Rules whose one event decays (`once`: the newest in the window; `first_ever`: the very first, if it is in it)."""
+    first = exp.Tuple(expressions=[literal(r.number) for r in rules if r.rule.first_ever] or [literal(-1)])
+    decaying = exp.Tuple(expressions=[literal(r.number) for r in rules if r.decays] or [literal(-1)])
+    return sql(
+        """
+        SELECT h.contact_key, h.rule_no, :raw AS raw,
+          CASE WHEN h.rule_no IN :first THEN 1 ELSE h.events END AS events,
+          CASE WHEN h.rule_no IN :first THEN h.very_first ELSE h.first_day END AS first_day,
+          CASE WHEN h.rule_no IN :first THEN h.very_first ELSE h.last_day END AS last_day
+        FROM (
+          SELECT a.contact_key, k.rule_no, MIN(a.day) AS very_first,
+            COUNT(*) FILTER (WHERE a.day >= :today - t.window_days) AS events,
+            MIN(a.day) FILTER (WHERE a.day >= :today - t.window_days) AS first_day,
+            MAX(a.day) FILTER (WHERE a.day >= :today - t.window_days) AS last_day
+          FROM activity_used AS a
+          JOIN kind_rules AS k ON k.kind_no = a.kind_no
+          JOIN rule_terms AS t ON t.rule_no = k.rule_no
+          WHERE k.rule_no IN :numbers
+          GROUP BY a.contact_key, k.rule_no
+        ) AS h
+        JOIN rule_terms AS t ON t.rule_no = h.rule_no
+        LEFT JOIN rule_factors AS f ON f.rule_no = h.rule_no
+          AND f.age = :today - CASE WHEN h.rule_no IN :first THEN h.very_first ELSE h.last_day END
+        WHERE CASE WHEN h.rule_no IN :first THEN h.very_first ELSE h.last_day END >= :today - t.window_days
+        """,
+        raw=_capped(
+            sql("COALESCE(f.factor, CASE WHEN h.rule_no IN :decaying THEN 0 ELSE 1 END) * t.points", decaying=decaying)
+        ),
+        today=as_of_day,
+        numbers=_numbers(rules),
+        first=first,
+    )
+
+
+def _daily(rules: Sequence[Numbered], as_of_day: int) -> exp.Expression:
+    """Rules that need each day by itself: `max_per_day`, `count: days`, `sum`, and decay on top of them."""
+    quantity = exp.Coalesce(
+        this=exp.Case(
+            ifs=[
+                exp.If(this=sql("k.rule_no = :n", n=r.number), true=_day_quantity(r))
+                for r in rules
+                if r.rule.count == "days" or r.rule.sum is not None
+            ]
+        )
+        if any(r.rule.count == "days" or r.rule.sum is not None for r in rules)
+        else exp.null(),
+        expressions=[sql("CAST(COUNT(*) AS DECIMAL(18, 6))")],
+    )
+    decaying = exp.Tuple(expressions=[literal(r.number) for r in rules if r.decays] or [literal(-1)])
+    factor = sql("COALESCE(f.factor, CASE WHEN d.rule_no IN :decaying THEN 0 ELSE 1 END)", decaying=decaying)
+    points = sql("d.quantity * t.points")
+    points = sql(
+        "LEAST(GREATEST(:points, COALESCE(-t.cap_per_day, :points)), COALESCE(t.cap_per_day, :points))", points=points
+    )
+    raw = sql("CASE WHEN NOT t.one_off THEN h.points WHEN h.quantity >= t.at_least THEN t.points ELSE 0 END")
+    return sql(
+        """
+        SELECT h.contact_key, h.rule_no, :raw AS raw, h.events, h.first_day, h.last_day
+        FROM (
+          SELECT d.contact_key, d.rule_no, SUM(CAST(:points AS DECIMAL(24, 8)) * CAST(:factor AS DECIMAL(7, 6))) AS points,
+            SUM(d.quantity) AS quantity, SUM(d.events) AS events, MIN(d.day) AS first_day, MAX(d.day) AS last_day
+          FROM (
+            SELECT a.contact_key, k.rule_no, a.day, CAST(:quantity AS DECIMAL(18, 6)) AS quantity, COUNT(*) AS events
+            FROM activity_used AS a
+            JOIN kind_rules AS k ON k.kind_no = a.kind_no
+            JOIN rule_terms AS t ON t.rule_no = k.rule_no
+            WHERE k.rule_no IN :numbers AND a.day >= :today - t.window_days
+            GROUP BY a.contact_key, k.rule_no, a.day
+          ) AS d
+          JOIN rule_terms AS t ON t.rule_no = d.rule_no
+          LEFT JOIN rule_factors AS f ON f.rule_no = d.rule_no AND f.age = :today - d.day
+          GROUP BY d.contact_key, d.rule_no
+        ) AS h JOIN rule_terms AS t ON t.rule_no = h.rule_no
+        WHERE t.at_least IS NULL OR h.quantity >= t.at_least
+        """,
+        raw=_capped(raw),
+        points=points,
+        factor=factor,
+        quantity=quantity,
+        numbers=_numbers(rules),
+        today=as_of_day,
+    )
+
+
+def _day_quantity(r: Numbered) -> exp.Expression:
+    if r.rule.sum is None:
+        return sql("CAST(1 AS DECIMAL(18, 6))")
+    return sql("SUM(:value)", value=exp.column(f"value_{r.rule.sum}", table="a", quoted=True))
+
+
+def _spans(rules: Sequence[Numbered], as_of_day: int) -> exp.Expression:
+    """`at_least` with `within`: some stretch of days, first and last at most that far apart, has enough."""
+    queries = [_span(r, as_of_day) for r in rules]
+    return union_all(queries)
+
+
+def _span(r: Numbered, as_of_day: int) -> exp.Expression:
+    stretch = exp.WindowSpec(
+        kind="RANGE", start=literal(r.span_days), start_side="PRECEDING", end="CURRENT ROW", end_side=None
+    )
+    total = exp.Window(
+        this=sql("SUM(d.quantity)"),
+        partition_by=[sql("d.contact_key")],
+        order=exp.Order(expressions=[exp.Ordered(this=sql("d.day"))]),
+        spec=stretch,
+    )
+    quantity = sql("CAST(COUNT(*) AS DECIMAL(18, 6))")
+    if r.rule.count == "days" or r.rule.sum is not None:
+        quantity = _day_quantity(r)
+    return sql(
+        """
+        SELECT w.contact_key, CAST(:number AS INTEGER) AS rule_no, :raw AS raw,
+          SUM(w.events) AS events, MIN(w.day) AS first_day, MAX(w.day) AS last_day
+        FROM (
+          SELECT d.contact_key, d.day, d.events, :total AS quantity
+          FROM (
+            SELECT a.contact_key, a.day, CAST(:quantity AS DECIMAL(18, 6)) AS quantity, COUNT(*) AS events
+            FROM activity_used AS a JOIN kind_rules AS k ON k.kind_no = a.kind_no
+            WHERE k.rule_no = :number AND a.day >= :since
+            GROUP BY a.contact_key, a.day
+          ) AS d
+        ) AS w
+        GROUP BY w.contact_key HAVING MAX(w.quantity) >= :enough
+        """,
+        number=r.number,
+        raw=decimal(_within_cap(r)),
+        total=total,
+        quantity=quantity,
+        since=as_of_day - (r.window_days if r.window_days is not None else NO_LIMIT),
+        enough=r.rule.at_least,
+    )
+
+
+def _within_cap(r: Numbered) -> Decimal:
+    points, cap = r.rule.points, r.rule.max
+    return points if cap is None or abs(points) <= abs(cap) else abs(cap).copy_sign(points)
+
+
+def _silent(rules: Sequence[Numbered], as_of_day: int) -> exp.Expression:
+    """`no_event_for`: people of whom no such activity, or none at all, is that recent."""
+    return union_all([_silence(r, as_of_day) for r in rules])
+
+
+def _silence(r: Numbered, as_of_day: int) -> exp.Expression:
+    recent = sql("SELECT contact_key FROM activity_used WHERE day >= :since", since=as_of_day - (r.silence_days or 0))
+    if r.rule.event:
+        recent = sql(
+            "SELECT a.contact_key FROM activity_used AS a JOIN kind_rules AS k ON k.kind_no = a.kind_no "
+            "WHERE k.rule_no = :number AND a.day >= :since",
+            number=r.number,
+            since=as_of_day - (r.silence_days or 0),
+        )
+    return sql(
+        """
+        SELECT contact_key, CAST(:number AS INTEGER) AS rule_no, :raw AS raw, CAST(0 AS BIGINT) AS events,
+          CAST(NULL AS INTEGER) AS first_day, CAST(NULL AS INTEGER) AS last_day
+        FROM people WHERE contact_key NOT IN (:recent)
+        """,
+        number=r.number,
+        raw=decimal(_within_cap(r)),
+        recent=recent,
+    )
+
+
+def _is_silent(r: Numbered) -> bool:
+    return r.rule.no_event_for is not None
+
+
+def _is_span(r: Numbered) -> bool:
+    return r.span_days is not None and not _is_silent(r)
+
+
+def _is_daily(r: Numbered) -> bool:
+    return (r.by_day or r.rule.sum is not None) and not (_is_silent(r) or _is_span(r) or _is_single(r))
+
+
+def _is_single(r: Numbered) -> bool:
+    return r.rule.once or r.rule.first_ever
+
+
+def _is_decaying(r: Numbered) -> bool:
+    return r.decays and not (_is_silent(r) or _is_span(r) or _is_daily(r) or _is_single(r))
+
+
+def _is_counted(r: Numbered) -> bool:
+    return not (_is_silent(r) or _is_span(r) or _is_daily(r) or _is_single(r) or _is_decaying(r))
+
+
+_KINDS: tuple[tuple[Callable[[Numbered], bool], Callable[[Sequence[Numbered], int], exp.Expression]], ...] = (
+    (_is_counted, _counted),
+    (_is_decaying, _decaying),
+    (_is_single, _newest_or_first),
+    (_is_daily, _daily),
+    (_is_span, _spans),
+    (_is_silent, _silent),
+)

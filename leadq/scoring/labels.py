@@ -1,0 +1,19 @@
+"""How rules, events and stages are called in sentences."""
+
+from leadq.rulebook.model import Rulebook, Stage
+
+
+def readable(name: str) -> str:
+    """Return a name with its joints as blanks: `pricing_view` reads `pricing view`."""
+    return name.replace("_", " ").replace("-", " ")
+
+
+def rule_labels(rulebook: Rulebook) -> dict[str, str]:
+    """Return each rule's label by its id: fit rules first, in rulebook order."""
+    rules = (*rulebook.fit.rules, *rulebook.engagement.rules)
+    return {rule.id: rule.label or readable(rule.id) for rule in rules}
+
+
+def stage_label(stage: Stage) -> str:
+    """Return what a stage is called."""
+    return stage.label or readable(stage.id)

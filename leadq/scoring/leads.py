@@ -1,0 +1,298 @@
+"""From contributions to leads: scores, grade, questions, disqualification, stage, what is missing.
+
+- `scores(contact_key, fit_score, engagement_score, …)`: sums of net contributions, and which rules conditions ask for;
+- `event_counts(contact_key, event_<n>, event_<n>_last)`: answers to the conditions' questions about events;
+- `lead_facts`: a view, one row per person, with everything that a condition about a lead may ask;
+- `leads`: one row per person: what became of them. `stage_no` is the stage reached, NULL for the disqualified;
+  `blocked` says that data is missing.
+"""
+
+from collections.abc import Sequence
+
+from sqlglot import exp
+
+from leadq.rulebook.conditions import Condition, EventSeen
+from leadq.rulebook.model import Question, Rulebook, Stage
+from leadq.rulebook.uses import event_facts, rule_facts, walk
+from leadq.scoring.labels import stage_label
+from leadq.scoring.nextstep import gates
+from leadq.scoring.people import answered
+from leadq.scoring.predicates import Compiler, Facts, as_folded
+from leadq.scoring.rules import days
+from leadq.words.steps import Plan, Step, cases, col, every, literal, named, some, sql
+from leadq.words.tables import Form, column_name
+
+
+def facts_of(rulebook: Rulebook) -> Facts:
+    """Return where conditions find events and rules in `lead_facts`."""
+    return Facts(
+        {fact: f"event_{n}" for n, fact in enumerate(event_facts(rulebook))},
+        {rule: f"rule_{n}" for n, rule in enumerate(rule_facts(rulebook))},
+    )
+
+
+def lead_plan(rulebook: Rulebook, compiler: Compiler, watched: Sequence[tuple[str, Sequence[int]]] = ()) -> Plan:
+    """Compile the steps from contributions to leads.
+
+    Args:
+        rulebook: the rulebook.
+        compiler: predicates that know the facts of `facts_of`.
+        watched: (column, rule numbers): whether any of these rules gave the lead something, kept for sentences.
+    """
+    return Plan(
+        (
+            Step("scores", _scores(rulebook, watched)),
+            Step("event_counts", _event_counts(rulebook, compiler.as_of_day)),
+            Step("lead_facts", _facts(rulebook, compiler, [name for name, _ in watched]), "view"),
+            Step("leads", _leads(rulebook, compiler, [name for name, _ in watched])),
+        )
+    )
+
+
+def _scores(rulebook: Rulebook, watched: Sequence[tuple[str, Sequence[int]]]) -> exp.Expression:
+    numbers = {rule.id: n for n, rule in enumerate((*rulebook.fit.rules, *rulebook.engagement.rules))}
+    asked = [(f"rule_{n}", [numbers[rule]]) for n, rule in enumerate(rule_facts(rulebook))]
+    flags = [
+        named(sql("BOOL_OR(rule_no IN :rules)", rules=exp.Tuple(expressions=[literal(r) for r in rules])), name)
+        for name, rules in (*asked, *watched)
+    ]
+    first_engagement = literal(len(rulebook.fit.rules))
+    total = "CAST(COALESCE(SUM(points) FILTER (WHERE {}), 0) AS DECIMAL(18, 2))"
+    return (
+        exp.select(
+            "contact_key",
+            named(sql(total.format("rule_no < :first"), first=first_engagement), "fit_score"),
+            named(sql(total.format("rule_no >= :first"), first=first_engagement), "engagement_score"),
+            *flags,
+        )
+        .from_("contributions")
+        .group_by("contact_key")
+    )
+
+
+def _event_counts(rulebook: Rulebook, as_of_day: int) -> exp.Expression:
+    columns: list[exp.Expression] = []
+    for n, fact in enumerate(event_facts(rulebook)):
+        window = days(fact.within, as_of_day)
+        recent = sql("f.fact_no = :n", n=n)
+        if window is not None:
+            recent = every([recent, sql("a.day >= :since", since=as_of_day - window)])
+        columns.append(named(sql("COUNT(*) FILTER (WHERE :recent)", recent=recent), f"event_{n}"))
+        columns.append(named(sql("MAX(a.day) FILTER (WHERE :recent)", recent=recent), f"event_{n}_last"))
+    return (
+        exp.select("a.contact_key", *columns)
+        .from_("activity_used AS a")
+        .join("kind_facts AS f", on=sql("f.kind_no = a.kind_no"))
+        .group_by("a.contact_key")
+    )
+
+
+def _facts(rulebook: Rulebook, compiler: Compiler, watched: Sequence[str]) -> exp.Expression:
+    events = [
+        named(sql("COALESCE(:count, 0)", count=col(f"event_{n}", "e")), f"event_{n}")
+        for n in range(len(event_facts(rulebook)))
+    ]
+    latest = [col(f"event_{n}_last", "e") for n in range(len(event_facts(rulebook)))]
+    flags = [
+        named(sql("COALESCE(:fired, FALSE)", fired=col(name, "s")), name)
+        for name in (*(f"rule_{n}" for n in range(len(rule_facts(rulebook)))), *watched)
+    ]
+    joined = (
+        exp.select(
+            "p.*",
+            "COALESCE(s.fit_score, 0) AS fit_score",
+            "COALESCE(s.engagement_score, 0) AS engagement_score",
+            "COALESCE(s.fit_score, 0) + COALESCE(s.engagement_score, 0) AS score",
+            *flags,
+            *events,
+            *latest,
+        )
+        .from_("people AS p")
+        .join("scores AS s", on=sql("s.contact_key = p.contact_key"), join_type="left")
+        .join("event_counts AS e", on=sql("e.contact_key = p.contact_key"), join_type="left")
+    )
+    counted = exp.select("*", *_question_counts(rulebook, compiler), *_bands(rulebook)).from_(
+        exp.Subquery(this=joined, alias=exp.TableAlias(this=exp.to_identifier("scored")))
+    )
+    return sql("SELECT *, fit_band || engagement_band AS grade FROM (:counted) AS banded", counted=counted)
+
+
+def _bands(rulebook: Rulebook) -> list[exp.Expression]:
+    return [
+        named(_band(rulebook.fit.bands, col("fit_score")), "fit_band"),
+        named(_band(rulebook.engagement.bands, col("engagement_score")), "engagement_band"),
+    ]
+
+
+def _band(bands: dict[str, object], score: exp.Expression) -> exp.Expression:
+    *better, last = bands
+    return cases(
+        [(sql(":score >= :floor", score=score, floor=bands[band]), literal(band)) for band in better], literal(last)
+    )
+
+
+def _question_counts(rulebook: Rulebook, compiler: Compiler) -> list[exp.Expression]:
+    columns: list[exp.Expression] = []
+    for block, questions in rulebook.questions.items():
+        given = [answered(q.field) for q in questions.values()]
+        met = [satisfied(q, compiler) for q in questions.values()]
+        columns.append(named(_how_many(given), f"answered_{block}"))
+        columns.append(named(_how_many(met), f"satisfied_{block}"))
+    return columns
+
+
+def satisfied(question: Question, compiler: Compiler) -> exp.Expression:
+    """Return whether a question is answered and its condition, if any, holds."""
+    parts = [answered(question.field)]
+    if question.when is not None:
+        parts.append(compiler.predicate(question.when))
+    return every(parts)
+
+
+def _how_many(conditions: Sequence[exp.Expression]) -> exp.Expression:
+    counts = [sql("CASE WHEN :holds THEN 1 ELSE 0 END", holds=c) for c in conditions]
+    total = counts[0]
+    for count in counts[1:]:
+        total = exp.Add(this=total, expression=count)
+    return total
+
+
+def raised(condition: Condition | None) -> list[EventSeen]:
+    """Return the questions about events in a hand-raiser."""
+    return [part for part in walk(condition) if isinstance(part, EventSeen)]
+
+
+def _leads(rulebook: Rulebook, compiler: Compiler, watched: Sequence[str]) -> exp.Expression:
+    """One row per person. Nested once for each thing that depends on the one before it."""
+    barred = [(compiler.predicate(d.when), literal(n)) for n, d in enumerate(rulebook.disqualify)]
+    kept = [
+        "contact_key", "text_contact_id", "fit_score", "engagement_score", "score", "fit_band", "engagement_band", "grade",
+        *watched,
+        *(f"{how}_{block}" for block in rulebook.questions for how in ("answered", "satisfied")),
+    ]  # fmt: skip
+    judged = exp.select(
+        "*",
+        named(exp.cast(cases(barred), "INTEGER"), "disqualified_no"),
+        *[named(compiler.holds(s.hand_raiser), f"raised_{n}") for n, s in enumerate(rulebook.stages) if s.hand_raiser],
+    ).from_("lead_facts")
+    reached = [(_reaches(n, stage, compiler), literal(n)) for n, stage in enumerate(rulebook.stages)]
+    staged = exp.select(
+        "*", named(exp.cast(cases([(sql("disqualified_no IS NULL AND :in", **{"in": c}), v) for c, v in reached]), "INTEGER"), "stage_no")
+    ).from_(_aliased(judged, "judged"))
+    return exp.select(
+        *[col(name) for name in kept],
+        "disqualified_no",
+        "stage_no",
+        named(_by_stage(rulebook, _missing, exp.cast(exp.null(), "TEXT")), "missing"),
+        named(_by_stage(rulebook, lambda n, s: col(f"raised_{n}") if s.hand_raiser else None, exp.false()), "hand_raiser"),
+        named(_by_stage(rulebook, lambda _, s: _raised_event(s, compiler), exp.null()), "raised_event"),
+        named(_by_stage(rulebook, lambda _, s: _raised_on(s, compiler), exp.null()), "raised_day"),
+        named(_by_stage(rulebook, lambda _, s: _track(s, compiler), exp.cast(exp.null(), "TEXT")), "track"),
+        named(col(column_name("persona", Form.FOLD)), "persona"),
+        *_route_columns(rulebook, compiler),
+        *_gate_columns(rulebook, compiler),
+    ).from_(_aliased(staged, "staged"))
+
+
+def _aliased(query: exp.Expression, name: str) -> exp.Expression:
+    return exp.Subquery(this=query, alias=exp.TableAlias(this=exp.to_identifier(name)))
+
+
+def _reaches(number: int, stage: Stage, compiler: Compiler) -> exp.Expression:
+    if stage.enter is None and stage.hand_raiser is None:
+        return exp.true()
+    ways: list[exp.Expression] = []
+    if stage.hand_raiser is not None:
+        ways.append(col(f"raised_{number}"))
+    if stage.enter is not None:
+        ways.append(compiler.predicate(stage.enter))
+    if stage.leave is not None:
+        ways.append(_stays(stage, compiler))
+    return some(ways)
+
+
+def _stays(stage: Stage, compiler: Compiler) -> exp.Expression:
+    """A lead that is in the stage stays unless `leave.when` holds after the minimum stay."""
+    assert stage.leave is not None  # noqa: S101 - the caller has looked
+    current = col(column_name("current_stage", Form.FOLD))
+    here = exp.In(this=current, expressions=[as_folded(stage.id), as_folded(stage_label(stage))])
+    leaving = [compiler.predicate(stage.leave.when)]
+    minimum = days(stage.leave.min_stay, compiler.as_of_day)
+    if minimum is not None:
+        leaving.append(
+            sql(
+                "COALESCE(:today - :since >= :minimum, TRUE)",
+                today=compiler.as_of_day,
+                since=col(column_name("stage_since", Form.DAY)),
+                minimum=minimum,
+            )
+        )
+    return every([here, sql("NOT COALESCE(:leaving, FALSE)", leaving=every(leaving))])
+
+
+def _by_stage(rulebook: Rulebook, value: object, otherwise: exp.Expression) -> exp.Expression:
+    """CASE over the stage reached, of what `value(number, stage)` gives for it (None: the default)."""
+    branches = []
+    for n, stage in enumerate(rulebook.stages):
+        found = value(n, stage)  # type: ignore[operator]
+        if found is not None:
+            branches.append((sql("stage_no = :n", n=n), found))
+    return cases(branches, otherwise)
+
+
+def _missing(_: int, stage: Stage) -> exp.Expression | None:
+    """The names of required fields that are missing, joined by ', '; NULL where nothing is."""
+    if not stage.require:
+        return None
+    lacking = [
+        sql("CASE WHEN NOT :there THEN :field END", there=answered(field), field=field) for field in stage.require
+    ]
+    return sql("NULLIF(CONCAT_WS(', ', :lacking), '')", lacking=lacking[0]) if len(lacking) == 1 else sql(
+        "NULLIF(:joined, '')", joined=exp.Anonymous(this="CONCAT_WS", expressions=[literal(", "), *lacking])
+    )
+
+
+def _raised_event(stage: Stage, compiler: Compiler) -> exp.Expression | None:
+    """Number of the question about events that a hand-raiser answered last."""
+    asked = raised(stage.hand_raiser)
+    if not asked:
+        return None
+    latest = _raised_on(stage, compiler)
+    return cases(
+        [
+            (every([exp.EQ(this=col(f"{compiler.facts.events[e]}_last"), expression=latest), compiler.predicate(e)]), literal(int(compiler.facts.events[e].removeprefix("event_"))))
+            for e in asked
+        ]
+    )
+
+
+def _raised_on(stage: Stage, compiler: Compiler) -> exp.Expression | None:
+    """Day of the newest event that a hand-raiser asks for."""
+    asked = raised(stage.hand_raiser)
+    if not asked:
+        return None
+    latest = [sql("CASE WHEN :seen THEN :day END", seen=compiler.predicate(e), day=col(f"{compiler.facts.events[e]}_last")) for e in asked]
+    return exp.Greatest(this=latest[0], expressions=latest[1:], ignore_nulls=True) if len(latest) > 1 else latest[0]
+
+
+def _track(stage: Stage, compiler: Compiler) -> exp.Expression | None:
+    if not stage.tracks:
+        return None
+    return cases([(compiler.predicate(when), literal(track)) for track, when in stage.tracks.items()])
+
+
+def _route_columns(rulebook: Rulebook, compiler: Compiler) -> list[exp.Expression]:
+    """Whether a line of a routing table is for the lead; where it names a field, that field must be filled."""
+    columns: list[exp.Expression] = []
+    for n, stage in enumerate(rulebook.stages):
+        for line, route in enumerate(stage.route):
+            parts = [compiler.predicate(route.when)] if route.when is not None else []
+            if route.to_field is not None:
+                parts.append(answered(route.to_field))
+            columns.append(named(sql("COALESCE(:fits, FALSE)", fits=every(parts)), f"route_{n}_{line}"))
+    return columns
+
+
+def _gate_columns(rulebook: Rulebook, compiler: Compiler) -> list[exp.Expression]:
+    """For the sentence about the next stage up: which other parts of its condition hold already."""
+    return [named(compiler.holds(condition), name) for name, condition in gates(rulebook)]

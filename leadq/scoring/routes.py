@@ -1,0 +1,63 @@
+"""Who gets which lead: the lines of a stage's routing table, one step each, in order.
+
+`assigned(contact_key, owner)`. A line takes the leads it fits, best first, while it has room; owners take turns.
+"""
+
+from sqlglot import exp
+
+from leadq.rulebook.model import Route, Rulebook
+from leadq.words.steps import Plan, Step, col, literal, rows, sql, union_all
+from leadq.words.tables import trimmed
+
+NO_ROOM_LIMIT = 2_000_000_000
+
+
+def route_plan(rulebook: Rulebook) -> Plan:
+    """Compile the routing tables of all stages."""
+    steps: list[Step] = []
+    for number, stage in enumerate(rulebook.stages):
+        taken: list[str] = []
+        for line, route in enumerate(stage.route):
+            name = f"route_{number}_{line}"
+            steps.append(Step(f"assigned_{number}_{line}", _line(number, name, route, taken)))
+            taken.append(f"assigned_{number}_{line}")
+    made = [sql("SELECT contact_key, owner FROM :t", t=exp.to_table(step.name)) for step in steps]
+    empty = rows({"contact_key": "INTEGER", "owner": "TEXT"}, [])
+    return Plan((*steps, Step("assigned", union_all(made) if made else empty)))
+
+
+def _line(number: int, fits: str, route: Route, taken: list[str]) -> exp.Expression:
+    waiting = sql("stage_no = :n AND missing IS NULL AND :fits", n=number, fits=col(fits))
+    for earlier in taken:
+        waiting = sql(
+            ":waiting AND contact_key NOT IN (SELECT contact_key FROM :t)", waiting=waiting, t=exp.to_table(earlier)
+        )
+    if route.to_field is not None:
+        return sql(
+            "SELECT contact_key, :owner AS owner FROM leads AS l JOIN contacts_raw AS r ON r.rowid = l.contact_key "
+            "WHERE :waiting",
+            owner=trimmed(col(route.to_field, "r")),
+            waiting=waiting,
+        )
+    owners = route.to or ()
+    turn = exp.Bracket(this=literal(list(owners)), expressions=[sql("place % :n", n=len(owners))], offset=0)
+    return sql(
+        """
+        SELECT contact_key, :owner AS owner FROM (
+          SELECT contact_key, ROW_NUMBER() OVER (:best_first) - 1 AS place FROM leads WHERE :waiting
+        ) AS ranked WHERE place < :room
+        """,
+        owner=turn,
+        best_first=exp.Order(expressions=best_first()),
+        waiting=waiting,
+        room=route.at_most * len(owners) if route.at_most is not None else NO_ROOM_LIMIT,
+    )
+
+
+def best_first(table: str | None = None) -> list[exp.Expression]:
+    """Return the order within a file: hand-raisers, score, fit, contact id. Total, because contact ids are unique."""
+    falling = ("hand_raiser", "score", "fit_score")
+    return [
+        *(exp.Ordered(this=col(name, table), desc=True, nulls_first=False) for name in falling),
+        exp.Ordered(this=col("text_contact_id", table), nulls_first=False),
+    ]

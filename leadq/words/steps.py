@@ -1,0 +1,126 @@
+"""A plan: named steps, each a query that makes one table, in the order they run.
+
+Queries are sqlglot expressions in DuckDB's dialect. `sql` reads a fixed text once and puts expressions into its holes
+(`:name`); text from a rulebook or an export is never part of SQL text, only of literals.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, Literal
+
+import sqlglot
+from sqlglot import exp
+
+DIALECT = "duckdb"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One query and the table (or view, which is worked out where it is read) that it makes."""
+
+    name: str
+    query: exp.Expression
+    kind: Literal["table", "view"] = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Steps in order. A table is made once; a step reads tables of earlier steps only."""
+
+    steps: tuple[Step, ...]
+
+    def __add__(self, other: "Plan") -> "Plan":
+        return Plan(self.steps + other.steps)
+
+
+@lru_cache(maxsize=512)
+def _parsed(text: str) -> exp.Expression:
+    return sqlglot.parse_one(text, dialect=DIALECT)
+
+
+def sql(text: str, **holes: Any) -> exp.Expression:  # noqa: ANN401 - expressions or plain literals
+    """Parse a fixed SQL text and fill its `:name` holes with expressions (or plain values, which become literals)."""
+    tree = _parsed(text).copy()
+    for hole in list(tree.find_all(exp.Placeholder)):
+        value = holes[hole.name]
+        node = value.copy() if isinstance(value, exp.Expression) else literal(value)
+        if hole is tree:
+            return node
+        hole.replace(exp.paren(node) if isinstance(node, (exp.Binary, exp.Connector, exp.Not)) else node)
+    return tree
+
+
+def literal(value: Any) -> exp.Expression:  # noqa: ANN401 - str, int, bool, Decimal, None or a list of them
+    """Return a literal for a plain value. Decimals are exact."""
+    if value is None:
+        return exp.null()
+    if isinstance(value, bool):
+        return exp.true() if value else exp.false()
+    if isinstance(value, str):
+        return exp.Literal.string(value)
+    if isinstance(value, (int, Decimal)):
+        number = exp.Literal.number(format(abs(value), "f") if isinstance(value, Decimal) else str(abs(value)))
+        return exp.Neg(this=number) if value < 0 else number
+    if isinstance(value, (list, tuple)):
+        return exp.Array(expressions=[literal(item) for item in value])
+    raise TypeError(f"no literal for {type(value).__name__}")
+
+
+def col(name: str, table: str | None = None) -> exp.Column:
+    """Return a quoted column reference."""
+    return exp.column(exp.to_identifier(name, quoted=True), table=table)
+
+
+def named(expression: exp.Expression, name: str) -> exp.Expression:
+    """Return `expression AS "name"`."""
+    return exp.alias_(expression, exp.to_identifier(name, quoted=True))
+
+
+def every(parts: Iterable[exp.Expression]) -> exp.Expression:
+    """Return the conjunction of the parts; true for none."""
+    found = list(parts)
+    return exp.and_(*found) if found else exp.true()
+
+
+def some(parts: Iterable[exp.Expression]) -> exp.Expression:
+    """Return the disjunction of the parts; false for none."""
+    found = list(parts)
+    return exp.or_(*found) if found else exp.false()
+
+
+def rows(columns: Mapping[str, str], values: Iterable[tuple[Any, ...]]) -> exp.Expression:
+    """Return a query over literal rows: `columns` maps names to SQL types; works for no rows too."""
+    tuples = list(values)
+    selected = [
+        named(exp.cast(exp.column(f"col{i}", table="v"), kind), name) for i, (name, kind) in enumerate(columns.items())
+    ]
+    if not tuples:
+        empty = [named(exp.cast(exp.null(), kind), name) for name, kind in columns.items()]
+        return exp.select(*empty).where(exp.false())
+    values_node = exp.values([tuple(literal(x) for x in row) for row in tuples], alias="v", columns=[f"col{i}" for i in range(len(columns))])
+    return exp.select(*selected).from_(values_node)
+
+
+def union_all(queries: Iterable[exp.Expression]) -> exp.Expression:
+    """Return the queries one under the other (at least one)."""
+    found = list(queries)
+    result = found[0]
+    for query in found[1:]:
+        result = exp.Union(this=result, expression=query, distinct=False)
+    return result
+
+
+def cases(branches: Iterable[tuple[exp.Expression, exp.Expression]], otherwise: exp.Expression | None = None) -> exp.Expression:
+    """Return CASE WHEN … THEN …; without branches just `otherwise`."""
+    found = list(branches)
+    if not found:
+        return otherwise if otherwise is not None else exp.null()
+    ifs = [exp.If(this=condition, true=value) for condition, value in found]
+    return exp.Case(ifs=ifs, default=otherwise)
+
+
+def render(expression: exp.Expression) -> str:
+    """Return the SQL text of an expression for DuckDB."""
+    return expression.sql(dialect=DIALECT)
