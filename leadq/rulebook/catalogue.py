@@ -1,14 +1,20 @@
 """The catalogue: every field a rulebook may name, standard, derived or declared under `columns:`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from leadq.ground.findings import Finding
+from leadq.rulebook.conditions import EVENT_COMPANIONS, GROUPS, LEAD_KEYS
+from leadq.rulebook.handoff_columns import COMPUTED_COLUMNS
+from leadq.words.amounts import Unreadable
+from leadq.words.datelayout import parse_layout
 from leadq.words.fields import (
     ACTIVITY_FIELDS,
     CONTACT_FIELDS,
     DERIVED_CONTACT_FIELDS,
+    Field,
     FieldType,
+    normalise_header,
 )
 from leadq.words.yamltext import Map, Text
 
@@ -17,7 +23,7 @@ from leadq.words.yamltext import Map, Text
 class Catalogue:
     """Fields and their types. `declared_*` are those the rulebook adds; the rest is standard.
 
-    `headers_*` maps a field to the header the rulebook names for it.
+    `headers_*` maps a field to the header the rulebook names for it, `formats_*` to the layout of its dates.
     """
 
     contact_types: Mapping[str, FieldType]
@@ -29,41 +35,115 @@ class Catalogue:
 
 
 DERIVED = frozenset(f.name for f in DERIVED_CONTACT_FIELDS)
+KEPT_TYPES: Mapping[str, frozenset[str]] = {
+    "contacts": frozenset({"contact_id", "email", "updated_at", "current_stage", "stage_since"}),
+    "activity": frozenset({"activity_id", "contact_id", "email", "type", "leadq_event", "occurred_at"}),
+}
+"""Fields that leadq itself reads: their cells hold what they hold."""
+
+
+@dataclass(slots=True)
+class _Section:
+    """One of the two parts of `columns` while it is read."""
+
+    name: str
+    types: dict[str, FieldType]
+    reserved: frozenset[str]
+    findings: list[Finding]
+    headers: dict[str, str] = field(default_factory=dict)
+    formats: dict[str, str] = field(default_factory=dict)
+    taken: dict[str, str] = field(default_factory=dict)
+
+    def read(self, part: Map) -> None:
+        """Take in every column; shape errors are left to the model."""
+        for name, value in part.items():
+            if name in self.reserved:
+                self._say(
+                    "LQ303",
+                    name,
+                    f"'{name}' has a meaning of its own and cannot be a column",
+                    "choose another name",
+                )
+                continue
+            self.types.setdefault(str(name), FieldType.TEXT)
+            if isinstance(value, Text):
+                self._header(name, value)
+            elif isinstance(value, Map):
+                self._options(name, value)
+
+    def _options(self, name: Text, options: Map) -> None:
+        kind, header, layout = options.at("type"), options.at("header"), options.at("format")
+        if isinstance(header, Text):
+            self._header(name, header)
+        if isinstance(kind, Text):
+            self._type(name, kind)
+        if isinstance(layout, Text):
+            self._format(name, layout)
+
+    def _type(self, name: Text, kind: Text) -> None:
+        known = {str(t) for t in FieldType}
+        if kind not in known:
+            return  # the model says it
+        if kind == FieldType.EMAIL_DOMAIN.value:
+            self._say(
+                "LQ318", kind, "'email_domain' is worked out from the e-mail address", "declare it as text"
+            )
+        elif name in KEPT_TYPES[self.name] and str(kind) != self.types[name].value:
+            what = f"leadq itself reads '{name}', which holds {self.types[name].value}: its type stays"
+            self._say("LQ318", kind, what, "remove `type`")
+        else:
+            self.types[str(name)] = FieldType(str(kind))
+
+    def _format(self, name: Text, layout: Text) -> None:
+        self.formats[str(name)] = str(layout)
+        if self.types[name] is not FieldType.DATE:
+            self._say(
+                "LQ318", layout, f"'{name}' is no date, so it has no layout of dates", "add `type: date`"
+            )
+            return
+        try:
+            parse_layout(layout)
+        except Unreadable as error:
+            self._say("LQ420", layout, error.message, error.hint)
+
+    def _header(self, name: Text, header: Text) -> None:
+        self.headers[str(name)] = str(header)
+        plain = normalise_header(header)
+        if earlier := self.taken.get(plain):
+            self._say(
+                "LQ315", header, f"'{earlier}' and '{name}' come from the same header", "name another header"
+            )
+        self.taken.setdefault(plain, str(name))
+
+    def _say(self, code: str, at: Text, message: str, hint: str) -> None:
+        self.findings.append(Finding(code, at.span, message, hint))
 
 
 def read_catalogue(root: Map) -> tuple[Catalogue, list[Finding]]:
-    """Build the catalogue from the raw rulebook; shape errors under `columns:` are left to the schema."""
+    """Build the catalogue from the raw rulebook; shape errors under `columns:` are left to the model."""
     findings: list[Finding] = []
-    columns = root.get(Text("columns", root.span))
-    contact_types = {f.name: f.type for f in (*CONTACT_FIELDS, *DERIVED_CONTACT_FIELDS)}
-    activity_types = {f.name: f.type for f in ACTIVITY_FIELDS}
-    read = [
-        _declared(columns, "contacts", contact_types, findings),
-        _declared(columns, "activity", activity_types, findings),
-    ]
-    return Catalogue(contact_types, activity_types, read[0][0], read[1][0], read[0][1], read[1][1]), findings
+    lead_words = {*LEAD_KEYS, *EVENT_COMPANIONS, *COMPUTED_COLUMNS} - _names(CONTACT_FIELDS)
+    contacts = _Section(
+        "contacts",
+        _types((*CONTACT_FIELDS, *DERIVED_CONTACT_FIELDS)),
+        frozenset({*DERIVED, *GROUPS, *lead_words}),
+        findings,
+    )
+    activity = _Section("activity", _types(ACTIVITY_FIELDS), frozenset({*GROUPS, "event", "on"}), findings)
+    columns = root.at("columns")
+    for section in (contacts, activity):
+        part = columns.at(section.name) if isinstance(columns, Map) else None
+        if isinstance(part, Map):
+            section.read(part)
+    catalogue = Catalogue(
+        contacts.types, activity.types, contacts.headers, activity.headers, contacts.formats, activity.formats
+    )
+    return catalogue, findings
 
 
-def _declared(
-    columns: object, section: str, types: dict[str, FieldType], findings: list[Finding]
-) -> tuple[dict[str, str], dict[str, str]]:
-    headers: dict[str, str] = {}
-    formats: dict[str, str] = {}
-    part = columns.get(section) if isinstance(columns, Map) else None  # type: ignore[call-overload]
-    for name, value in part.items() if isinstance(part, Map) else ():
-        if name in DERIVED:
-            findings.append(Finding("LQ303", name.span, f"'{name}' is worked out by leadq and cannot be a column"))
-            continue
-        types.setdefault(str(name), FieldType.TEXT)
-        if isinstance(value, Text):
-            headers[str(name)] = str(value)
-        if not isinstance(value, Map):
-            continue
-        for key, option in value.items():
-            if key == "header" and isinstance(option, Text):
-                headers[str(name)] = str(option)
-            elif key == "format" and isinstance(option, Text):
-                formats[str(name)] = str(option)
-            elif key == "type" and isinstance(option, Text) and option in set(FieldType):
-                types[str(name)] = FieldType(str(option))
-    return headers, formats
+def _types(fields: tuple[Field, ...]) -> dict[str, FieldType]:
+    return {f.name: f.type for f in fields}
+
+
+def _names(fields: tuple[Field, ...]) -> set[str]:
+    return {f.name for f in fields}

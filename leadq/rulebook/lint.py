@@ -1,12 +1,21 @@
-"""Checks that need the whole rulebook: names that lead nowhere, bands, caps, stages that cannot be reached."""
+"""Checks that need the whole rulebook. Each module looks at one subject; findings are returned."""
+
+from collections.abc import Callable, Iterator
 
 from leadq.ground.findings import Finding
-from leadq.rulebook.catalogue import Catalogue
-from leadq.rulebook.conditions import Reader
-from leadq.rulebook.model import Rulebook
-from leadq.words.yamltext import Map
+from leadq.rulebook import lint_cases, lint_names, lint_points, lint_reach, lint_settings, lint_stages
+from leadq.rulebook.places import Sheet
+
+CHECKS: tuple[Callable[[Sheet], Iterator[Finding]], ...] = (
+    lint_settings.check,
+    lint_names.check,
+    lint_points.check,
+    lint_stages.check,
+    lint_reach.check,
+    lint_cases.check,
+)
 
 
-def lint(rulebook: Rulebook, catalogue: Catalogue, reader: Reader, root: Map) -> list[Finding]:
+def lint(sheet: Sheet) -> list[Finding]:
     """Return everything that is wrong or odd about a rulebook whose every part is well formed."""
-    return []
+    return [finding for check in CHECKS for finding in check(sheet)]

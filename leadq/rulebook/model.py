@@ -1,111 +1,39 @@
 """The rulebook as a model: every key a person may write, with its type and what it means.
 
-The reference in `docs/` and the JSON Schema come from this file. Scalars arrive as the text that was typed
-(see `words/yamltext.py`); conditions are parsed by the validation context's `Reader`.
+The reference in `docs/` comes from this file. Scalars arrive as the text that was typed
+(`words/yamltext.py`); conditions are parsed by the `Reader` that is the validation's context.
 """
 
-from collections.abc import Callable, Mapping
-from datetime import date
-from decimal import Decimal
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainValidator,
-    StringConstraints,
-    ValidationInfo,
-    WithJsonSchema,
-)
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from leadq.rulebook.conditions import All, Condition, Reader, Subject
-from leadq.words.amounts import (
-    Duration,
-    parse_boolean,
-    parse_date,
-    parse_duration,
-    parse_number,
-    parse_points,
+from leadq.rulebook.scalars import (
+    ActivityCondition,
+    Clock,
+    ContactCondition,
+    ContactConditionOrOtherwise,
+    Count,
+    Day,
+    Days,
+    Decay,
+    DecayDays,
+    Flag,
+    Format,
+    Id,
+    LeadCondition,
+    LeadConditionOrOtherwise,
+    Line,
+    Names,
+    Number,
+    Points,
+    Window,
+    WorkingTime,
 )
+from leadq.words.amounts import Duration
 from leadq.words.fields import FieldType
 from leadq.words.yamltext import Text
-
-
-def _typed(parse: Any) -> BeforeValidator:  # noqa: ANN401 - one of the parsers of words/amounts
-    def convert(value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        try:
-            return parse(value)
-        except ValueError as error:
-            raise PydanticCustomError("leadq", "{message}", {"message": str(error)}) from None
-
-    return BeforeValidator(convert)
-
-
-def _condition_about(subject: Subject) -> PlainValidator:
-    def read(value: object, info: ValidationInfo) -> Condition:
-        if isinstance(value, Text) and value == "otherwise":
-            return All(())
-        reader = info.context
-        if not isinstance(reader, Reader):
-            raise TypeError("a rulebook is validated through rulebook/load.py")
-        return reader.read(value, subject)
-
-    return PlainValidator(read)
-
-
-def _listed(value: object) -> object:
-    return [value] if isinstance(value, Text) else value
-
-
-def _days(value: str) -> Duration:
-    duration = parse_duration(value)
-    if not duration.is_whole_days:
-        raise ValueError(f"'{value}' is shorter than a day: windows are counted in whole days, write 2d")
-    return duration
-
-
-def _days_or(word: str) -> Callable[[str], Duration | str]:
-    def parse(value: str) -> Duration | str:
-        return word if value == word else _days(value)
-
-    return parse
-
-
-def _count(value: str) -> int:
-    number = parse_number(value)
-    if number != int(number) or number < 1:
-        raise ValueError(f"'{value}' is not a count: write a whole number from 1")
-    return int(number)
-
-
-def _clock(value: str) -> str:
-    hours, _, minutes = value.partition(":")
-    if not (hours.isdigit() and minutes.isdigit() and len(minutes) == 2 and int(hours) < 24 and int(minutes) < 60):  # noqa: PLR2004
-        raise ValueError(f"'{value}' is not a time of day: write 09:00")
-    return f"{int(hours):02d}:{minutes}"
-
-
-Points = Annotated[Decimal, _typed(parse_points), WithJsonSchema({"type": ["number", "string"]})]
-Number = Annotated[Decimal, _typed(parse_number), WithJsonSchema({"type": ["number", "string"]})]
-Count = Annotated[int, _typed(_count), WithJsonSchema({"type": "integer", "minimum": 1})]
-Day = Annotated[date, _typed(parse_date), WithJsonSchema({"type": "string", "format": "date"})]
-Days = Annotated[Duration, _typed(_days), WithJsonSchema({"type": "string", "examples": ["30d", "3 months"]})]
-Window = Annotated[Duration | str, _typed(_days_or("all")), WithJsonSchema({"type": "string", "examples": ["30d", "all"]})]
-Decay = Annotated[Duration | str, _typed(_days_or("none")), WithJsonSchema({"type": "string", "examples": ["30d", "none"]})]
-WorkingTime = Annotated[Duration, _typed(parse_duration), WithJsonSchema({"type": "string", "examples": ["4h", "2d"]})]
-Flag = Annotated[bool, _typed(parse_boolean)]
-Clock = Annotated[str, _typed(_clock)]
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
-Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
-_ANY_CONDITION = WithJsonSchema({"$ref": "#/$defs/Condition"})
-ContactCondition = Annotated[Condition, _condition_about("contact"), _ANY_CONDITION]
-ActivityCondition = Annotated[Condition, _condition_about("activity"), _ANY_CONDITION]
-LeadCondition = Annotated[Condition, _condition_about("lead"), _ANY_CONDITION]
 
 
 class Part(BaseModel):
@@ -117,7 +45,7 @@ class Part(BaseModel):
 class Signature(Part):
     """Who answers for one team's half of the definition."""
 
-    owner: str = Field(description="The person or team that answers for it.")
+    owner: Line = Field(description="The person or team that answers for it.")
     signed_on: Day | None = Field(None, description="The day they agreed to this revision.")
 
 
@@ -132,22 +60,24 @@ class Agreement(Part):
 class WorkingHours(Part):
     """When sales works: the clock of `first_touch_within`."""
 
-    days: str = Field("mon-fri", description="Days of work: `mon-fri`, or a list as `mon,tue,thu`.")
+    days: Line = Field("mon-fri", description="Days of work: `mon-fri`, or a list as `mon,tue,thu`.")
     start: Clock = Field("09:00", alias="from", description="Start of work, local time.")
     end: Clock = Field("17:00", alias="to", description="End of work, local time.")
-    holidays: str | None = Field(
-        None, description="Country (ISO 3166 code, `US`, or with a subdivision, `US-CA`) whose holidays are days off."
+    holidays: Line | None = Field(
+        None,
+        description="Country whose holidays are days off: ISO 3166 code, as `US`, or with a part, `US-CA`.",
     )
 
 
 class Column(Part):
     """Where a field comes from in the export, and what its cells hold."""
 
-    header: str | None = Field(None, description="The header in the export, if it is not the field's name.")
+    header: Line | None = Field(None, description="The header in the export, if it is not the field's name.")
     type: FieldType | None = Field(
-        None, description="What the cells hold: text (the default), number, money, date, timeframe, boolean, list."
+        None,
+        description="What the cells hold: text (the default), number, money, date, timeframe, boolean, list.",
     )
-    format: str | None = Field(None, description="Layout of its dates, if it differs from `dates`.")
+    format: Line | None = Field(None, description="Layout of its dates, if it differs from `dates`.")
 
 
 def _column(value: object) -> object:
@@ -161,9 +91,12 @@ class Columns(Part):
     """Names of the user's columns. What is named as a CRM exports it needs no entry."""
 
     contacts: dict[Id, ColumnOrHeader] = Field(
-        default_factory=dict, description="Fields of a contact: `job_title: Position`, or `{header: …, type: number}`."
+        default_factory=dict,
+        description="Fields of a contact: `job_title: Position`, or `{header: …, type: number}`.",
     )
-    activity: dict[Id, ColumnOrHeader] = Field(default_factory=dict, description="Fields of an activity, likewise.")
+    activity: dict[Id, ColumnOrHeader] = Field(
+        default_factory=dict, description="Fields of an activity, likewise."
+    )
 
 
 def _as_suppression(value: object) -> object:
@@ -178,8 +111,9 @@ class Suppression(Part):
 
     id: Id | None = Field(None, description="Name under which they are counted.")
     when: ContactCondition | None = Field(None, description="The contacts it holds for.")
-    file: str | None = Field(
-        None, description="A CSV of e-mail addresses, domains or contact ids, beside the rulebook. Missing or empty: refused."
+    file: Line | None = Field(
+        None,
+        description="A CSV of e-mail addresses, domains or contact ids, beside the rulebook.",
     )
 
 
@@ -187,8 +121,8 @@ class Disqualification(Part):
     """Contacts that are never handed to sales, with the reason that is written beside them."""
 
     id: Id = Field(description="Name of the rule.")
-    when: Annotated[Condition, _condition_about("lead"), _ANY_CONDITION] = Field(description="The leads it holds for.")
-    reason: str = Field(description="What sales and marketing read.")
+    when: LeadCondition = Field(description="The leads it holds for.")
+    reason: Line = Field(description="What sales and marketing read.")
 
 
 class FitRule(Part):
@@ -197,14 +131,16 @@ class FitRule(Part):
     id: Id = Field(description="Name of the rule; stands in reasons and contributions.")
     when: ContactCondition = Field(description="The contacts it holds for.")
     points: Points = Field(description="Points, negative ones too; at most two decimals.")
-    label: str | None = Field(None, description="How people read it, if not by its id.")
-    owner: str | None = Field(None, description="Who answers for it, if not the agreement's teams.")
+    label: Line | None = Field(None, description="How people read it, if not by its id.")
+    owner: Line | None = Field(None, description="Who answers for it, if not the agreement's teams.")
 
 
 class Group(Part):
     """Rules that share a cap, in the order they are listed."""
 
-    rules: Names = Field(description="Ids of its rules, all positive (with `max`) or all negative (with `min`).")
+    rules: Names = Field(
+        description="Ids of its rules, all positive (with `max`) or all negative (with `min`)."
+    )
     max: Points | None = Field(None, description="The most points the group gives together.")
     min: Points | None = Field(None, description="The fewest (a negative number): the most it takes away.")
 
@@ -212,7 +148,9 @@ class Group(Part):
 class Fit(Part):
     """Points for who somebody is, and the bands that make the letter of the grade."""
 
-    bands: dict[str, Points] = Field(description="Best first: `{A: 40, B: 20, C: 0}`; the last holds everybody else.")
+    bands: dict[str, Points] = Field(
+        description="Best first: `{A: 40, B: 20, C: 0}`; the last holds everybody else."
+    )
     rules: tuple[FitRule, ...] = Field((), description="The rules.")
     groups: dict[Id, Group] = Field(default_factory=dict, description="Rules that share a cap.")
 
@@ -221,33 +159,53 @@ class EngagementRule(Part):
     """Points for what somebody does."""
 
     id: Id = Field(description="Name of the rule; stands in reasons and contributions.")
-    points: Points = Field(description="Points for each event (day, unit), or once with `at_least`, `once`, `first_ever`, `no_event_for`.")
+    points: Points = Field(
+        description="Points for each event, day or unit; or once, with a key that says so (`once`, `at_least`, …)."
+    )
     event: Names = Field((), description="The event, or a list: an activity that is any of them counts once.")
     window: Window | None = Field(
         None, description="Only events at most this long before the as-of day count; `all` for no limit."
     )
-    max: Points | None = Field(None, description="The most this rule gives (after decay); for negative points, the most it takes.")
-    max_per_day: Points | None = Field(None, description="The most it gives for one calendar day, before decay.")
-    once: Flag = Field(False, description="Only the newest event counts.")
-    first_ever: Flag = Field(False, description="Only the very first such event of this person counts, if it is in the window.")
-    count: Literal["events", "days"] = Field("events", description="What is counted: events, or distinct calendar days.")
-    sum: Id | None = Field(None, description="A number field of the activity: points for each unit, or once with `at_least`.")
+    max: Points | None = Field(
+        None,
+        description="The most this rule gives (after decay); for negative points, a negative number: the most it takes.",
+    )
+    max_per_day: Points | None = Field(
+        None, description="The most it gives for one calendar day, before decay."
+    )
+    once: Flag = Field(default=False, description="Only the newest event counts.")
+    first_ever: Flag = Field(
+        default=False,
+        description="Only the very first such event of this person counts, if it is in the window.",
+    )
+    count: Literal["events", "days"] = Field(
+        "events", description="What is counted: events, or distinct calendar days."
+    )
+    sum: Id | None = Field(
+        None, description="A number field of the activity: points for each unit, or once with `at_least`."
+    )
     at_least: Number | None = Field(None, description="Points once, if the count (or sum) reaches this.")
-    within: Days | None = Field(None, description="With `at_least`: all of them at most this long apart, anywhere in the window.")
+    within: Days | None = Field(
+        None, description="With `at_least`: all of them at most this long apart, anywhere in the window."
+    )
     half_life: Decay | None = Field(None, description="An event loses half its points in this time.")
     linear_decay: Decay | None = Field(None, description="An event's points run out evenly over this time.")
-    no_event_for: Days | None = Field(None, description="Points once, if no such event (or none at all) happened this long.")
-    label: str | None = Field(None, description="How people read it, if not by its id.")
-    owner: str | None = Field(None, description="Who answers for it, if not the agreement's teams.")
+    no_event_for: Days | None = Field(
+        None, description="Points once, if no such event (or none at all) happened this long."
+    )
+    label: Line | None = Field(None, description="How people read it, if not by its id.")
+    owner: Line | None = Field(None, description="Who answers for it, if not the agreement's teams.")
 
 
 class Engagement(Part):
     """Points for what somebody does, and the bands that make the number of the grade."""
 
     window: Window = Field(Duration(90, "days"), description="Window of rules that name none. Default 90d.")
-    half_life: Days | None = Field(None, description="Half-life of rules that name no decay.")
-    linear_decay: Days | None = Field(None, description="Linear decay of rules that name no decay.")
-    bands: dict[str, Points] = Field(description="Best first: `{1: 60, 2: 25, 3: 0}`; the last holds everybody else.")
+    half_life: DecayDays | None = Field(None, description="Half-life of rules that name no decay.")
+    linear_decay: DecayDays | None = Field(None, description="Linear decay of rules that name no decay.")
+    bands: dict[str, Points] = Field(
+        description="Best first: `{1: 60, 2: 25, 3: 0}`; the last holds everybody else."
+    )
     rules: tuple[EngagementRule, ...] = Field((), description="The rules.")
     groups: dict[Id, Group] = Field(default_factory=dict, description="Rules that share a cap.")
 
@@ -255,8 +213,10 @@ class Engagement(Part):
 class Question(Part):
     """One box to tick. It is answered if its field has a value, and satisfied if its condition holds too."""
 
-    field: str = Field(description="The contact field that holds the answer.")
-    when: ContactCondition | None = Field(None, description="What a satisfying answer is; without it, any answer.")
+    field: Line = Field(description="The contact field that holds the answer.")
+    when: ContactCondition | None = Field(
+        None, description="What a satisfying answer is; without it, any answer."
+    )
 
 
 class Leave(Part):
@@ -271,25 +231,40 @@ class Route(Part):
 
     when: LeadCondition | None = Field(None, description="The leads it is for; without it, everybody.")
     to: Names | None = Field(None, description="An owner or queue, or a list of owners.")
-    to_field: str | None = Field(None, description="Instead of `to`: the contact field that names the owner.")
+    to_field: Line | None = Field(
+        None, description="Instead of `to`: the contact field that names the owner."
+    )
     by: Literal["round_robin"] | None = Field(None, description="How a list of owners takes turns.")
-    at_most: Count | None = Field(None, description="Leads each of them takes in one handoff; the rest go on to the next line.")
+    at_most: Count | None = Field(
+        None, description="Leads each of them takes in one handoff; the rest go on to the next line."
+    )
 
 
 class Stage(Part):
     """A stage of the funnel. Stages are read from the top; a lead is in the first whose condition holds."""
 
     id: Id = Field(description="Name of the stage and of its file.")
-    label: str | None = Field(None, description="How people read it.")
-    owner: str | None = Field(None, description="The team it belongs to: marketing or sales.")
-    hand_raiser: LeadCondition | None = Field(None, description="Who asked for sales: enters whatever the score, and stands on top.")
-    enter: LeadCondition | None = Field(None, description="Who enters. The last stage has none: it takes everybody else.")
-    leave: Leave | None = Field(None, description="When a lead that is here leaves again; without it, when `enter` no longer holds.")
-    require: tuple[str, ...] = Field((), description="Fields that must be filled; otherwise the lead is blocked, and says by what.")
-    first_touch_within: WorkingTime | None = Field(None, description="How soon sales is to make contact, in working hours or days.")
+    label: Line | None = Field(None, description="How people read it.")
+    owner: Line | None = Field(None, description="The team it belongs to: marketing or sales.")
+    hand_raiser: LeadCondition | None = Field(
+        None, description="Who asked for sales: enters whatever the score, and stands on top."
+    )
+    enter: LeadCondition | None = Field(
+        None, description="Who enters. The last stage has none: it takes everybody else."
+    )
+    leave: Leave | None = Field(
+        None, description="When a lead that is here leaves again; without it, when `enter` no longer holds."
+    )
+    require: tuple[Line, ...] = Field(
+        (), description="Fields that must be filled; otherwise the lead is blocked, and says by what."
+    )
+    first_touch_within: WorkingTime | None = Field(
+        None, description="How soon sales is to make contact, in working hours or days."
+    )
     route: tuple[Route, ...] = Field((), description="Who gets the leads.")
-    tracks: dict[Id, LeadCondition] = Field(
-        default_factory=dict, description="Nurture tracks: the first whose condition holds; `otherwise` takes the rest."
+    tracks: dict[Id, LeadConditionOrOtherwise] = Field(
+        default_factory=dict,
+        description="Nurture tracks: the first whose condition holds; `otherwise` takes the rest.",
     )
 
 
@@ -302,7 +277,9 @@ class History(Part):
 class Handoff(Part):
     """What the files for sales hold."""
 
-    columns: tuple[str, ...] = Field((), description="Columns in order: contact fields and computed ones. Default: see the reference.")
+    columns: tuple[Line, ...] = Field(
+        (), description="Columns in order: contact fields and computed ones. Default: see the reference."
+    )
     history: History = Field(default_factory=lambda: History(last=5), description="Engagement history.")
 
 
@@ -310,67 +287,67 @@ class CaseActivity(Part):
     """One line of a case's activity: an event by name (or raw columns), on one day or several."""
 
     model_config = ConfigDict(extra="allow", frozen=True)
-    event: str | None = Field(None, description="Name of an event.")
+    event: Line | None = Field(None, description="Name of an event.")
     on: Names = Field(description="Day or instant, or a list.")
 
 
 class Expectation(Part):
     """What a case expects. Only what is named is compared."""
 
-    stage: str | None = Field(None, description="Stage, `blocked`, `disqualified` or `suppressed`.")
-    grade: str | None = Field(None, description="Grade, as A1.")
+    stage: Line | None = Field(None, description="Stage, `blocked`, `disqualified` or `suppressed`.")
+    grade: Line | None = Field(None, description="Grade, as A1.")
     fit: Number | None = Field(None, description="Fit score.")
     engagement: Number | None = Field(None, description="Engagement score.")
     score: Number | None = Field(None, description="Total score.")
     fires: Names = Field((), description="Rules that must give points.")
     silent: Names = Field((), description="Rules that must not.")
     missing: Names = Field((), description="Fields that block it.")
-    route: str | None = Field(None, description="Owner or queue.")
+    route: Line | None = Field(None, description="Owner or queue.")
 
 
 class Case(Part):
     """A small person both teams agree on."""
 
-    name: str = Field(description="A sentence that says who it is.")
+    name: Line = Field(description="A sentence that says who it is.")
     as_of: Day = Field(description="The day it is judged.")
     contact: dict[str, Any] = Field(description="Fields of the contact.")
     activity: tuple[CaseActivity, ...] = Field((), description="What they did.")
     expect: Expectation = Field(description="What must come out.")
 
 
-def _version(value: str) -> int:
-    if not value.isdigit():
-        raise ValueError(f"'{value}' is not a format version: write `leadq: 1`")
-    if int(value) != 1:
-        raise ValueError(f"this rulebook is written in format {value}, and this leadq reads format 1: install a newer leadq")
-    return 1
-
-
 class Rulebook(Part):
     """The written definition of a marketing- and a sales-qualified lead."""
 
-    leadq: Annotated[int, _typed(_version)] = Field(description="Version of the rulebook's format: 1.")
-    name: str = Field(description="Name of the definition.")
-    revision: str | None = Field(None, description="Name of this revision; stands in every handoff.")
+    leadq: Format = Field(description="Version of the rulebook's format: 1.")
+    name: Line = Field(description="Name of the definition.")
+    revision: Line | None = Field(None, description="Name of this revision; stands in every handoff.")
     agreement: Agreement = Field(default_factory=Agreement, description="Who signed it, and until when.")
-    timezone: str = Field("UTC", description="Zone of times that carry none, and of calendar days (IANA name).")
+    timezone: Line = Field(
+        "UTC", description="Zone of times that carry none, and of calendar days (IANA name)."
+    )
     working_hours: WorkingHours = Field(default_factory=WorkingHours, description="When sales works.")
-    dates: str = Field("iso", description="Layout of dates in the exports: `iso`, or as `dd/mm/yyyy`, `mm/dd/yyyy hh:mm`.")
+    dates: Line = Field(
+        "iso", description="Layout of dates in the exports: `iso`, or as `dd/mm/yyyy`, `mm/dd/yyyy hh:mm`."
+    )
     decimal_mark: Literal[".", ","] = Field(".", description="The decimal mark of numbers in the exports.")
-    currency: str = Field("USD", description="Currency of amounts that carry none (ISO 4217).")
+    currency: Line = Field("USD", description="Currency of amounts that carry none (ISO 4217).")
     columns: Columns = Field(default_factory=Columns, description="Names of your export's columns.")
     events: dict[Id, ActivityCondition] = Field(
-        default_factory=dict, description="Raw activity rows to events both teams have a word for. A row may be several."
+        default_factory=dict,
+        description="Raw activity rows to events both teams have a word for. A row may be several.",
     )
-    personas: dict[Id, ContactCondition] = Field(
+    personas: dict[Id, ContactConditionOrOtherwise] = Field(
         default_factory=dict, description="Kinds of people, read from the top; sets the field `persona`."
     )
-    suppress: tuple[Annotated[Suppression, BeforeValidator(_as_suppression)], ...] = Field((), description="Consent: never scored, never written, only counted.")
+    suppress: tuple[Annotated[Suppression, BeforeValidator(_as_suppression)], ...] = Field(
+        (), description="Consent: never scored, never written, only counted."
+    )
     disqualify: tuple[Disqualification, ...] = Field((), description="Never for sales, with the reason.")
     fit: Fit = Field(description="Who they are.")
     engagement: Engagement = Field(description="What they do.")
     questions: dict[Id, dict[Id, Question]] = Field(
-        default_factory=dict, description="Blocks of questions, as BANT, with their own pass rule in the stages."
+        default_factory=dict,
+        description="Blocks of questions, as BANT, with their own pass rule in the stages.",
     )
     stages: tuple[Stage, ...] = Field(description="From the top; a lead is in the first that holds.")
     handoff: Handoff = Field(default_factory=Handoff, description="What the files for sales hold.")

@@ -22,7 +22,10 @@ def refuse_pattern(pattern: str) -> tuple[str, str] | None:
     try:
         re2.compile(pattern, options)
     except re2.error as error:
-        return f"not a valid pattern: {_words(error)}", "see the RE2 syntax; escape . ( ) [ ] ? * + with a backslash"
+        return (
+            f"not a valid pattern: {_words(error)}",
+            "see the RE2 syntax; escape . ( ) [ ] ? * + with a backslash",
+        )
     return None
 
 

@@ -1,13 +1,14 @@
 """The literals of a rulebook that are more than text: durations, money, points, dates.
 
-Each parser takes the text as typed and returns the value or raises ValueError with a sentence that says what was
-expected.
+Each parser takes the text as typed and returns the value, or raises `Unreadable`: a ValueError that says what
+is wrong and what to write instead.
 """
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Literal
 
 Unit = Literal["minutes", "hours", "days", "weeks", "months", "years"]
@@ -20,15 +21,33 @@ _UNITS: dict[str, Unit] = {
     "mo": "months", "month": "months", "months": "months",
     "y": "years", "year": "years", "years": "years",
 }  # fmt: skip
-_DURATION = re.compile(r"(\d{1,5})\s*([a-z]+)")
-_MONEY = re.compile(r"(-?\d[\d_]*(?:\.\d+)?)\s*([A-Za-z]{3})|([A-Za-z]{3})\s*(-?\d[\d_]*(?:\.\d+)?)")
-_NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,6})?")
+_LONGEST: dict[Unit, int] = {
+    "minutes": 99_999, "hours": 99_999, "days": 36_500, "weeks": 5_200, "months": 1_200, "years": 100,
+}  # fmt: skip
+_DURATION = re.compile(r"([0-9]{1,5})\s*([a-z]+)")
+_AMOUNT = r"-?(?:[0-9]{1,3}(?:[,_][0-9]{3})+|[0-9]{1,15})(?:\.[0-9]{1,2})?"
+_MONEY = re.compile(
+    rf"(?P<first>{_AMOUNT})\s*(?P<code>[A-Za-z]{{3}})|(?P<code_first>[A-Za-z]{{3}})\s*(?P<last>{_AMOUNT})"
+)
+_NUMBER = re.compile(r"[+-]?(?:[0-9]{1,3}(?:_[0-9]{3})+|[0-9]{1,15})(?:\.[0-9]{1,6})?")
+MAX_DIGITS = 15
 MAX_POINTS = 10_000
+MAX_COUNT = 1_000_000
+YEARS = (1900, 2100)
+
+
+class Unreadable(ValueError):  # noqa: N818 - a value that cannot be read, said as the reader would say it
+    """A text is not what was expected. `message` says what is wrong, `hint` what to write."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(f"{message}: {hint}" if hint else message)
+        self.message = message
+        self.hint = hint
 
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """A length of time as people write it: `30d`, `2 weeks`, `12 months`, `4h`."""
+    """A length of time as people write it: `30d`, `2 weeks`, `12 months`, `4h`. At most 100 years."""
 
     count: int
     unit: Unit
@@ -42,17 +61,19 @@ class Duration:
         """Whether it is written in days or longer."""
         return self.unit not in {"minutes", "hours"}
 
+    @property
+    def most_days(self) -> int:
+        """The most calendar days it can span, whatever day it starts on; hours count as a day."""
+        per_unit = {"minutes": 1, "hours": 1, "days": 1, "weeks": 7, "months": 31, "years": 366}
+        return self.count * per_unit[self.unit]
+
     def before(self, day: date) -> date:
-        """Return the calendar day this long before `day`; 31 March minus one month is the last day of February."""
-        if self.unit in {"months", "years"}:
-            return _add_months(day, -self.count * (12 if self.unit == "years" else 1))
-        return day - timedelta(days=self.count * (7 if self.unit == "weeks" else 1))
+        """Return the calendar day this long before `day`; 31 March less one month is 28 February."""
+        return self._moved(day, -1)
 
     def after(self, day: date) -> date:
         """Return the calendar day this long after `day`, by the same rules as `before`."""
-        if self.unit in {"months", "years"}:
-            return _add_months(day, self.count * (12 if self.unit == "years" else 1))
-        return day + timedelta(days=self.count * (7 if self.unit == "weeks" else 1))
+        return self._moved(day, 1)
 
     def days_before(self, day: date) -> int:
         """Return how many calendar days lie between `day` and the day this long before it."""
@@ -61,6 +82,11 @@ class Duration:
     def days_after(self, day: date) -> int:
         """Return how many calendar days lie between `day` and the day this long after it."""
         return (self.after(day) - day).days
+
+    def _moved(self, day: date, sign: int) -> date:
+        if self.unit in {"months", "years"}:
+            return _add_months(day, sign * self.count * (12 if self.unit == "years" else 1))
+        return day + timedelta(days=sign * self.count * (7 if self.unit == "weeks" else 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,59 +101,92 @@ class Money:
 
 
 def _add_months(day: date, months: int) -> date:
-    index = day.year * 12 + day.month - 1 + months
-    year, month = divmod(index, 12)
-    month += 1
-    last = (date(year + (month == 12), month % 12 + 1, 1) - timedelta(days=1)).day  # noqa: PLR2004
-    return date(year, month, min(day.day, last))
+    year, index = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, index + 1, min(day.day, monthrange(year, index + 1)[1]))
 
 
 def parse_duration(text: str) -> Duration:
-    """Read `30d`, `2 weeks`, `12 months`, `4h`."""
+    """Read `30d`, `2 weeks`, `12 months`, `4h`; at most 100 years."""
     match = _DURATION.fullmatch(text.strip().casefold())
     unit = _UNITS.get(match[2]) if match else None
     if match is None or unit is None:
-        raise ValueError(f"'{text}' is not a length of time: write 30d, 2 weeks, 12 months or 4h")
+        raise Unreadable(f"'{text}' is not a length of time", "write 30d, 2 weeks, 12 months or 4h")
+    if int(match[1]) > _LONGEST[unit]:
+        raise Unreadable(
+            f"'{text}' is too long", f"write at most {_LONGEST[unit]} {unit}, or `all` for no limit"
+        )
     return Duration(int(match[1]), unit)
 
 
+def parse_days(text: str) -> Duration:
+    """Read a length of time in whole days: `30d`, `2 weeks`, `12 months`."""
+    duration = parse_duration(text)
+    if not duration.is_whole_days:
+        hint = f"write {duration.count}mo for months" if duration.unit == "minutes" else "write 1d or more"
+        raise Unreadable(f"'{text}' is {duration.unit}, and windows are counted in whole days", hint)
+    return duration
+
+
 def parse_money(text: str) -> Money:
-    """Read `10000 USD` or `USD 10000`."""
-    match = _MONEY.fullmatch(text.strip().replace(",", ""))
+    """Read `10000 USD`, `USD 10000` or `10,000 USD`: at most two decimals, behind a point."""
+    match = _MONEY.fullmatch(text.strip())
     if match is None:
-        raise ValueError(f"'{text}' is not an amount of money: write the amount and the currency, 10000 USD")
-    return Money(Decimal((match[1] or match[4]).replace("_", "")), (match[2] or match[3]).upper())
+        raise Unreadable(
+            f"'{text}' is not an amount of money", "write the amount and the currency: 10000 USD, or 9.50 USD"
+        )
+    amount = match["first"] or match["last"]
+    code = match["code"] or match["code_first"]
+    return Money(Decimal(amount.replace("_", "").replace(",", "")) + 0, code.upper())
 
 
 def parse_number(text: str) -> Decimal:
-    """Read a plain number: digits, an optional point and up to six decimals. No 1e3, 0x10, inf or nan."""
-    plain = text.strip().replace("_", "")
+    """Read a plain number: up to 15 digits, a point, up to six decimals. No 1e3, 0x10, inf or nan."""
+    plain = text.strip()
     if not _NUMBER.fullmatch(plain):
-        raise ValueError(f"'{text}' is not a number: write digits with an optional point, 2000 or 12.5")
-    try:
-        return Decimal(plain)
-    except InvalidOperation as error:  # unreachable by the pattern; kept so that a Decimal never leaks an error
-        raise ValueError(f"'{text}' is not a number") from error
+        raise Unreadable(f"'{text}' is not a number", _number_hint(plain))
+    return Decimal(plain.replace("_", "")) + 0  # + 0: there is no minus zero
+
+
+def _number_hint(plain: str) -> str:
+    if re.fullmatch(r"[+-]?[0-9]{1,3}(,[0-9]{3})+", plain):
+        return f"write it without commas, {plain.replace(',', '')}"
+    if re.fullmatch(r"[+-]?[0-9]+,[0-9]+", plain):
+        return f"write a point for the decimals, {plain.replace(',', '.')}"
+    if re.fullmatch(r"[+-]?[0-9_]+(\.[0-9]*)?", plain):
+        return f"write at most {MAX_DIGITS} digits and six decimals"
+    return "write digits with an optional point, 2000 or 12.5"
+
+
+def parse_count(text: str) -> int:
+    """Read a whole number from 1 to 1,000,000."""
+    plain = text.strip()
+    if not re.fullmatch(r"0*[0-9]{1,7}", plain) or not 1 <= int(plain) <= MAX_COUNT:
+        raise Unreadable(f"'{text}' is not a count", "write a whole number, 1 or more")
+    return int(plain)
 
 
 def parse_points(text: str) -> Decimal:
     """Read points: a number with at most two decimals, between -10000 and 10000."""
     points = parse_number(text)
     if abs(points) > MAX_POINTS:
-        raise ValueError(f"'{text}' is out of range: points lie between -{MAX_POINTS} and {MAX_POINTS}")
+        raise Unreadable(f"'{text}' is out of range", f"write points between -{MAX_POINTS} and {MAX_POINTS}")
     if points != points.quantize(Decimal("0.01")):
-        raise ValueError(f"'{text}' has more than two decimals")
+        raise Unreadable(f"'{text}' has more than two decimals", "round it to hundredths, as 2.25")
     return points
 
 
 def parse_date(text: str) -> date:
-    """Read a calendar day, YYYY-MM-DD."""
+    """Read a calendar day, YYYY-MM-DD, of the years 1900 to 2100."""
+    plain = text.strip()
     try:
-        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text.strip()):
-            raise ValueError
-        return date.fromisoformat(text.strip())
+        day = date.fromisoformat(plain) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", plain) else None
     except ValueError:
-        raise ValueError(f"'{text}' is not a calendar day: write YYYY-MM-DD, 2026-10-01") from None
+        raise Unreadable(f"there is no day '{text}' in the calendar", "check the month and the day") from None
+    if day is None:
+        raise Unreadable(f"'{text}' is not a calendar day", "write YYYY-MM-DD, as 2026-10-01")
+    if not YEARS[0] <= day.year <= YEARS[1]:
+        raise Unreadable(f"'{text}' is out of range", f"years go from {YEARS[0]} to {YEARS[1]}")
+    return day
 
 
 def parse_boolean(text: str) -> bool:
@@ -137,4 +196,12 @@ def parse_boolean(text: str) -> bool:
         return True
     if word in {"false", "no"}:
         return False
-    raise ValueError(f"'{text}' is neither true nor false")
+    raise Unreadable(f"'{text}' is neither true nor false", "write true or false")
+
+
+def parse_time_of_day(text: str) -> str:
+    """Read a time of day and return it as `hh:mm`, 24 hours."""
+    match = re.fullmatch(r"([0-9]{1,2}):([0-9]{2})", text.strip())
+    if match is None or int(match[1]) > 23 or int(match[2]) > 59:  # noqa: PLR2004 - a clock
+        raise Unreadable(f"'{text}' is not a time of day", "write it with 24 hours, as 09:00 or 17:30")
+    return f"{int(match[1]):02d}:{match[2]}"

@@ -1,0 +1,128 @@
+"""Checks of what stands around the rules: agreement, clock, dates, currency, lists of addresses."""
+
+import re
+from collections.abc import Iterator
+from pathlib import PurePosixPath, PureWindowsPath
+from zoneinfo import available_timezones
+
+from leadq.ground.findings import Finding, did_you_mean
+from leadq.rulebook.places import Sheet
+from leadq.words.amounts import Unreadable
+from leadq.words.datelayout import parse_layout
+from leadq.words.weekdays import parse_weekdays
+
+
+def check(sheet: Sheet) -> Iterator[Finding]:
+    """Yield what is wrong with the settings."""
+    yield from _agreement(sheet)
+    yield from _timezone(sheet)
+    yield from _working_hours(sheet)
+    yield from _dates_and_money(sheet)
+    yield from _suppressions(sheet)
+
+
+def _agreement(sheet: Sheet) -> Iterator[Finding]:
+    agreement = sheet.rulebook.agreement
+    where = ("agreement",) if "agreement" in sheet.root else ("name",)
+    for side, signature in (("marketing", agreement.marketing), ("sales", agreement.sales)):
+        if signature is None:
+            hint = f"add `{side}: {{owner: …, signed_on: YYYY-MM-DD}}` under `agreement`"
+            yield sheet.warning("LQ501", where, f"{side} has not signed this definition", hint)
+            continue
+        if signature.signed_on is None:
+            hint = "add `signed_on: YYYY-MM-DD` when they agree"
+            yield sheet.warning("LQ502", ("agreement", side), f"{side} is named, but has not signed", hint)
+        elif agreement.review_by is not None and agreement.review_by <= signature.signed_on:
+            what = f"the review is due before {side} signed, or on that day"
+            yield sheet.warning("LQ503", ("agreement", "review_by"), what, "set a day after both signatures")
+
+
+def _timezone(sheet: Sheet) -> Iterator[Finding]:
+    zone = sheet.rulebook.timezone
+    known = available_timezones()
+    if zone in known:
+        return
+    city = zone.replace(" ", "_").rpartition("/")[2].casefold()
+    nearest = [z for z in sorted(known) if z.rpartition("/")[2].casefold() == city and "/" in z]
+    hint = f"did you mean '{nearest[0]}'?" if nearest else did_you_mean(zone, sorted(known))
+    yield sheet.error(
+        "LQ313", ("timezone",), f"there is no time zone '{zone}'", hint or "write it as Europe/Berlin"
+    )
+
+
+def _working_hours(sheet: Sheet) -> Iterator[Finding]:
+    hours = sheet.rulebook.working_hours
+    try:
+        parse_weekdays(hours.days)
+    except Unreadable as error:
+        yield sheet.error("LQ419", ("working_hours", "days"), error.message, error.hint)
+    if hours.start >= hours.end:
+        what = f"work starts at {hours.start} and ends at {hours.end}"
+        yield sheet.error(
+            "LQ419", ("working_hours",), what, "`from` must be earlier than `to`, on the same day"
+        )
+    if hours.holidays is not None and (hint := _unknown_holidays(hours.holidays)):
+        what = f"the holidays of '{hours.holidays}' are not known"
+        yield sheet.error("LQ314", ("working_hours", "holidays"), what, hint)
+
+
+def _unknown_holidays(code: str) -> str:
+    from holidays import list_supported_countries  # noqa: PLC0415 - start-up: only rulebooks with holidays need it
+
+    countries = list_supported_countries(include_aliases=True)
+    country, _, part = code.partition("-")
+    if country not in countries:
+        upper = code.upper().partition("-")[0]
+        return (
+            f"did you mean '{upper}'?"
+            if upper in countries
+            else "write the ISO 3166 code of a country, as US, GB or DE"
+        )
+    if not part or part in countries[country]:
+        return "" if part or "-" not in code else f"write '{country}'"
+    return (
+        did_you_mean(part, countries[country])
+        or f"parts of {country}: {', '.join(countries[country]) or 'none'}"
+    )
+
+
+def _dates_and_money(sheet: Sheet) -> Iterator[Finding]:
+    try:
+        parse_layout(sheet.rulebook.dates)
+    except Unreadable as error:
+        yield sheet.error("LQ420", ("dates",), error.message, error.hint)
+    currency = sheet.rulebook.currency
+    if not re.fullmatch("[A-Z]{3}", currency):
+        upper = currency.upper()
+        hint = (
+            f"write '{upper}'"
+            if re.fullmatch("[A-Z]{3}", upper)
+            else "write three letters, as USD, EUR or GBP"
+        )
+        yield sheet.error("LQ317", ("currency",), f"'{currency}' is not a currency code", hint)
+
+
+def _suppressions(sheet: Sheet) -> Iterator[Finding]:
+    for number, suppression in enumerate(sheet.rulebook.suppress):
+        where = ("suppress", number)
+        if (suppression.when is None) == (suppression.file is None):
+            given = "neither `when` nor `file`" if suppression.when is None else "both `when` and `file`"
+            yield sheet.error("LQ421", where, f"this suppression has {given}", "write one of the two")
+        if suppression.file is not None and not stays_inside(suppression.file):
+            what = f"'{suppression.file}' leads out of the rulebook's folder"
+            yield sheet.error(
+                "LQ316", (*where, "file"), what, "put the list beside the rulebook and write its name"
+            )
+
+
+def stays_inside(file: str) -> bool:
+    """Whether a path names a file in its folder or below, on every system: relative, and without '..'."""
+    windows, posix = PureWindowsPath(file), PurePosixPath(file)
+    rooted = bool(windows.drive or windows.root) or posix.is_absolute() or file.startswith("~")
+    return (
+        not rooted
+        and ".." not in windows.parts
+        and ":" not in file
+        and bool(windows.name)
+        and file.isprintable()
+    )
