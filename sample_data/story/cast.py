@@ -100,7 +100,7 @@ COMPETITORS = (
 
 _EN = (
     "Alice Aaliyah Ben Carla Darnell Ethan Grace Imani Jordan Keisha Liam Maya Noah Olivia Priscilla Quentin",
-    "Abbott Bell Carter Dawson Ellis Freeman Gallagher Hughes Jefferson Keller Lawson Mbeki Norwood O'Connor",
+    "Abbott Bell Carter Dawson Ellis Freeman Galloway Hughes Jefferson Keller Lawson Mbeki Norwood O'Connor",
 )
 _POOLS = {
     "en": _EN,
