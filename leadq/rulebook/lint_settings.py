@@ -72,7 +72,10 @@ def _unknown_holidays(code: str) -> str:
     countries = list_supported_countries(include_aliases=True)
     country, _, part = code.partition("-")
     if country not in countries:
-        upper = code.upper().partition("-")[0]
+        upper = code.upper()
+        if upper.partition("-")[2] and not _unknown_holidays(upper):
+            return f"did you mean '{upper}'?"
+        upper = upper.partition("-")[0]
         return (
             f"did you mean '{upper}'?"
             if upper in countries

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from leadq.ground.findings import Finding
 from leadq.rulebook.implies import implies
 from leadq.rulebook.model import Route, Stage
-from leadq.rulebook.places import Sheet, Step
+from leadq.rulebook.places import Sheet, Step, node_at
 from leadq.rulebook.scalars import OTHERWISE
-from leadq.words.yamltext import Map, Node
+from leadq.words.yamltext import Map
 
 
 def check(sheet: Sheet) -> Iterator[Finding]:
@@ -80,15 +80,9 @@ def _routes(sheet: Sheet, path: tuple[Step, ...], routes: tuple[Route, ...]) -> 
 
 
 def _otherwise(sheet: Sheet, path: tuple[Step, ...], what: str) -> Iterator[Finding]:
-    node: Node = sheet.root
-    for step in path:
-        node = node.at(step) if isinstance(node, Map) and isinstance(step, str) else _item(node, step)
+    node = node_at(sheet.root, path)
     names = list(node.items()) if isinstance(node, Map) else []
     for name, condition in names[:-1]:
         if condition == OTHERWISE:
             message = f"{what} '{name}' takes everybody, and those below it nobody"
             yield sheet.error("LQ422", (*path, str(name)), message, "move it to the end")
-
-
-def _item(node: Node, step: Step) -> Node:
-    return node[step] if isinstance(node, list) and isinstance(step, int) else None

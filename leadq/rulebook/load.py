@@ -13,7 +13,7 @@ from leadq.rulebook.condition_reader import Reader
 from leadq.rulebook.lint import lint
 from leadq.rulebook.model import Rulebook
 from leadq.rulebook.places import Sheet
-from leadq.rulebook.shape import empty_values, shape_finding
+from leadq.rulebook.shape import empty_values, shape_findings
 from leadq.words.yamltext import Map, parse
 
 
@@ -61,7 +61,7 @@ def examine(data: bytes, file: str) -> tuple[Rulebook | None, Catalogue | None, 
     try:
         rulebook = Rulebook.model_validate(root, context=reader)
     except ValidationError as error:
-        findings += [shape_finding(detail, root, catalogue) for detail in error.errors(include_url=False)]
+        findings += shape_findings(error.errors(include_url=False), root, catalogue)
     findings += reader.findings
     if rulebook is not None:
         findings += lint(Sheet(rulebook, catalogue, reader, root))

@@ -160,7 +160,7 @@ class EngagementRule(Part):
 
     id: Id = Field(description="Name of the rule; stands in reasons and contributions.")
     points: Points = Field(
-        description="Points for each event, day or unit; or once, with a key that says so (`once`, `at_least`, …)."
+        description="Points for each event, day or unit; once with `once`, `at_least` and the like."
     )
     event: Names = Field((), description="The event, or a list: an activity that is any of them counts once.")
     window: Window | None = Field(
@@ -168,7 +168,7 @@ class EngagementRule(Part):
     )
     max: Points | None = Field(
         None,
-        description="The most this rule gives (after decay); for negative points, a negative number: the most it takes.",
+        description="The most this rule gives, after decay; a negative number where it takes points.",
     )
     max_per_day: Points | None = Field(
         None, description="The most it gives for one calendar day, before decay."

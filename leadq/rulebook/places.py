@@ -29,6 +29,19 @@ def place(root: Map, path: tuple[Step, ...], *, key: bool = False) -> Span:
     return best
 
 
+def node_at(root: Map, path: tuple[Step, ...]) -> Node:
+    """Return the node at `path`, None where there is none."""
+    node: Node = root
+    for step in path:
+        if isinstance(node, Map) and isinstance(step, str):
+            node = node.at(step)
+        elif isinstance(node, Seq) and isinstance(step, int) and step < len(node):
+            node = node[step]
+        else:
+            return None
+    return node
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """All that a check looks at: the model, its fields, the names its conditions use, and the file."""

@@ -34,7 +34,7 @@ def _typed(parse: Callable[[str], object]) -> BeforeValidator:
     def convert(value: object) -> object:
         if isinstance(value, (Mapping, list)):
             what = "a mapping" if isinstance(value, Mapping) else "a list"
-            raise _refused(f"a single value is expected here, not {what}", "")
+            raise _refused(f"a single value is expected here, not {what}", "write one value")
         if not isinstance(value, str):
             return value
         try:

@@ -1,5 +1,6 @@
 """Findings about the shape of a rulebook: unknown keys, missing keys, values of the wrong kind."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, get_args, get_origin
 
@@ -9,10 +10,11 @@ from pydantic_core import ErrorDetails
 from leadq.ground.findings import Finding, did_you_mean
 from leadq.rulebook.catalogue import Catalogue
 from leadq.rulebook.model import Rulebook
-from leadq.rulebook.places import Step, place
+from leadq.rulebook.places import Step, node_at, place
+from leadq.words.fields import FieldType
 from leadq.words.yamltext import Map, Node, Seq, Text
 
-_NAME = "a name is made of small letters, digits, '-' and '_', at most 64, and starts with a letter or digit"
+_LONGEST = 64
 _MAPPING = ("a mapping is expected here", "write `key: value` lines, indented")
 _LIST = ("a list is expected here", "start each line with '- ', or write [a, b]")
 _TEXT = ("a single value is expected here", "write one word or one sentence")
@@ -29,36 +31,59 @@ _OTHERWISE = ("this value does not fit here", "see the rulebook reference")
 _FREE = ("contact", "activity")  # keys of a case whose cells may be empty
 
 
-def shape_finding(detail: ErrorDetails, root: Map, catalogue: Catalogue) -> Finding:
-    """Return the finding for one complaint of the model, in the words of a person who writes a rulebook."""
+def shape_findings(details: list[ErrorDetails], root: Map, catalogue: Catalogue) -> list[Finding]:
+    """Return the model's complaints in the words of a person who writes a rulebook.
+
+    Of a rulebook in a newer format only that is said. What stands without a value is left to `empty_values`.
+    """
+    newer = [d for d in details if d["loc"] == ("leadq",) and d["type"] == "leadq"]
+    said = newer or [d for d in details if d["input"] is not None or d["type"] in {"missing", "leadq"}]
+    return [_finding(detail, root, catalogue) for detail in said]
+
+
+def _finding(detail: ErrorDetails, root: Map, catalogue: Catalogue) -> Finding:
     loc = tuple(part for part in detail["loc"] if part != "[key]")
     kind, context = detail["type"], detail.get("ctx", {})
     if kind == "extra_forbidden":
         return _unknown_key(loc, root, catalogue)
     if kind == "missing":
-        where = f" in '{_name(loc[:-1])}'" if len(loc) > 1 else ""
-        hint = f"add `{loc[-1]}: …`"
-        return Finding("LQ203", place(root, loc[:-1], key=True), f"'{loc[-1]}' is missing{where}", hint)
+        return _missing_key(loc, root)
     if kind == "leadq":
         return Finding("LQ204", place(root, loc), context["message"], context["hint"])
     if kind in {"literal_error", "enum"}:
-        known = [word.strip("'") for word in str(context["expected"]).replace(" or ", ", ").split(", ")]
-        typed = str(detail["input"]) if isinstance(detail.get("input"), Text) else ""
-        what = f"'{_name(loc)}' cannot be '{typed}'" if typed else f"'{_name(loc)}' takes a single word"
-        hint = did_you_mean(typed, known) or f"use one of {', '.join(known)}"
-        return Finding("LQ205", place(root, loc), what, hint)
+        return _no_choice(loc, root, detail["input"], str(context["expected"]))
     if kind == "string_pattern_mismatch":
-        wrong = str(detail["input"])
-        better = "".join(c if c.isascii() and c.isalnum() else "-" for c in wrong.casefold()).strip("-")[:64]
-        hint = f"write '{better}'" if better else "write small letters"
-        return Finding(
-            "LQ206",
-            place(root, loc, key=detail["loc"][-1] == "[key]"),
-            f"'{wrong[:64]}' is no name: {_NAME}",
-            hint,
-        )
+        what, hint = _no_name(str(detail["input"]))
+        return Finding("LQ206", place(root, loc, key=detail["loc"][-1] == "[key]"), what, hint)
     message, hint = _PLAIN.get(kind, _OTHERWISE)
-    return Finding("LQ206", place(root, loc), f"'{_name(loc)}': {message}", hint)
+    return Finding("LQ206", place(root, loc), f"{_called(loc)}: {message}", hint)
+
+
+def _missing_key(loc: tuple[Step, ...], root: Map) -> Finding:
+    part = node_at(root, loc[:-1])
+    name = (part.at("id") or part.at("name")) if isinstance(part, Map) and part is not root else None
+    where = f"'{name}'" if isinstance(name, Text) else _called(loc[:-1]) if len(loc) > 1 else ""
+    what = f"'{loc[-1]}' is missing" + (f" in {where}" if where else "")
+    return Finding("LQ203", place(root, loc[:-1], key=True), what, f"add `{loc[-1]}: …`")
+
+
+def _no_choice(loc: tuple[Step, ...], root: Map, given: object, expected: str) -> Finding:
+    known = [word for word in re.findall("'([^']*)'", expected) if word != FieldType.EMAIL_DOMAIN]
+    typed = str(given) if isinstance(given, Text) else ""
+    what = f"{_called(loc)} cannot be '{typed}'" if typed else f"{_called(loc)} takes a single word"
+    choices = " or ".join(f"'{word}'" for word in known)
+    return Finding("LQ205", place(root, loc), what, did_you_mean(typed, known) or f"write {choices}")
+
+
+def _no_name(wrong: str) -> tuple[str, str]:
+    better = "".join(c if c.isascii() and c.isalnum() else "-" for c in wrong.casefold()).strip("-")[
+        :_LONGEST
+    ]
+    what = f"'{wrong[:_LONGEST]}' cannot be a name"
+    if len(wrong) > _LONGEST:
+        what = f"this name is longer than {_LONGEST} characters"
+    rule = "names are small letters, digits, '-' and '_'"
+    return what, f"{rule}: write '{better}'" if better else rule
 
 
 def _unknown_key(loc: tuple[Step, ...], root: Map, catalogue: Catalogue) -> Finding:
@@ -95,8 +120,10 @@ def _empty_in(node: Node, *, free: bool) -> Iterator[Finding]:
             yield from _empty_in(item, free=free)
 
 
-def _name(loc: tuple[Step, ...]) -> str:
-    return next((str(part) for part in reversed(loc) if isinstance(part, str)), "the rulebook")
+def _called(loc: tuple[Step, ...]) -> str:
+    """Return what a place is called in a sentence: its key, or its number in a list."""
+    name = next((str(part) for part in reversed(loc) if isinstance(part, str)), "the rulebook")
+    return f"item {loc[-1] + 1} of '{name}'" if loc and isinstance(loc[-1], int) else f"'{name}'"
 
 
 def _keys_at(model: Any, loc: tuple[Step, ...]) -> set[str]:  # noqa: ANN401 - a type annotation

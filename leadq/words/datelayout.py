@@ -35,7 +35,7 @@ def parse_layout(text: str) -> tuple[str, ...]:
     if re.search(r"(?<!y)yy(?!y)", plain):
         raise Unreadable(
             f"'{text}' has a year of two digits, and nobody can tell 1926 from 2026",
-            "export years with four digits",
+            "export years with four digits and write yyyy",
         )
     day = _DATE.match(plain)
     if day is None:

@@ -29,6 +29,7 @@ MAX_NODES = 200_000
 # libyaml is some twenty times faster; either parser only streams events here, so that depth is bounded by us
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+_STANDARD_TAG = "tag:yaml.org,2002:"
 _NOT_TEXT = yaml.reader.Reader.NON_PRINTABLE
 
 
@@ -183,7 +184,9 @@ class _Reader:
         if self.nodes > MAX_NODES:
             self._refuse(event, "LQ107", f"the file holds more than {MAX_NODES:,} values", _SIZE_HINT)
         if (tag := getattr(event, "tag", None)) is not None:
-            self._refuse(event, "LQ108", f"tags ({tag}) are not allowed", "write a plain value without '!'")
+            self._refuse(
+                event, "LQ108", f"tags ({_short(tag)}) are not allowed", "write a plain value without '!'"
+            )
         if (anchor := getattr(event, "anchor", None)) is not None:
             self._refuse(
                 event, "LQ106", f"anchors (&{anchor}) are not allowed", "write the value out where it is used"
@@ -215,7 +218,6 @@ class _Reader:
         for event in events:
             if isinstance(event, CollectionEndEvent):
                 break
-            place = self._span(event)
             key = self._node(event, events, depth + 1)
             value = self._node(next(events), events, depth + 1)
             if isinstance(key, Text) and self._may_stand(key, found):
@@ -223,7 +225,7 @@ class _Reader:
             elif not isinstance(key, Text):
                 self._say(
                     "LQ109",
-                    place,
+                    self._span(event),
                     "a key must be a word, not a list, a mapping or nothing",
                     "write `key: value`",
                 )
@@ -246,3 +248,7 @@ class _Reader:
 
     def _say(self, code: str, span: Span, message: str, hint: str) -> None:
         self.findings.append(Finding(code, span, message, hint))
+
+
+def _short(tag: str) -> str:
+    return "!!" + tag.removeprefix(_STANDARD_TAG) if tag.startswith(_STANDARD_TAG) else tag
