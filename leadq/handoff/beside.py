@@ -72,6 +72,8 @@ def _locked_folder(target: Path) -> tuple[Path, int | None]:
             pass
         except BaseException:
             disk.remove(folder)
+            if lock is not None:
+                os.close(lock)
             raise
         if lock is not None:
             os.close(lock)

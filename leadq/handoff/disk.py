@@ -53,6 +53,7 @@ def write_new(path: Path, content: bytes) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
     descriptor = os.open(path, flags, 0o600)
     try:
+        path.chmod(0o600)  # whatever the umask took away
         rest = memoryview(content)
         while rest:
             rest = rest[os.write(descriptor, rest) :]

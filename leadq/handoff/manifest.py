@@ -45,7 +45,13 @@ Instant = Annotated[AwareDatetime, AfterValidator(lambda instant: instant.astime
 class Facts(BaseModel):
     """A part of the manifest: complete, unchangeable, and without keys of its own."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, serialize_by_alias=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        strict=True,
+        serialize_by_alias=True,
+        json_schema_serialization_defaults_required=True,
+    )
 
 
 class Engine(Facts):
@@ -147,12 +153,15 @@ class Manifest(Facts):
             ValueError: it is not one of version 1; the message names the keys, never what stands in them.
         """
         try:
-            return cls.model_validate_json(content)
+            manifest = cls.model_validate_json(content)
+            wrong = {"schema", "version"} - {name.rstrip("_") for name in manifest.model_fields_set}
         except ValidationError as error:
             wrong = {str(problem["loc"][0]) if problem["loc"] else "the whole" for problem in error.errors()}
-            known = {field.alias or name for name, field in cls.model_fields.items()} | {"the whole"}
-            places = ", ".join(sorted(place if place in known else "an unknown key" for place in wrong))
-            raise ValueError(f"not a manifest of {SCHEMA} {VERSION}, see {places}") from None
+        if not wrong:
+            return manifest
+        known = {field.alias or name for name, field in cls.model_fields.items()} | {"the whole"}
+        places = ", ".join(sorted(place if place in known else "an unknown key" for place in wrong))
+        raise ValueError(f"not a manifest of {SCHEMA} {VERSION}, see {places}")
 
 
 def file_facts(path: Path) -> tuple[int, str]:
