@@ -1,0 +1,245 @@
+"""An export is read: loaded by the engine, scanned beside it, repaired where it must be, and proved to be complete.
+
+`records in the file = rows accepted + rows rejected` holds for every reading that is returned, where the left side
+is counted by `scan` and the right side by the engine.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+from leadq.exports.lines import Place, place_rows
+from leadq.exports.records import Malformed
+from leadq.exports.scan import Scan, scan
+from leadq.exports.sniff import FALLBACK_ENCODING
+from leadq.exports.source import Source, repaired, stamp_of, without_records
+from leadq.ground.errors import InputRefused, LeadqError, TryAgain
+
+BAD_QUOTE = "a quote in it is not closed properly"
+_MOST_READINGS = 6
+_SAMPLE_BYTES = 64 << 10
+
+
+class RejectedRow(Protocol):
+    """A row the engine did not accept (`leadq.engines.csv.Rejected` is one)."""
+
+    @property
+    def offset(self) -> int:
+        """A byte of the readable file, at or before the first one of the row."""
+
+    @property
+    def reason(self) -> str:
+        """What is wrong, in words without cells."""
+
+
+Loaded = tuple[int, Sequence[RejectedRow]]
+"""Rows accepted, and the rows rejected."""
+
+Load = Callable[[Source], Loaded]
+"""Loads the source into the engine (again, where it did before).
+
+It raises InputRefused where the engine cannot read the file at all: it may still be repaired.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A row that could not be used. `row` is its raw text (it may hold personal data)."""
+
+    file: str
+    line: int
+    reason: str
+    row: str
+    lines: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An export that was read whole. `records` = `accepted` + rejects, proved."""
+
+    source: Source
+    scan: Scan
+    records: int
+    accepted: int
+    rejects: tuple[Reject, ...]
+    notes: tuple[str, ...]
+    offsets: tuple[int, ...]
+
+    def places(self, rows: Sequence[int]) -> list[Place]:
+        """Return line and raw text of accepted rows, by their numbers from 0 in ascending order."""
+        return place_rows(self.source, self.offsets, rows)[1] if rows else []
+
+
+def read(source: Source, load: Load, temp_dir: Path, *, allow_empty: bool = False) -> Reading:
+    """Read an export and prove that no row was lost on the way.
+
+    Raises:
+        InputRefused: rows were swallowed by a quote, there are NUL bytes, or there are no rows at all.
+        TryAgain: the file was changed while it was read.
+    """
+    left_out: list[Reject] = []
+    scanned: Scan | None = None
+    for _ in range(_MOST_READINGS):
+        loaded, scanned = _load_and_scan(source, load, scanned)
+        _refuse(source, scanned)
+        better = _repaired(source, scanned, temp_dir)
+        if better is None and isinstance(loaded, LeadqError):
+            raise loaded
+        if better is None and not isinstance(loaded, LeadqError):
+            better = _read_again(source, scanned, loaded, temp_dir, left_out)
+            if better is None:
+                return _finished(source, scanned, loaded, left_out, allow_empty=allow_empty)
+        if better is not None:
+            scanned = scanned if better.readable == source.readable else None
+            source = better
+    raise InputRefused(f"{source.name} cannot be read, not even repaired", "please report this")
+
+
+def _load_and_scan(source: Source, load: Load, scanned: Scan | None) -> tuple[Loaded | LeadqError, Scan]:
+    """Load and scan at the same time. What stops the engine waits for what the scan has to say about it."""
+    stop = threading.Event()
+    loaded: Loaded | LeadqError
+    with ThreadPoolExecutor(1, thread_name_prefix="leadq-scan") as pool:
+        future = None if scanned else pool.submit(scan, source, stop)
+        try:
+            try:
+                loaded = load(source)
+            except LeadqError as error:
+                loaded = error
+            result = scanned or future.result()  # type: ignore[union-attr]  # one of the two is there
+        finally:
+            stop.set()
+    if stamp_of(source.path) != source.stamp:
+        raise TryAgain(
+            f"{source.name} changed while it was read: it is still being written",
+            "wait for the export to end",
+        )
+    return loaded, result
+
+
+def _refuse(source: Source, scanned: Scan) -> None:
+    if scanned.nul_line is not None:
+        raise InputRefused(
+            f"{source.name}: NUL bytes at line {scanned.nul_line}: a truncated copy?",
+            "copy or export it again",
+        )
+    swallowed = _swallowed(source, scanned.malformed)
+    if swallowed is not None:
+        last = swallowed.line + swallowed.lines - 1
+        raise InputRefused(
+            f"{source.name}: lines {swallowed.line}-{last} were swallowed by an unclosed quote "
+            f"at line {swallowed.line}",
+            f"close or remove the quote on line {swallowed.line}, or export the list again",
+        )
+
+
+def _swallowed(source: Source, malformed: Sequence[Malformed]) -> Place | None:
+    """Return the first badly quoted record that has whole rows inside: lines with as many cells as the header."""
+    delimiter = source.delimiter.encode()
+    with source.readable.open("rb") as file:
+        for record in malformed:
+            file.seek(record.start)
+            text = file.read(min(record.end - record.start, _SAMPLE_BYTES))
+            behind = [line for line in text.split(b"\n")[1:] if line.strip()]
+            if any(record.unclosed or line.count(delimiter) == len(source.header) - 1 for line in behind):
+                return place_rows(source, [record.start])[0][0]
+    return None
+
+
+def _repaired(source: Source, scanned: Scan, temp_dir: Path) -> Source | None:
+    """Return the source repaired if its encoding or its line ends turned out to be others than the head said."""
+    source = replace(source, serial=source.serial or scanned.quoted_line_ends > 0)
+    mixed = "cr" in scanned.line_ends or scanned.line_ends >= {"lf", "crlf"}
+    if source.assumed and source.encoding == "utf-8" and scanned.bad_utf8 > scanned.good_utf8:
+        note = f"{source.name} was read as {FALLBACK_ENCODING}: line {scanned.bad_utf8_line} is not UTF-8"
+        other = replace(source, encoding=FALLBACK_ENCODING, assumed=False, notes=(*source.notes, note))
+        return repaired(other, temp_dir, one_line_end=mixed)
+    if mixed:
+        return repaired(source, temp_dir, one_line_end=True)
+    return None
+
+
+def _read_again(
+    source: Source, scanned: Scan, loaded: Loaded, temp_dir: Path, left_out: list[Reject]
+) -> Source | None:
+    """Return how the source has to be read instead, or None if the reading is complete."""
+    if scanned.quoted_line_ends and not source.serial:
+        return replace(source, serial=True)
+    accepted, rejected = loaded
+    offsets = {row.offset for row in rejected}
+    if accepted + len(offsets) == scanned.records and _all_rejected(source, scanned.malformed, offsets):
+        return None
+    if scanned.malformed:
+        places, _ = place_rows(source, [record.start for record in scanned.malformed])
+        left_out.extend(Reject(source.name, p.line, BAD_QUOTE, p.text, p.lines) for p in places)
+        return without_records(source, temp_dir, scanned.malformed)
+    return None if source.serial else replace(source, serial=True)
+
+
+def _all_rejected(source: Source, malformed: Sequence[Malformed], offsets: set[int]) -> bool:
+    """Whether the engine refused every badly quoted record. Its offsets may lie on blank lines in front of one."""
+    if not malformed:
+        return True
+    with source.readable.open("rb") as file:
+        begins = set()
+        for offset in offsets:
+            file.seek(offset)
+            text = file.read(1024)
+            begins.add(offset + len(text) - len(text.lstrip(b"\r\n")))
+    return all(record.start in begins for record in malformed)
+
+
+def prove_conservation(name: str, records: int, accepted: int, rejected: int) -> None:
+    """Check that every record of the file was either accepted or rejected.
+
+    Raises:
+        InputRefused: one was not, or the engine made one up.
+    """
+    if records != accepted + rejected:
+        raise InputRefused(
+            f"{name}: {records} rows are in the file, but {accepted} were read and {rejected} rejected",
+            "check its quotes; if they are fine, please report this",
+        )
+
+
+def _finished(
+    source: Source, scanned: Scan, loaded: Loaded, left_out: Sequence[Reject], *, allow_empty: bool
+) -> Reading:
+    accepted, rejected = loaded
+    offsets = sorted({row.offset for row in rejected})
+    prove_conservation(source.name, scanned.records, accepted, len(offsets))
+    records = scanned.records + len(left_out)
+    if not records and not allow_empty:
+        raise InputRefused(
+            f"{source.name} has a header and no rows", "did the export fail? or allow it: --allow-empty"
+        )
+    reasons = {row.offset: row.reason for row in rejected}
+    places, _ = place_rows(source, offsets)
+    rejects = [
+        Reject(source.name, place.line, reasons[offset], place.text, place.lines)
+        for offset, place in zip(offsets, places, strict=True)
+    ]
+    every = sorted((*left_out, *rejects), key=lambda reject: reject.line)
+    return Reading(source, scanned, records, accepted, tuple(every), _notes(source, scanned), tuple(offsets))
+
+
+def _notes(source: Source, scanned: Scan) -> tuple[str, ...]:
+    notes = list(source.notes)
+    if scanned.bad_utf8:
+        notes.append(
+            f"{source.name}: {scanned.bad_utf8} bytes are not valid UTF-8, the first on line {scanned.bad_utf8_line}; "
+            "a row is rejected where a column that is used holds one"
+        )
+    if scanned.mojibake:
+        notes.append(
+            f"{source.name}: {scanned.mojibake} letters look as if their encoding was once mistaken (Ã©)"
+        )
+    if scanned.stray_quotes:
+        notes.append(
+            f"{source.name}: {scanned.stray_quotes} quotes inside unquoted cells are read as text, "
+            f"the first on line {scanned.stray_line}"
+        )
+    return tuple(notes)

@@ -1,0 +1,272 @@
+"""What the first bytes of an export tell: what kind of file it is, its encoding, its delimiter and its header.
+
+Structure is never guessed from shapes alone: a line is the header because its cells are names that leadq or the
+rulebook know, and the delimiter is the one that makes them so. Where two delimiters do, a person has to say.
+"""
+
+import codecs
+import csv
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from leadq.ground.errors import InputRefused, UsageError
+
+DELIMITERS = (",", ";", "\t", "|")
+DELIMITER_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+HEADER_WITHIN_LINES = 20
+FALLBACK_ENCODING = "cp1252"
+
+_MAGIC = (
+    (
+        b"PK\x03\x04",
+        "an Excel workbook or a zip archive",
+        "save the sheet as 'CSV UTF-8', or unpack the archive",
+    ),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook", "save the sheet as 'CSV UTF-8'"),
+    (b"\x1f\x8b", "compressed with gzip", "unpack it first: gunzip"),
+    (b"%PDF-", "a PDF document", "export the list as CSV"),
+    (b"PAR1", "a Parquet file", "export the list as CSV"),
+    (b"SQLite format 3\0", "a SQLite database", "export the list as CSV"),
+)
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_HTML = re.compile(rb"\s*<(?:!doctype|html|head|body|\?xml|!--)", re.IGNORECASE)
+_JSON = re.compile(rb"\s*(?:\{\s*[\"}]|\[\s*[\[{\"])")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_SEP = re.compile(r'"?sep=(?P<delimiter>.)"?\s*', re.IGNORECASE)
+_DATA = re.compile(
+    r"[^@\s]+@[^@\s]+\.[^@\s]+|\d{4}-\d\d?-\d\d?(?:[ T].*)?|\d\d?[/.]\d\d?[/.]\d{2,4}(?: .*)?|https?://.*"
+)
+_NUMBER = re.compile(r"[-+]?\d[\d.,]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a person says about an export. None means: find out. `header_row` is a physical line, from 1."""
+
+    encoding: str | None = None
+    delimiter: str | None = None
+    header_row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sniffed:
+    """Facts about the head of an export.
+
+    `assumed` says that neither a person nor a byte order mark told the encoding: it may still turn out otherwise.
+    `before_header` is the text in front of the header, without the byte order mark. Lines are physical lines from 1; `data_line` is the one behind the header.
+    """
+
+    encoding: str
+    assumed: bool
+    mark: bytes
+    delimiter: str
+    header: tuple[str, ...]
+    header_line: int
+    data_line: int
+    before_header: str
+    text: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    line: int
+    delimiter: str
+    cells: tuple[str, ...]
+    lines_used: int
+    known: int
+
+
+def refuse_other_files(head: bytes, name: str) -> None:
+    """Refuse what is no text table at all, by its first bytes.
+
+    Raises:
+        InputRefused: the file is HTML, JSON, a workbook, an archive, a PDF, or empty.
+    """
+    for magic, what, hint in _MAGIC:
+        if head.startswith(magic):
+            raise InputRefused(f"{name} is {what}, not CSV", hint)
+    if _HTML.match(head.removeprefix(codecs.BOM_UTF8)):
+        raise InputRefused(
+            f"{name} is HTML, not CSV", "a log-in page saved by mistake? export the list again"
+        )
+    if _JSON.match(head.removeprefix(codecs.BOM_UTF8)):
+        raise InputRefused(
+            f"{name} is JSON, not CSV", "an error message saved by mistake? export the list again"
+        )
+
+
+def sniff(
+    head: bytes, name: str, known: Callable[[str], bool], options: Options, *, complete: bool
+) -> Sniffed:
+    """Find encoding, delimiter and header in the first bytes of a file (`complete`: these are all it has).
+
+    Raises:
+        InputRefused: no table, no header, or a delimiter that cannot be told.
+        UsageError: an option names an encoding or delimiter that there is not.
+    """
+    refuse_other_files(head, name)
+    encoding, mark, assumed = _encoding(head, name, options, complete=complete)
+    text = _decode(head, encoding, name, complete=complete)
+    if not text.strip():
+        raise InputRefused(f"{name} is empty: there is nothing in it but blank lines", "did the export fail?")
+    lines = _LINE.findall(text)
+    notes = []
+    if encoding != "utf-8":
+        notes.append(f"{name} was read as {encoding}")
+    first, told = 0, options.delimiter
+    if sep := _SEP.fullmatch(lines[0]):
+        first, told = 1, told or sep["delimiter"]
+    if told is not None and (len(told) != 1 or told in '"\r\n ' or not told.isascii()):
+        raise UsageError(f"'{told}' cannot be a delimiter", "use one of , ; | or a tab")
+    found = _header(lines, first, told, known, options, name)
+    skipped = sum(1 for line in lines[first : found.line] if line.strip())
+    if skipped:
+        s = "s" if skipped > 1 else ""
+        notes.append(f"{name}: {skipped} line{s} above the header (line {found.line + 1}) skipped")
+    before = "".join(lines[: found.line])
+    return Sniffed(
+        encoding,
+        assumed,
+        mark,
+        found.delimiter,
+        tuple(c.encode("utf-8", "surrogateescape").decode("utf-8", "replace") for c in found.cells),
+        found.line + 1,
+        found.line + 1 + found.lines_used,
+        before,
+        text,
+        tuple(notes),
+    )
+
+
+def _encoding(head: bytes, name: str, options: Options, *, complete: bool) -> tuple[str, bytes, bool]:
+    mark, marked = next(((m, e) for m, e in _MARKS if head.startswith(m)), (b"", ""))
+    if options.encoding is not None:
+        try:
+            info = codecs.lookup(options.encoding)
+            "a".encode(info.name)
+        except (LookupError, ValueError) as error:
+            hint = "use for example utf-8, cp1252, utf-16"
+            raise UsageError(f"there is no encoding '{options.encoding}'", hint) from error
+        encoding = "utf-8" if info.name in {"utf-8-sig", "ascii"} else info.name
+        return encoding, mark if encoding == "utf-8" and marked == "utf-8" else b"", False
+    if marked:
+        return marked, mark, False
+    for wide in ("utf-16-le", "utf-16-be"):
+        zeros = head[1 if wide.endswith("le") else 0 : 2000 : 2]
+        others = head[0 if wide.endswith("le") else 1 : 2000 : 2]
+        if len(zeros) > 1 and zeros.count(0) > 0.7 * len(zeros) and not others.count(0):
+            return wide, b"", False
+    whole = head if complete else head[: head.rfind(b"\n") + 1] or head[:-3]
+    good, bad = utf8_balance(whole)
+    return FALLBACK_ENCODING if bad > good else "utf-8", b"", True
+
+
+def utf8_balance(data: bytes) -> tuple[int, int]:
+    """Count what speaks for and against UTF-8: bytes of valid multi-byte characters, and bad sequences."""
+    if data.isascii():
+        return 0, 0
+    text = data.decode("utf-8", "replace")
+    bad = text.count("\ufffd") - data.count("\ufffd".encode())
+    return len(data) - len(text) if not bad else sum(c > "\x7f" for c in text) - bad, bad
+
+
+def _decode(head: bytes, encoding: str, name: str, *, complete: bool) -> str:
+    errors = "surrogateescape" if encoding == "utf-8" else "strict"  # the row of a bad byte is rejected later
+    try:
+        text = codecs.getincrementaldecoder(encoding)(errors).decode(head, final=complete)
+    except UnicodeDecodeError as error:
+        raise undecodable(name, encoding, error.start, head.count(b"\n", 0, error.start) + 1) from error
+    return text.removeprefix("\ufeff")
+
+
+def undecodable(name: str, encoding: str, offset: int, line: int) -> InputRefused:
+    """Return the refusal of a file with a byte that its encoding does not have."""
+    return InputRefused(
+        f"{name} line {line}: the byte at offset {offset} is not valid {encoding}",
+        "say how the file was saved, for example --encoding cp1252, or export it again as UTF-8",
+    )
+
+
+def _header(  # noqa: PLR0913 - what is known, and what a person said
+    lines: list[str], first: int, told: str | None, known: Callable[[str], bool], options: Options, name: str
+) -> _Candidate:
+    delimiters = (told,) if told else DELIMITERS
+    if options.header_row is not None:
+        at = options.header_row - 1
+        if not 0 <= at < len(lines) or not lines[at].strip():
+            raise InputRefused(
+                f"{name}: there is no header on line {options.header_row}", "check --header-row"
+            )
+        places: Iterable[int] = (at,)
+    else:
+        text_lines = [i for i in range(first, len(lines)) if lines[i].strip()]
+        if not text_lines:
+            raise InputRefused(
+                f"{name} is empty: there is nothing behind its first line", "did the export fail?"
+            )
+        places = [i for i in text_lines if i < text_lines[0] + HEADER_WITHIN_LINES]
+    candidates = [c for i in places for d in delimiters if (c := _split(lines, i, d, known))]
+    if not candidates:
+        raise InputRefused(
+            f"{name}: the header cannot be read: a quote in it is not closed", "look at its first lines"
+        )
+    most = max(c.known for c in candidates)
+    line = next(c.line for c in candidates if c.known == most)
+    here = [c for c in candidates if c.line == line and c.known == most]
+    chosen = _only_one(here, lines, name) if len(here) > 1 else here[0]
+    if options.header_row is None and _looks_like_data(chosen.cells):
+        raise InputRefused(
+            f"{name}: line {line + 1} looks like data, and there is no header above it",
+            "export it with column names, or write them on a first line",
+        )
+    return chosen
+
+
+def _split(lines: list[str], at: int, delimiter: str, known: Callable[[str], bool]) -> _Candidate | None:
+    reader = csv.reader(lines[at:], delimiter=delimiter, skipinitialspace=delimiter != "\t")
+    try:
+        cells = tuple(next(reader))
+    except (csv.Error, StopIteration):
+        return None
+    return _Candidate(at, delimiter, cells, reader.line_num, len({c for c in cells if known(c)}))
+
+
+def _only_one(here: list[_Candidate], lines: list[str], name: str) -> _Candidate:
+    """Choose between delimiters that fit equally well: one that splits the line, and the next ones alike."""
+    splitting = [c for c in here if len(c.cells) > 1]
+    if not splitting:
+        return here[0]
+    if len(splitting) > 1 and not splitting[0].known:
+        alike = [c for c in splitting if _like_the_next(c, lines)]
+        splitting = alike or splitting
+    if len(splitting) > 1:
+        names = " and ".join(DELIMITER_NAMES[c.delimiter] for c in splitting)
+        raise InputRefused(
+            f"{name}: the delimiter cannot be told, {names} fit equally well",
+            "say which it is: --delimiter ';'",
+        )
+    return splitting[0]
+
+
+def _like_the_next(candidate: _Candidate, lines: list[str]) -> bool:
+    reader = csv.reader(lines[candidate.line :], delimiter=candidate.delimiter)
+    try:
+        widths = [len(row) for row, _ in zip(reader, range(HEADER_WITHIN_LINES), strict=False) if row]
+    except csv.Error:
+        return False
+    return len(set(widths[:-1] or widths)) == 1
+
+
+def _looks_like_data(cells: tuple[str, ...]) -> bool:
+    filled = [c.strip() for c in cells if c.strip()]
+    if any(_DATA.fullmatch(c) for c in filled):
+        return True
+    return bool(filled) and sum(bool(_NUMBER.fullmatch(c)) for c in filled) * 2 >= len(filled)

@@ -1,0 +1,198 @@
+"""An export on disk, opened: what it is, how to read it, and what to tell the user about it.
+
+The way of an export, and who calls what:
+
+1. `open_source(path, role, options, temp_dir, known)` looks at the first bytes and returns a `Source`.
+2. `leadq.ingest.mapping.match_headers(source.header, role, catalogue)` finds the fields.
+3. `leadq.exports.reading.read(source, load, temp_dir)` lets the engine load it (`load` is the caller's: it creates a
+   table from `leadq.engines.csv.csv_rows(source, ...)` and returns counts and rejects), scans the file beside it,
+   repairs and loads again where that is needed, proves that no row was lost, and returns a `Reading`.
+4. `Reading.places(rowids)` gives physical line and raw text of rows that turn out bad later.
+
+`Source` is all that an engine needs; it never opens the original if there is a readable copy.
+"""
+
+import errno
+import os
+import shutil
+import stat
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from leadq.exports import repair
+from leadq.exports.records import Malformed, RecordReader
+from leadq.exports.sniff import Options, sniff
+from leadq.ground.errors import InputMissing, InputRefused, NoPermission, WriteFailed
+
+HEAD_BYTES = 256 << 10
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What changes when a file is written to: size in bytes, time of change in nanoseconds, and the file itself."""
+
+    size: int
+    changed_ns: int
+    inode: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An export that can be read. `readable` is the original, or a UTF-8 copy of it in the temporary folder.
+
+    Lines are physical lines of the original, from 1. `header_at` is the byte of `readable` where the header begins,
+    `above` is what stands above the header in the original (as UTF-8, with a byte order mark if that is UTF-8 too);
+    `skip` is what the engine has to skip there, header included, in lines. `serial` says that a parallel reader
+    would be wrong (there are line ends inside quotes). `assumed` says that nobody told the encoding.
+    """
+
+    role: str
+    name: str
+    path: Path
+    readable: Path
+    encoding: str
+    assumed: bool
+    delimiter: str
+    header: tuple[str, ...]
+    header_line: int
+    data_line: int
+    header_at: int
+    above: bytes
+    skip: int
+    serial: bool
+    stamp: Stamp
+    notes: tuple[str, ...] = ()
+
+
+def open_source(
+    path: Path, role: str, options: Options, temp_dir: Path, known: Callable[[str], bool]
+) -> Source:
+    """Open an export: find its encoding, delimiter and header, and repair it if its first bytes ask for that.
+
+    Args:
+        path: the export.
+        role: `contacts` or `activity`.
+        options: what a person says about it.
+        temp_dir: a private folder for readable copies; the caller makes and removes it.
+        known: whether a header is a name that leadq or the rulebook knows.
+
+    Raises:
+        InputMissing: it is not there.
+        NoPermission: it may not be read.
+        InputRefused: it is no table, or it cannot be told how to read it.
+    """
+    name = path.name or str(path)
+    stamp = _stamp_of(path, name)
+    if stamp is None:
+        path = _spooled(path, temp_dir, name)
+        stamp = stamp_of(path)
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+    if not head:
+        raise InputRefused(f"{name} is empty (0 bytes)", "did the export fail?")
+    facts = sniff(head, name, known, options, complete=len(head) == stamp.size)
+    above = facts.before_header.encode("utf-8", "surrogateescape")
+    body = facts.text[len(facts.before_header) :].encode("utf-8", "surrogateescape")
+    serial, mixed = _look(above, body, facts.delimiter)
+    source = Source(
+        role=role,
+        name=name,
+        path=path,
+        readable=path,
+        encoding=facts.encoding,
+        assumed=facts.assumed,
+        delimiter=facts.delimiter,
+        header=facts.header,
+        header_line=facts.header_line,
+        data_line=facts.data_line,
+        header_at=len(facts.mark) + len(above),
+        above=facts.mark + above,
+        skip=facts.header_line,
+        serial=serial,
+        stamp=stamp,
+        notes=facts.notes,
+    )
+    if facts.encoding != "utf-8" or mixed or b'"' in above:
+        return repaired(source, temp_dir, one_line_end=mixed)
+    return source
+
+
+def repaired(source: Source, temp_dir: Path, *, one_line_end: bool) -> Source:
+    """Return the source with a readable copy: UTF-8, beginning with the header."""
+    copy = _free(temp_dir, source)
+    skip = len(source.above) if source.encoding == "utf-8" else len(source.above.decode("utf-8", "replace"))
+    with source.path.open("rb") as file:
+        blocks = repair.utf8_blocks(file, source.name, source.encoding, skip)
+        if one_line_end:
+            blocks = repair.with_one_line_end(blocks, source.delimiter)
+        repair.write_copy(blocks, copy, source.name)
+    return _on_copy(source, copy)
+
+
+def without_records(source: Source, temp_dir: Path, left_out: Sequence[Malformed]) -> Source:
+    """Return the source with a copy in which blank lines stand for the records left out."""
+    copy = _free(temp_dir, source)
+    with source.readable.open("rb") as file:
+        repair.write_copy(repair.without(file, source.header_at, left_out), copy, source.name)
+    return _on_copy(source, copy)
+
+
+def stamp_of(path: Path) -> Stamp:
+    """Return the stamp of a file as it is now."""
+    found = path.stat()
+    return Stamp(found.st_size, found.st_mtime_ns, found.st_ino)
+
+
+def _on_copy(source: Source, copy: Path) -> Source:
+    return replace(source, readable=copy, header_at=0, skip=1)
+
+
+def _free(temp_dir: Path, source: Source) -> Path:
+    """Return a path for a new copy. The number keeps earlier copies, which may still be read from."""
+    number = sum(1 for _ in temp_dir.glob(f"{source.role}-*.csv"))
+    return temp_dir / f"{source.role}-{number}.csv"
+
+
+def _stamp_of(path: Path, name: str) -> Stamp | None:
+    """Check that a path is a file that can be read; None says that it is a pipe."""
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise InputMissing(f"{name} is a folder, not a file", "name the CSV file in it")
+        if stat.S_ISFIFO(mode):
+            return None
+        if not stat.S_ISREG(mode):
+            raise InputRefused(f"{name} is a device, not a file", "name a CSV file")
+        path.open("rb").close()
+        return stamp_of(path)
+    except FileNotFoundError as error:
+        raise InputMissing(f"{name}: no such file", f"looked for {path}") from error
+    except PermissionError as error:
+        raise NoPermission(
+            f"{name} may not be read by this user", "check its owner and its permissions"
+        ) from error
+    except OSError as error:
+        loop = error.errno == errno.ELOOP
+        what = "a link that leads back to itself" if loop else f"not readable: {error.strerror}"
+        raise InputMissing(f"{name} is {what}", "check the path") from error
+
+
+def _spooled(pipe: Path, temp_dir: Path, name: str) -> Path:
+    copy = temp_dir / f"pipe-{os.urandom(4).hex()}.csv"
+    try:
+        with pipe.open("rb") as file, copy.open("xb") as out:
+            shutil.copyfileobj(file, out, repair.BLOCK_BYTES)
+    except OSError as error:
+        raise WriteFailed(f"{name} could not be kept in the temporary folder: {error.strerror}") from error
+    return copy
+
+
+def _look(above: bytes, body: bytes, delimiter: str) -> tuple[bool, bool]:
+    """Return whether line ends stand inside quotes in the body, and whether those outside are not all alike."""
+    quoted = cr = 0
+    crlf = above.count(b"\r\n")
+    lf = above.count(b"\n") - crlf
+    for found in RecordReader(ord(delimiter), 0).feed(body.removesuffix(b"\r"), 0, last=True):
+        quoted, lf, crlf, cr = quoted + found.quoted, lf + found.lf, crlf + found.crlf, cr + found.cr
+    return quoted > 0, cr > 0 or (lf > 0 and crlf > 0)

@@ -1,0 +1,213 @@
+"""Which column of an export holds which field: the rulebook's word first, then the names that CRMs use."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from leadq.ground.errors import InputRefused
+from leadq.ground.findings import did_you_mean
+from leadq.rulebook.catalogue import Catalogue
+from leadq.words.fields import (
+    ACTIVITY_FIELDS,
+    CONTACT_FIELDS,
+    DERIVED_CONTACT_FIELDS,
+    Field,
+    normalise_header,
+)
+
+_DERIVED = frozenset(field.name for field in DERIVED_CONTACT_FIELDS)
+_EXAMPLES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A field and the column that holds it; `index` counts the file's columns from 0."""
+
+    field: str
+    header: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderMapping:
+    """The columns that are used, in the order of the catalogue; headers that are not; and what is worth knowing."""
+
+    columns: tuple[Column, ...]
+    unused: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The names of the fields that were found."""
+        return tuple(column.field for column in self.columns)
+
+    def index(self, field: str) -> int:
+        """Return the place of a field's column; KeyError if it was not found."""
+        for column in self.columns:
+            if column.field == field:
+                return column.index
+        raise KeyError(field)
+
+
+@dataclass(frozen=True, slots=True)
+class _Role:
+    """What the catalogue knows of one kind of export. `types` holds every field, `headers` the rulebook's columns."""
+
+    role: str
+    standard: Mapping[str, Field]
+    types: Mapping[str, object]
+    headers: Mapping[str, str]
+
+
+def _role(role: str, catalogue: Catalogue) -> _Role:
+    if role == "contacts":
+        fields, types, headers = CONTACT_FIELDS, catalogue.contact_types, catalogue.headers_contacts
+    else:
+        fields, types, headers = ACTIVITY_FIELDS, catalogue.activity_types, catalogue.headers_activity
+    return _Role(role, {field.name: field for field in fields}, types, headers)
+
+
+def names_of(field: str, standard: Mapping[str, Field]) -> list[str]:
+    """Return the normalised headers a field goes by, best first.
+
+    The field's own name comes first, unless its aliases list it: then it has the place it has there.
+    """
+    own = normalise_header(field)
+    aliases = [normalise_header(alias) for alias in (standard[field].aliases if field in standard else ())]
+    names = aliases if own in aliases else [own, *aliases]
+    return list(dict.fromkeys(names))
+
+
+def is_known_header(role: str, catalogue: Catalogue) -> Callable[[str], bool]:
+    """Return a test for headers that leadq or the rulebook knows; it finds the header line of an export."""
+    known = _role(role, catalogue)
+    names = {
+        name for field in known.types if field not in _DERIVED for name in names_of(field, known.standard)
+    }
+    names.update(normalise_header(header) for header in known.headers.values())
+    names.discard("")
+    return lambda header: normalise_header(header) in names
+
+
+def match_headers(headers: Sequence[str], role: str, catalogue: Catalogue, name: str = "") -> HeaderMapping:
+    """Find the column of every field.
+
+    Args:
+        headers: the header's cells, in the order of the file.
+        role: `contacts` or `activity`.
+        catalogue: the fields there are, and the headers that the rulebook names for them.
+        name: how messages call the file.
+
+    Raises:
+        InputRefused: a column that the rulebook names, or that nothing works without, is not there; or a column
+            that is used is there twice.
+    """
+    return _Match(headers, _role(role, catalogue), name or f"the {role} export").result()
+
+
+class _Match:
+    """One matching. Columns that the rulebook names are taken first, then declared fields, then standard ones."""
+
+    def __init__(self, headers: Sequence[str], role: _Role, name: str) -> None:
+        self.headers = headers
+        self.role = role
+        self.name = name
+        self.places: dict[str, list[int]] = {}
+        for index, header in enumerate(headers):
+            self.places.setdefault(normalise_header(header), []).append(index)
+        self.blank = len(self.places.pop("", []))
+        self.taken: dict[int, str] = {}
+        self.found: dict[str, int] = {}
+        self.notes: list[str] = []
+
+    def result(self) -> HeaderMapping:
+        for field, header in self.role.headers.items():
+            self._take(field, self._named(field, header))
+        declared = [f for f in self.role.types if f not in self.role.standard and f not in _DERIVED]
+        for field in (*declared, *self.role.standard):
+            if field not in self.found:
+                self._find(field)
+        self._require()
+        order = [field for field in (*self.role.standard, *declared) if field in self.found]
+        columns = tuple(Column(f, self.headers[self.found[f]], self.found[f]) for f in order)
+        unused = tuple(h for i, h in enumerate(self.headers) if i not in self.taken and normalise_header(h))
+        return HeaderMapping(columns, unused, (*self.notes, *self._odd_headers()))
+
+    def _named(self, field: str, header: str) -> int:
+        exact = [i for i, h in enumerate(self.headers) if h.strip() == header.strip()]
+        places = exact if len(exact) == 1 else self.places.get(normalise_header(header), [])
+        if not places:
+            raise InputRefused(
+                f"{self.name} has no column '{header}', which the rulebook names for {field}",
+                did_you_mean(header, list(self.headers)) or f"its columns are {self._listed()}",
+            )
+        return self._single(places)
+
+    def _find(self, field: str) -> None:
+        names = [name for name in names_of(field, self.role.standard) if name in self.places]
+        names.sort(key=lambda name: not self._spelt(field, name))
+        free = [name for name in names if self.places[name][0] not in self.taken]
+        if names and not free:
+            header = self.headers[self.places[names[0]][0]]
+            self.notes.append(
+                f"{self.name}: '{header}' is {self.taken[self.places[names[0]][0]]}, not {field}"
+            )
+        if not free:
+            return
+        self._take(field, self._single(self.places[free[0]]))
+        for other in free[1:]:
+            header = self.headers[self.places[other][0]]
+            chosen = self.headers[self.found[field]]
+            self.notes.append(f"{self.name}: {field} is '{chosen}'; '{header}' is not used for it")
+
+    def _spelt(self, field: str, name: str) -> bool:
+        """Whether the column is spelt as leadq itself spells the field, underscores included."""
+        return any(self.headers[i].strip().casefold() == field for i in self.places[name])
+
+    def _single(self, places: list[int]) -> int:
+        if len(places) > 1:
+            first, second = places[0], places[1]
+            raise InputRefused(
+                f"{self.name} has two columns '{self.headers[first]}' and '{self.headers[second]}' "
+                f"(columns {first + 1} and {second + 1})",
+                "rename or remove one of them",
+            )
+        return places[0]
+
+    def _take(self, field: str, index: int) -> None:
+        self.found[field] = index
+        self.taken.setdefault(index, field)
+
+    def _require(self) -> None:
+        if not {"contact_id", "email"} & self.found.keys():
+            self._missing("who it is: no contact_id and no email", ("contact_id", "email"))
+        if self.role.role != "contacts" and "occurred_at" not in self.found:
+            self._missing("when it happened: no occurred_at", ("occurred_at",))
+
+    def _missing(self, what: str, fields: tuple[str, ...]) -> None:
+        closest = ""
+        for field in fields:
+            for alias in (field, *self.role.standard[field].aliases):
+                closest = closest or did_you_mean(
+                    alias, [h for i, h in enumerate(self.headers) if i not in self.taken]
+                )
+        example = "; ".join(
+            f"{field} may be called {', '.join(self.role.standard[field].aliases[:_EXAMPLES])}"
+            for field in fields
+        )
+        closest = f"{closest} then name it in the rulebook under columns: " if closest else ""
+        raise InputRefused(f"{self.name} does not say {what}", closest + example)
+
+    def _listed(self) -> str:
+        return ", ".join(h for h in self.headers if h.strip())
+
+    def _odd_headers(self) -> list[str]:
+        notes = [
+            f"{self.name}: '{self.headers[places[0]]}' stands twice "
+            f"(columns {places[0] + 1} and {places[1] + 1}); it is not used"
+            for places in self.places.values()
+            if len(places) > 1
+        ]
+        if self.blank:
+            s = "s" if self.blank > 1 else ""
+            notes.append(f"{self.name}: {self.blank} column{s} without a name ignored")
+        return notes
