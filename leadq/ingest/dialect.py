@@ -15,7 +15,6 @@ class CellDialect:
     """
 
     types: Mapping[str, FieldType]
-    zone: str
     decimal_mark: str
     currency: str
     default_layout: str | None

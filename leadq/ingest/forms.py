@@ -1,48 +1,109 @@
-"""One form of one field as an expression over the raw table (see words/tables.py)."""
+"""The forms of the fields of one raw table, worked out in layers so that nothing is worked out twice.
+
+Each layer is a SELECT over the one below it: the trimmed cells, what a date cell says, its instant, its local day, and
+then the forms that the rulebook reads (words/tables.py).
+"""
+
+from collections.abc import Iterable
 
 from sqlglot import exp
 
 from leadq.ingest import cells
 from leadq.ingest.dialect import CellDialect
 from leadq.words.fields import FieldType
-from leadq.words.steps import col, sql
-from leadq.words.tables import FORM_OF_TYPE, Form, trimmed
+from leadq.words.steps import col, named, sql, under
+from leadq.words.tables import FORM_OF_TYPE, Form, column_name, trimmed
 
-_READABLE = {FieldType.TEXT: Form.TEXT}
-
-
-def form(field: str, which: Form, dialect: CellDialect) -> exp.Expression:
-    """Return the expression that makes `which` form of `field` from its raw cell."""
-    if field == "email_domain" and which is not Form.PRESENT:
-        domain = cells.email_domain(trimmed(col("email")))
-        return {Form.TEXT: domain, Form.WORDS: cells.words(domain)}.get(which, cells.fold(domain))
-    trimmed = trimmed(col(field))
-    if which is Form.TEXT:
-        return trimmed
-    if which is Form.FOLD:
-        return cells.fold(trimmed)
-    if which is Form.WORDS:
-        return cells.words(trimmed)
-    if which in {Form.NUMBER, Form.AMOUNT}:
-        return cells.number(trimmed, dialect.decimal_mark)
-    if which is Form.CURRENCY:
-        return cells.currency(trimmed, dialect.currency)
-    if which is Form.FLAG:
-        return cells.flag(trimmed)
-    if which is Form.PRESENT:
-        kind = dialect.types[field]
-        return sql(":value IS NOT NULL", value=form(field, _READABLE.get(kind, FORM_OF_TYPE[kind]), dialect))
-    if which is Form.ITEMS:
-        return cells.items(trimmed)
-    moment = cells.moment(trimmed, dialect.layout(field), dialect.zone)
-    day = sql("CASE WHEN :ok THEN :day END", ok=cells.in_range(moment.instant), day=moment.day)
-    return day if which is Form.DAY else cells.timeframe(trimmed, day, dialect.as_of_day)
+_DEPTH = 4
 
 
-def unreadable(field: str, kind: FieldType, which: Form, dialect: CellDialect) -> exp.Expression | None:
-    """Return whether the cell has content that cannot be read as its type, or None for a type that reads anything."""
-    if kind in {FieldType.TEXT, FieldType.LIST, FieldType.EMAIL_DOMAIN}:
-        return None
-    return sql(
-        ":cell IS NOT NULL AND :typed IS NULL", cell=trimmed(col(field)), typed=form(field, which, dialect)
-    )
+class Layers:
+    """Collects columns by depth. A column may read columns of lower depths, and any column of the source."""
+
+    def __init__(self, dialect: CellDialect) -> None:
+        self._dialect = dialect
+        self._depths: list[dict[str, exp.Expression]] = [{} for _ in range(_DEPTH)]
+
+    def cell(self, field: str) -> exp.Expression:
+        """The trimmed cell of a field."""
+        if field == "email_domain":
+            return self._add(1, "cell_email_domain", cells.email_domain(self.cell("email")))
+        return self._add(0, f"cell_{field}", trimmed(col(field)))
+
+    def instant(self, field: str) -> exp.Expression:
+        """The instant of a date field, microseconds since 1970 UTC."""
+        stamp, shift = self._stamp(field), self._shift(field)
+        return self._add(2, f"at_{field}", cells.instant(stamp, shift))
+
+    def day(self, field: str) -> exp.Expression:
+        """The local calendar day of a date field, as days since 1970-01-01."""
+        at = self.instant(field)
+        return self._add(3, f"day_{field}", cells.day(self._stamp(field), self._shift(field), at))
+
+    def wall(self, field: str) -> exp.Expression:
+        """The wall time of a date cell that names no offset, in seconds as if it were UTC; NULL for the others."""
+        return sql(
+            "CASE WHEN $shift IS NULL THEN EPOCH_US($stamp) // 1000000 END",
+            shift=self._shift(field),
+            stamp=self._stamp(field),
+        )
+
+    def form(self, field: str, which: Form) -> exp.Expression:
+        """One form of a field, over the columns of all layers."""
+        dialect, cell = self._dialect, self.cell(field)
+        match which:
+            case Form.TEXT:
+                return cell
+            case Form.FOLD:
+                return cells.fold(cell)
+            case Form.WORDS:
+                return cells.words(cell)
+            case Form.NUMBER | Form.AMOUNT:
+                return cells.number(cell, dialect.decimal_mark)
+            case Form.CURRENCY:
+                return cells.currency(cell, dialect.currency)
+            case Form.FLAG:
+                return cells.flag(cell)
+            case Form.ITEMS:
+                return cells.items(cell)
+            case Form.DAY:
+                return self.day(field)
+            case Form.DAYS:
+                return cells.timeframe(cell, self.day(field), dialect.as_of_day)
+            case Form.PRESENT:
+                kind = dialect.types[field]
+                readable = cell if kind in _ALWAYS_READABLE else self.form(field, FORM_OF_TYPE[kind])
+                return sql("$value IS NOT NULL", value=readable)
+
+    def unreadable(self, field: str, which: Form) -> exp.Expression:
+        """Whether a cell has content that cannot be read in this form."""
+        return sql("$cell IS NOT NULL AND $typed IS NULL", cell=self.cell(field), typed=self.form(field, which))
+
+    def over(self, source: exp.Expression) -> exp.Expression:
+        """Return the source (a table or subquery) under all layers."""
+        query = exp.select("*").from_(source, copy=False)
+        for number, columns in enumerate(self._depths):
+            if columns:
+                added = [named(e, name) for name, e in columns.items()]
+                query = exp.select("*", *added, copy=False).from_(under(query, f"layer_{number}"), copy=False)
+        return query
+
+    def _stamp(self, field: str) -> exp.Expression:
+        return self._add(1, f"stamp_{field}", cells.stamp(self.cell(field), self._dialect.layout(field)))
+
+    def _shift(self, field: str) -> exp.Expression:
+        return self._add(1, f"shift_{field}", cells.shift(self.cell(field), self._dialect.layout(field)))
+
+    def _add(self, depth: int, name: str, expression: exp.Expression) -> exp.Expression:
+        self._depths[depth].setdefault(name, expression)
+        return col(name)
+
+
+_ALWAYS_READABLE = {FieldType.TEXT, FieldType.EMAIL_DOMAIN}
+CHECKED = {FieldType.NUMBER, FieldType.MONEY, FieldType.DATE, FieldType.TIMEFRAME, FieldType.BOOLEAN}
+"""Types whose cells may have content that cannot be read."""
+
+
+def form_columns(layers: Layers, forms: Iterable[tuple[str, Form]]) -> list[exp.Expression]:
+    """Return the named form columns, in a fixed order."""
+    return [named(layers.form(field, which), column_name(field, which)) for field, which in sorted(forms)]

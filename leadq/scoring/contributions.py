@@ -19,7 +19,7 @@ def contribution_plan(rulebook: Rulebook, rules: Sequence[Numbered], as_of_day: 
     grouped = _grouped(rulebook)
     numbers = {number for number, *_ in grouped}
     free = _raw(rulebook, [r for r in rules if r.number not in numbers], as_of_day, exclude=numbers)
-    direct = sql("SELECT contact_key, rule_no, raw, raw AS points, events, first_day, last_day FROM (:free) AS f WHERE raw <> 0", free=free)
+    direct = sql("SELECT contact_key, rule_no, raw, raw AS points, events, first_day, last_day FROM ($free) AS f WHERE raw <> 0", free=free)
     if not grouped:
         return Plan((Step("fit_terms", _fit_terms(rulebook)), Step("contributions", direct)))
     inside = _raw(rulebook, [r for r in rules if r.number in numbers], as_of_day, only=numbers)
@@ -39,7 +39,7 @@ SELECT contact_key, rule_no, raw,
 FROM (
   SELECT r.contact_key, r.rule_no, r.raw, r.events, r.first_day, r.last_day, l.cap, l.sign,
     SUM(l.sign * r.raw) OVER (PARTITION BY r.contact_key, l.group_no ORDER BY l.place ROWS UNBOUNDED PRECEDING) AS so_far
-  FROM (:inside) AS r JOIN (:limits) AS l ON l.rule_no = r.rule_no
+  FROM ($inside) AS r JOIN ($limits) AS l ON l.rule_no = r.rule_no
   WHERE r.raw <> 0
 ) AS s
 """
@@ -67,7 +67,7 @@ def _raw(
         """
         SELECT f.contact_key, f.rule_no, t.points AS raw, CAST(NULL AS BIGINT) AS events,
           CAST(NULL AS INTEGER) AS first_day, CAST(NULL AS INTEGER) AS last_day
-        FROM fit_fired AS f JOIN fit_terms AS t ON t.rule_no = f.rule_no WHERE f.rule_no IN :wanted
+        FROM fit_fired AS f JOIN fit_terms AS t ON t.rule_no = f.rule_no WHERE f.rule_no IN $wanted
         """,
         wanted=exp.Tuple(expressions=[literal(n) for n in wanted] or [literal(-1)]),
     )

@@ -82,8 +82,8 @@ def _numbers(rules: Sequence[Numbered]) -> exp.Expression:
 
 def _capped(raw: exp.Expression) -> exp.Expression:
     """Round half away from zero to two decimals, then hold within the rule's cap."""
-    rounded = sql("CAST(ROUND(:raw, 2) AS DECIMAL(18, 2))", raw=raw)
-    return sql("LEAST(GREATEST(:raw, COALESCE(-t.cap, :raw)), COALESCE(t.cap, :raw))", raw=rounded)
+    rounded = sql("CAST(ROUND($raw, 2) AS DECIMAL(18, 2))", raw=raw)
+    return sql("LEAST(GREATEST($raw, COALESCE(-t.cap, $raw)), COALESCE(t.cap, $raw))", raw=rounded)
 
 
 def _counted(rules: Sequence[Numbered], as_of_day: int) -> exp.Expression:
@@ -93,14 +93,14 @@ def _counted(rules: Sequence[Numbered], as_of_day: int) -> exp.Expression:
     )
     return sql(
         """
-        SELECT h.contact_key, h.rule_no, :raw AS raw, h.events, h.first_day, h.last_day
+        SELECT h.contact_key, h.rule_no, $raw AS raw, h.events, h.first_day, h.last_day
         FROM (
           SELECT a.contact_key, k.rule_no, COUNT(*) AS events, MIN(a.day) AS first_day, MAX(a.day) AS last_day
           FROM activity_used AS a
           JOIN (
-            SELECT k.kind_no, k.rule_no, :today - t.window_days AS first_day
+            SELECT k.kind_no, k.rule_no, $today - t.window_days AS first_day
             FROM kind_rules AS k JOIN rule_terms AS t ON t.rule_no = k.rule_no
-            WHERE k.rule_no IN :numbers
+            WHERE k.rule_no IN $numbers
           ) AS k ON k.kind_no = a.kind_no
           WHERE a.day >= k.first_day
           GROUP BY a.contact_key, k.rule_no
@@ -117,14 +117,14 @@ def _decaying(rules: Sequence[Numbered], as_of_day: int) -> exp.Expression:
     """Points for each event, each with the factor of its age."""
     return sql(
         """
-        SELECT h.contact_key, h.rule_no, :raw AS raw, h.events, h.first_day, h.last_day
+        SELECT h.contact_key, h.rule_no, $raw AS raw, h.events, h.first_day, h.last_day
         FROM (
           SELECT a.contact_key, k.rule_no, SUM(f.factor) AS weight, COUNT(*) AS events,
             MIN(a.day) AS first_day, MAX(a.day) AS last_day
           FROM activity_used AS a
           JOIN kind_rules AS k ON k.kind_no = a.kind_no
-          JOIN rule_factors AS f ON f.rule_no = k.rule_no AND f.age = :today - a.day
-          WHERE k.rule_no IN :numbers
+          JOIN rule_factors AS f ON f.rule_no = k.rule_no AND f.age = $today - a.day
+          WHERE k.rule_no IN $numbers
           GROUP BY a.contact_key, k.rule_no
         ) AS h JOIN rule_terms AS t ON t.rule_no = h.rule_no
         """,
@@ -140,28 +140,28 @@ def _newest_or_first(rules: Sequence[Numbered], as_of_day: int) -> exp.Expressio
     decaying = exp.Tuple(expressions=[literal(r.number) for r in rules if r.decays] or [literal(-1)])
     return sql(
         """
-        SELECT h.contact_key, h.rule_no, :raw AS raw,
-          CASE WHEN h.rule_no IN :first THEN 1 ELSE h.events END AS events,
-          CASE WHEN h.rule_no IN :first THEN h.very_first ELSE h.first_day END AS first_day,
-          CASE WHEN h.rule_no IN :first THEN h.very_first ELSE h.last_day END AS last_day
+        SELECT h.contact_key, h.rule_no, $raw AS raw,
+          CASE WHEN h.rule_no IN $first THEN 1 ELSE h.events END AS events,
+          CASE WHEN h.rule_no IN $first THEN h.very_first ELSE h.first_day END AS first_day,
+          CASE WHEN h.rule_no IN $first THEN h.very_first ELSE h.last_day END AS last_day
         FROM (
           SELECT a.contact_key, k.rule_no, MIN(a.day) AS very_first,
-            COUNT(*) FILTER (WHERE a.day >= :today - t.window_days) AS events,
-            MIN(a.day) FILTER (WHERE a.day >= :today - t.window_days) AS first_day,
-            MAX(a.day) FILTER (WHERE a.day >= :today - t.window_days) AS last_day
+            COUNT(*) FILTER (WHERE a.day >= $today - t.window_days) AS events,
+            MIN(a.day) FILTER (WHERE a.day >= $today - t.window_days) AS first_day,
+            MAX(a.day) FILTER (WHERE a.day >= $today - t.window_days) AS last_day
           FROM activity_used AS a
           JOIN kind_rules AS k ON k.kind_no = a.kind_no
           JOIN rule_terms AS t ON t.rule_no = k.rule_no
-          WHERE k.rule_no IN :numbers
+          WHERE k.rule_no IN $numbers
           GROUP BY a.contact_key, k.rule_no
         ) AS h
         JOIN rule_terms AS t ON t.rule_no = h.rule_no
         LEFT JOIN rule_factors AS f ON f.rule_no = h.rule_no
-          AND f.age = :today - CASE WHEN h.rule_no IN :first THEN h.very_first ELSE h.last_day END
-        WHERE CASE WHEN h.rule_no IN :first THEN h.very_first ELSE h.last_day END >= :today - t.window_days
+          AND f.age = $today - CASE WHEN h.rule_no IN $first THEN h.very_first ELSE h.last_day END
+        WHERE CASE WHEN h.rule_no IN $first THEN h.very_first ELSE h.last_day END >= $today - t.window_days
         """,
         raw=_capped(
-            sql("COALESCE(f.factor, CASE WHEN h.rule_no IN :decaying THEN 0 ELSE 1 END) * t.points", decaying=decaying)
+            sql("COALESCE(f.factor, CASE WHEN h.rule_no IN $decaying THEN 0 ELSE 1 END) * t.points", decaying=decaying)
         ),
         today=as_of_day,
         numbers=_numbers(rules),
@@ -174,7 +174,7 @@ def _daily(rules: Sequence[Numbered], as_of_day: int) -> exp.Expression:
     quantity = exp.Coalesce(
         this=exp.Case(
             ifs=[
-                exp.If(this=sql("k.rule_no = :n", n=r.number), true=_day_quantity(r))
+                exp.If(this=sql("k.rule_no = $n", n=r.number), true=_day_quantity(r))
                 for r in rules
                 if r.rule.count == "days" or r.rule.sum is not None
             ]
@@ -184,28 +184,28 @@ def _daily(rules: Sequence[Numbered], as_of_day: int) -> exp.Expression:
         expressions=[sql("CAST(COUNT(*) AS DECIMAL(18, 6))")],
     )
     decaying = exp.Tuple(expressions=[literal(r.number) for r in rules if r.decays] or [literal(-1)])
-    factor = sql("COALESCE(f.factor, CASE WHEN d.rule_no IN :decaying THEN 0 ELSE 1 END)", decaying=decaying)
+    factor = sql("COALESCE(f.factor, CASE WHEN d.rule_no IN $decaying THEN 0 ELSE 1 END)", decaying=decaying)
     points = sql("d.quantity * t.points")
     points = sql(
-        "LEAST(GREATEST(:points, COALESCE(-t.cap_per_day, :points)), COALESCE(t.cap_per_day, :points))", points=points
+        "LEAST(GREATEST($points, COALESCE(-t.cap_per_day, $points)), COALESCE(t.cap_per_day, $points))", points=points
     )
     raw = sql("CASE WHEN NOT t.one_off THEN h.points WHEN h.quantity >= t.at_least THEN t.points ELSE 0 END")
     return sql(
         """
-        SELECT h.contact_key, h.rule_no, :raw AS raw, h.events, h.first_day, h.last_day
+        SELECT h.contact_key, h.rule_no, $raw AS raw, h.events, h.first_day, h.last_day
         FROM (
-          SELECT d.contact_key, d.rule_no, SUM(CAST(:points AS DECIMAL(24, 8)) * CAST(:factor AS DECIMAL(7, 6))) AS points,
+          SELECT d.contact_key, d.rule_no, SUM(CAST($points AS DECIMAL(24, 8)) * CAST($factor AS DECIMAL(7, 6))) AS points,
             SUM(d.quantity) AS quantity, SUM(d.events) AS events, MIN(d.day) AS first_day, MAX(d.day) AS last_day
           FROM (
-            SELECT a.contact_key, k.rule_no, a.day, CAST(:quantity AS DECIMAL(18, 6)) AS quantity, COUNT(*) AS events
+            SELECT a.contact_key, k.rule_no, a.day, CAST($quantity AS DECIMAL(18, 6)) AS quantity, COUNT(*) AS events
             FROM activity_used AS a
             JOIN kind_rules AS k ON k.kind_no = a.kind_no
             JOIN rule_terms AS t ON t.rule_no = k.rule_no
-            WHERE k.rule_no IN :numbers AND a.day >= :today - t.window_days
+            WHERE k.rule_no IN $numbers AND a.day >= $today - t.window_days
             GROUP BY a.contact_key, k.rule_no, a.day
           ) AS d
           JOIN rule_terms AS t ON t.rule_no = d.rule_no
-          LEFT JOIN rule_factors AS f ON f.rule_no = d.rule_no AND f.age = :today - d.day
+          LEFT JOIN rule_factors AS f ON f.rule_no = d.rule_no AND f.age = $today - d.day
           GROUP BY d.contact_key, d.rule_no
         ) AS h JOIN rule_terms AS t ON t.rule_no = h.rule_no
         WHERE t.at_least IS NULL OR h.quantity >= t.at_least
@@ -222,7 +222,7 @@ def _daily(rules: Sequence[Numbered], as_of_day: int) -> exp.Expression:
 def _day_quantity(r: Numbered) -> exp.Expression:
     if r.rule.sum is None:
         return sql("CAST(1 AS DECIMAL(18, 6))")
-    return sql("SUM(:value)", value=exp.column(f"value_{r.rule.sum}", table="a", quoted=True))
+    return sql("SUM($value)", value=exp.column(f"value_{r.rule.sum}", table="a", quoted=True))
 
 
 def _spans(rules: Sequence[Numbered], as_of_day: int) -> exp.Expression:
@@ -246,18 +246,18 @@ def _span(r: Numbered, as_of_day: int) -> exp.Expression:
         quantity = _day_quantity(r)
     return sql(
         """
-        SELECT w.contact_key, CAST(:number AS INTEGER) AS rule_no, :raw AS raw,
+        SELECT w.contact_key, CAST($number AS INTEGER) AS rule_no, $raw AS raw,
           SUM(w.events) AS events, MIN(w.day) AS first_day, MAX(w.day) AS last_day
         FROM (
-          SELECT d.contact_key, d.day, d.events, :total AS quantity
+          SELECT d.contact_key, d.day, d.events, $total AS quantity
           FROM (
-            SELECT a.contact_key, a.day, CAST(:quantity AS DECIMAL(18, 6)) AS quantity, COUNT(*) AS events
+            SELECT a.contact_key, a.day, CAST($quantity AS DECIMAL(18, 6)) AS quantity, COUNT(*) AS events
             FROM activity_used AS a JOIN kind_rules AS k ON k.kind_no = a.kind_no
-            WHERE k.rule_no = :number AND a.day >= :since
+            WHERE k.rule_no = $number AND a.day >= $since
             GROUP BY a.contact_key, a.day
           ) AS d
         ) AS w
-        GROUP BY w.contact_key HAVING MAX(w.quantity) >= :enough
+        GROUP BY w.contact_key HAVING MAX(w.quantity) >= $enough
         """,
         number=r.number,
         raw=decimal(_within_cap(r)),
@@ -279,19 +279,19 @@ def _silent(rules: Sequence[Numbered], as_of_day: int) -> exp.Expression:
 
 
 def _silence(r: Numbered, as_of_day: int) -> exp.Expression:
-    recent = sql("SELECT contact_key FROM activity_used WHERE day >= :since", since=as_of_day - (r.silence_days or 0))
+    recent = sql("SELECT contact_key FROM activity_used WHERE day >= $since", since=as_of_day - (r.silence_days or 0))
     if r.rule.event:
         recent = sql(
             "SELECT a.contact_key FROM activity_used AS a JOIN kind_rules AS k ON k.kind_no = a.kind_no "
-            "WHERE k.rule_no = :number AND a.day >= :since",
+            "WHERE k.rule_no = $number AND a.day >= $since",
             number=r.number,
             since=as_of_day - (r.silence_days or 0),
         )
     return sql(
         """
-        SELECT contact_key, CAST(:number AS INTEGER) AS rule_no, :raw AS raw, CAST(0 AS BIGINT) AS events,
+        SELECT contact_key, CAST($number AS INTEGER) AS rule_no, $raw AS raw, CAST(0 AS BIGINT) AS events,
           CAST(NULL AS INTEGER) AS first_day, CAST(NULL AS INTEGER) AS last_day
-        FROM people WHERE contact_key NOT IN (:recent)
+        FROM people WHERE contact_key NOT IN ($recent)
         """,
         number=r.number,
         raw=decimal(_within_cap(r)),

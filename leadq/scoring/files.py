@@ -4,7 +4,7 @@ Everything long is made here, in the last query of each file, from numbers: `lea
 `lead_history`, and the contacts' own text in `contacts_raw`.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -12,8 +12,8 @@ from sqlglot import exp
 from leadq.rulebook.model import Rulebook
 from leadq.scoring.nextstep import next_step, plain
 from leadq.scoring.routes import best_first
-from leadq.scoring.sentences import history, history_labels, reasons, why_now
-from leadq.words.steps import cases, col, literal, named, sql
+from leadq.scoring.sentences import history, reasons, unpacked, why_now
+from leadq.words.steps import Plan, Step, cases, col, literal, named, sql, under
 from leadq.words.tables import trimmed
 
 DEFAULT_COLUMNS = (
@@ -30,13 +30,12 @@ NUMBERS = frozenset({"score", "fit_score", "engagement_score"})
 
 
 @dataclass(frozen=True, slots=True)
-class FilePlan:
-    """One CSV file of the handoff: its name, its columns, the query of its rows in order, and the count of rows."""
+class LeadFile:
+    """One CSV file of leads: its name, its columns, and the query of its rows in order."""
 
     name: str
     columns: tuple[str, ...]
     query: exp.Expression
-    where: exp.Expression
 
 
 def columns_of(rulebook: Rulebook) -> tuple[str, ...]:
@@ -45,10 +44,25 @@ def columns_of(rulebook: Rulebook) -> tuple[str, ...]:
     return chosen if "contact_id" in chosen else ("contact_id", *chosen)
 
 
-def file_plans(
-    rulebook: Rulebook, mapped: Collection[str], deadlines: Mapping[str, str], as_of_text: str
-) -> tuple[FilePlan, ...]:
-    """Compile the lead files: one per stage, then blocked and disqualified.
+def lead_files(rulebook: Rulebook) -> tuple[LeadFile, ...]:
+    """Return the lead files: one per stage, then blocked and disqualified. They read the view `lead_rows`."""
+    places = [
+        (f"{stage.id}.csv", sql("stage_no = $n AND missing IS NULL", n=n)) for n, stage in enumerate(rulebook.stages)
+    ]
+    places += [
+        ("blocked.csv", sql("stage_no IS NOT NULL AND missing IS NOT NULL")),
+        ("disqualified.csv", sql("disqualified_no IS NOT NULL")),
+    ]
+    columns = columns_of(rulebook)
+    shown = [named(col(f"out_{c}"), c) for c in columns]
+    return tuple(
+        LeadFile(name, columns, exp.select(*shown).from_("lead_rows").where(where).order_by(*best_first()))
+        for name, where in places
+    )
+
+
+def row_plan(rulebook: Rulebook, mapped: Collection[str], deadlines: Mapping[str, str], as_of_text: str) -> Plan:
+    """Compile the view `lead_rows`: every lead with its columns as `out_<column>`.
 
     Args:
         rulebook: the rulebook.
@@ -56,71 +70,67 @@ def file_plans(
         deadlines: text of the first-touch deadline by stage id.
         as_of_text: the as-of instant as it is written.
     """
-    places = [
-        (f"{stage.id}.csv", sql("stage_no = :n AND missing IS NULL", n=n)) for n, stage in enumerate(rulebook.stages)
-    ]
-    places += [
-        ("blocked.csv", sql("stage_no IS NOT NULL AND missing IS NOT NULL")),
-        ("disqualified.csv", sql("disqualified_no IS NOT NULL")),
-    ]
     columns = columns_of(rulebook)
-    values = _values(rulebook, mapped, deadlines, as_of_text)
-    return tuple(
-        FilePlan(name, columns, _query(rulebook, [named(values(c), c) for c in columns], where), where)
-        for name, where in places
-    )
-
-
-def _query(rulebook: Rulebook, columns: Sequence[exp.Expression], where: exp.Expression) -> exp.Expression:
-    chosen = sql("SELECT * FROM leads WHERE :where", where=where)
-    query = (
-        exp.select(*columns)
-        .from_(exp.Subquery(this=chosen, alias=exp.TableAlias(this=exp.to_identifier("l"))))
+    fields = {c for c in columns if c not in COMPUTED} | {"job_title", "company", "owner"}
+    cells = [
+        named(trimmed(col(f, "r")) if f in mapped else exp.cast(exp.null(), "TEXT"), f"cell_{f}") for f in sorted(fields)
+    ]
+    gathered = (
+        exp.select("l.*", "s.reasons", "s.strongest", "h.newest", "w.owner AS routed_owner", *cells)
+        .from_("leads AS l")
         .join("contacts_raw AS r", on=sql("r.rowid = l.contact_key"), join_type="left")
         .join("lead_reasons AS s", on=sql("s.contact_key = l.contact_key"), join_type="left")
         .join("lead_history AS h", on=sql("h.contact_key = l.contact_key"), join_type="left")
         .join("assigned AS w", on=sql("w.contact_key = l.contact_key"), join_type="left")
     )
-    for alias, on in history_labels(rulebook.handoff.history.last):
-        query = query.join(exp.alias_(exp.to_table("kind_labels"), alias, table=True), on=on, join_type="left")
-    return query.order_by(*best_first("l"))
+    last = rulebook.handoff.history.last
+    query = exp.select("*", *unpacked(last)).from_(under(gathered, "gathered"))
+    query = exp.select(
+        "opened.*", *[col("label", f"label_{n}").as_(f"label_{n}") for n in range(1, last + 1)]
+    ).from_(under(query, "opened"))
+    for n in range(1, last + 1):
+        query = query.join(
+            exp.alias_(exp.to_table("kind_labels"), f"label_{n}", table=True),
+            on=exp.EQ(this=col("kind_no", f"label_{n}"), expression=col(f"kind_{n}", "opened")),
+            join_type="left",
+        )
+    values = [named(_value(c, rulebook, deadlines, as_of_text), f"out_{c}") for c in columns]
+    made = exp.select("*", *values, copy=False).from_(under(query, "labelled"), copy=False)
+    return Plan((Step("lead_rows", made, "view"),))
 
 
-def _values(rulebook: Rulebook, mapped: Collection[str], deadlines: Mapping[str, str], as_of_text: str) -> object:
-    def field(name: str) -> exp.Expression:
-        return trimmed(col(name, "r")) if name in mapped else exp.cast(exp.null(), "TEXT")
-
+def _value(name: str, rulebook: Rulebook, deadlines: Mapping[str, str], as_of_text: str) -> exp.Expression:
+    """Return the expression of one column of a file."""
     stage_ids = [literal(stage.id) for stage in rulebook.stages]
     routed = [n for n, stage in enumerate(rulebook.stages) if stage.route]
-    computed = {
+    computed: dict[str, Callable[[], exp.Expression]] = {
         "contact_id": lambda: col("text_contact_id"),
         "stage": lambda: cases(
-            [(sql("stage_no = :n", n=n), stage) for n, stage in enumerate(stage_ids)], literal("disqualified")
+            [(sql("stage_no = $n", n=n), stage) for n, stage in enumerate(stage_ids)], literal("disqualified")
         ),
         "grade": lambda: col("grade"),
         "score": lambda: plain(col("score")),
         "fit_score": lambda: plain(col("fit_score")),
         "engagement_score": lambda: plain(col("engagement_score")),
-        "why_now": lambda: why_now(rulebook, field("job_title"), field("company")),
+        "why_now": lambda: why_now(rulebook),
         "reasons": lambda: reasons(rulebook),
         "missing": lambda: col("missing"),
         "next_step": lambda: next_step(rulebook),
-        "history": lambda: history(rulebook.handoff.history.last, rulebook.timezone),
+        "history": lambda: history(rulebook.handoff.history.last),
         "owner": lambda: sql(
-            "CASE WHEN stage_no IN :routed THEN w.owner ELSE :crm END",
+            "CASE WHEN stage_no IN $routed THEN routed_owner ELSE cell_owner END",
             routed=exp.Tuple(expressions=[literal(n) for n in routed] or [literal(-1)]),
-            crm=field("owner"),
         ),
         "track": lambda: col("track"),
         "first_touch_by": lambda: cases(
             [
-                (sql("stage_no = :n AND missing IS NULL", n=n), literal(deadlines[stage.id]))
+                (sql("stage_no = $n AND missing IS NULL", n=n), literal(deadlines[stage.id]))
                 for n, stage in enumerate(rulebook.stages)
                 if stage.id in deadlines
             ]
         ),
         "reason": lambda: cases(
-            [(sql("disqualified_no = :n", n=n), literal(d.reason)) for n, d in enumerate(rulebook.disqualify)]
+            [(sql("disqualified_no = $n", n=n), literal(d.reason)) for n, d in enumerate(rulebook.disqualify)]
         ),
         "persona": lambda: sql("COALESCE(persona, '')"),
         "hand_raiser": lambda: sql("CASE WHEN hand_raiser THEN 'yes' END"),
@@ -130,11 +140,8 @@ def _values(rulebook: Rulebook, mapped: Collection[str], deadlines: Mapping[str,
         "as_of": lambda: literal(as_of_text),
     }
 
-    def value(name: str) -> exp.Expression:
-        made = computed.get(name)
-        return made() if made is not None else field(name)
-
-    return value
+    made = computed.get(name)
+    return made() if made is not None else col(f"cell_{name}")
 
 
 def contributions_query(rulebook: Rulebook) -> exp.Expression:
@@ -143,8 +150,8 @@ def contributions_query(rulebook: Rulebook) -> exp.Expression:
     return sql(
         """
         SELECT l.text_contact_id AS contact_id,
-          CASE WHEN c.rule_no < :first THEN 'fit' ELSE 'engagement' END AS section,
-          LIST_EXTRACT(:ids, c.rule_no + 1) AS rule,
+          CASE WHEN c.rule_no < $first THEN 'fit' ELSE 'engagement' END AS section,
+          LIST_EXTRACT($ids, c.rule_no + 1) AS rule,
           c.raw, c.points, c.events,
           CAST('1970-01-01' AS DATE) + c.first_day AS first_on,
           CAST('1970-01-01' AS DATE) + c.last_day AS last_on

@@ -19,7 +19,7 @@ from leadq.scoring.nextstep import gates
 from leadq.scoring.people import answered
 from leadq.scoring.predicates import Compiler, Facts, as_folded
 from leadq.scoring.rules import days
-from leadq.words.steps import Plan, Step, cases, col, every, literal, named, some, sql
+from leadq.words.steps import Plan, Step, cases, col, every, literal, named, some, sql, under
 from leadq.words.tables import Form, column_name
 
 
@@ -53,7 +53,7 @@ def _scores(rulebook: Rulebook, watched: Sequence[tuple[str, Sequence[int]]]) ->
     numbers = {rule.id: n for n, rule in enumerate((*rulebook.fit.rules, *rulebook.engagement.rules))}
     asked = [(f"rule_{n}", [numbers[rule]]) for n, rule in enumerate(rule_facts(rulebook))]
     flags = [
-        named(sql("BOOL_OR(rule_no IN :rules)", rules=exp.Tuple(expressions=[literal(r) for r in rules])), name)
+        named(sql("BOOL_OR(rule_no IN $rules)", rules=exp.Tuple(expressions=[literal(r) for r in rules])), name)
         for name, rules in (*asked, *watched)
     ]
     first_engagement = literal(len(rulebook.fit.rules))
@@ -61,8 +61,8 @@ def _scores(rulebook: Rulebook, watched: Sequence[tuple[str, Sequence[int]]]) ->
     return (
         exp.select(
             "contact_key",
-            named(sql(total.format("rule_no < :first"), first=first_engagement), "fit_score"),
-            named(sql(total.format("rule_no >= :first"), first=first_engagement), "engagement_score"),
+            named(sql(total.format("rule_no < $first"), first=first_engagement), "fit_score"),
+            named(sql(total.format("rule_no >= $first"), first=first_engagement), "engagement_score"),
             *flags,
         )
         .from_("contributions")
@@ -74,11 +74,11 @@ def _event_counts(rulebook: Rulebook, as_of_day: int) -> exp.Expression:
     columns: list[exp.Expression] = []
     for n, fact in enumerate(event_facts(rulebook)):
         window = days(fact.within, as_of_day)
-        recent = sql("f.fact_no = :n", n=n)
+        recent = sql("f.fact_no = $n", n=n)
         if window is not None:
-            recent = every([recent, sql("a.day >= :since", since=as_of_day - window)])
-        columns.append(named(sql("COUNT(*) FILTER (WHERE :recent)", recent=recent), f"event_{n}"))
-        columns.append(named(sql("MAX(a.day) FILTER (WHERE :recent)", recent=recent), f"event_{n}_last"))
+            recent = every([recent, sql("a.day >= $since", since=as_of_day - window)])
+        columns.append(named(sql("COUNT(*) FILTER (WHERE $recent)", recent=recent), f"event_{n}"))
+        columns.append(named(sql("MAX(a.day) FILTER (WHERE $recent)", recent=recent), f"event_{n}_last"))
     return (
         exp.select("a.contact_key", *columns)
         .from_("activity_used AS a")
@@ -89,12 +89,12 @@ def _event_counts(rulebook: Rulebook, as_of_day: int) -> exp.Expression:
 
 def _facts(rulebook: Rulebook, compiler: Compiler, watched: Sequence[str]) -> exp.Expression:
     events = [
-        named(sql("COALESCE(:count, 0)", count=col(f"event_{n}", "e")), f"event_{n}")
+        named(sql("COALESCE($count, 0)", count=col(f"event_{n}", "e")), f"event_{n}")
         for n in range(len(event_facts(rulebook)))
     ]
     latest = [col(f"event_{n}_last", "e") for n in range(len(event_facts(rulebook)))]
     flags = [
-        named(sql("COALESCE(:fired, FALSE)", fired=col(name, "s")), name)
+        named(sql("COALESCE($fired, FALSE)", fired=col(name, "s")), name)
         for name in (*(f"rule_{n}" for n in range(len(rule_facts(rulebook)))), *watched)
     ]
     joined = (
@@ -112,9 +112,9 @@ def _facts(rulebook: Rulebook, compiler: Compiler, watched: Sequence[str]) -> ex
         .join("event_counts AS e", on=sql("e.contact_key = p.contact_key"), join_type="left")
     )
     counted = exp.select("*", *_question_counts(rulebook, compiler), *_bands(rulebook)).from_(
-        exp.Subquery(this=joined, alias=exp.TableAlias(this=exp.to_identifier("scored")))
+        under(joined, "scored")
     )
-    return sql("SELECT *, fit_band || engagement_band AS grade FROM (:counted) AS banded", counted=counted)
+    return sql("SELECT *, fit_band || engagement_band AS grade FROM ($counted) AS banded", counted=counted)
 
 
 def _bands(rulebook: Rulebook) -> list[exp.Expression]:
@@ -127,7 +127,7 @@ def _bands(rulebook: Rulebook) -> list[exp.Expression]:
 def _band(bands: dict[str, object], score: exp.Expression) -> exp.Expression:
     *better, last = bands
     return cases(
-        [(sql(":score >= :floor", score=score, floor=bands[band]), literal(band)) for band in better], literal(last)
+        [(sql("$score >= $floor", score=score, floor=bands[band]), literal(band)) for band in better], literal(last)
     )
 
 
@@ -150,7 +150,7 @@ def satisfied(question: Question, compiler: Compiler) -> exp.Expression:
 
 
 def _how_many(conditions: Sequence[exp.Expression]) -> exp.Expression:
-    counts = [sql("CASE WHEN :holds THEN 1 ELSE 0 END", holds=c) for c in conditions]
+    counts = [sql("CASE WHEN $holds THEN 1 ELSE 0 END", holds=c) for c in conditions]
     total = counts[0]
     for count in counts[1:]:
         total = exp.Add(this=total, expression=count)
@@ -177,8 +177,8 @@ def _leads(rulebook: Rulebook, compiler: Compiler, watched: Sequence[str]) -> ex
     ).from_("lead_facts")
     reached = [(_reaches(n, stage, compiler), literal(n)) for n, stage in enumerate(rulebook.stages)]
     staged = exp.select(
-        "*", named(exp.cast(cases([(sql("disqualified_no IS NULL AND :in", **{"in": c}), v) for c, v in reached]), "INTEGER"), "stage_no")
-    ).from_(_aliased(judged, "judged"))
+        "*", named(exp.cast(cases([(sql("disqualified_no IS NULL AND $in", **{"in": c}), v) for c, v in reached]), "INTEGER"), "stage_no")
+    ).from_(under(judged, "judged"), copy=False)
     return exp.select(
         *[col(name) for name in kept],
         "disqualified_no",
@@ -191,11 +191,7 @@ def _leads(rulebook: Rulebook, compiler: Compiler, watched: Sequence[str]) -> ex
         named(col(column_name("persona", Form.FOLD)), "persona"),
         *_route_columns(rulebook, compiler),
         *_gate_columns(rulebook, compiler),
-    ).from_(_aliased(staged, "staged"))
-
-
-def _aliased(query: exp.Expression, name: str) -> exp.Expression:
-    return exp.Subquery(this=query, alias=exp.TableAlias(this=exp.to_identifier(name)))
+    ).from_(under(staged, "staged"), copy=False)
 
 
 def _reaches(number: int, stage: Stage, compiler: Compiler) -> exp.Expression:
@@ -221,13 +217,13 @@ def _stays(stage: Stage, compiler: Compiler) -> exp.Expression:
     if minimum is not None:
         leaving.append(
             sql(
-                "COALESCE(:today - :since >= :minimum, TRUE)",
+                "COALESCE($today - $since >= $minimum, TRUE)",
                 today=compiler.as_of_day,
                 since=col(column_name("stage_since", Form.DAY)),
                 minimum=minimum,
             )
         )
-    return every([here, sql("NOT COALESCE(:leaving, FALSE)", leaving=every(leaving))])
+    return every([here, sql("NOT COALESCE($leaving, FALSE)", leaving=every(leaving))])
 
 
 def _by_stage(rulebook: Rulebook, value: object, otherwise: exp.Expression) -> exp.Expression:
@@ -236,7 +232,7 @@ def _by_stage(rulebook: Rulebook, value: object, otherwise: exp.Expression) -> e
     for n, stage in enumerate(rulebook.stages):
         found = value(n, stage)  # type: ignore[operator]
         if found is not None:
-            branches.append((sql("stage_no = :n", n=n), found))
+            branches.append((sql("stage_no = $n", n=n), found))
     return cases(branches, otherwise)
 
 
@@ -245,10 +241,10 @@ def _missing(_: int, stage: Stage) -> exp.Expression | None:
     if not stage.require:
         return None
     lacking = [
-        sql("CASE WHEN NOT :there THEN :field END", there=answered(field), field=field) for field in stage.require
+        sql("CASE WHEN NOT $there THEN $field END", there=answered(field), field=field) for field in stage.require
     ]
-    return sql("NULLIF(CONCAT_WS(', ', :lacking), '')", lacking=lacking[0]) if len(lacking) == 1 else sql(
-        "NULLIF(:joined, '')", joined=exp.Anonymous(this="CONCAT_WS", expressions=[literal(", "), *lacking])
+    return sql("NULLIF(CONCAT_WS(', ', $lacking), '')", lacking=lacking[0]) if len(lacking) == 1 else sql(
+        "NULLIF($joined, '')", joined=exp.Anonymous(this="CONCAT_WS", expressions=[literal(", "), *lacking])
     )
 
 
@@ -271,7 +267,7 @@ def _raised_on(stage: Stage, compiler: Compiler) -> exp.Expression | None:
     asked = raised(stage.hand_raiser)
     if not asked:
         return None
-    latest = [sql("CASE WHEN :seen THEN :day END", seen=compiler.predicate(e), day=col(f"{compiler.facts.events[e]}_last")) for e in asked]
+    latest = [sql("CASE WHEN $seen THEN $day END", seen=compiler.predicate(e), day=col(f"{compiler.facts.events[e]}_last")) for e in asked]
     return exp.Greatest(this=latest[0], expressions=latest[1:], ignore_nulls=True) if len(latest) > 1 else latest[0]
 
 
@@ -289,7 +285,7 @@ def _route_columns(rulebook: Rulebook, compiler: Compiler) -> list[exp.Expressio
             parts = [compiler.predicate(route.when)] if route.when is not None else []
             if route.to_field is not None:
                 parts.append(answered(route.to_field))
-            columns.append(named(sql("COALESCE(:fits, FALSE)", fits=every(parts)), f"route_{n}_{line}"))
+            columns.append(named(sql("COALESCE($fits, FALSE)", fits=every(parts)), f"route_{n}_{line}"))
     return columns
 
 

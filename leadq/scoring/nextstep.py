@@ -113,10 +113,10 @@ def _gives_at_once(rule: EngagementRule) -> bool:
 def next_step(rulebook: Rulebook) -> exp.Expression:
     """Return the sentence, over the columns of `leads`: empty in the top stage, for the disqualified and the blocked."""
     branches: list[tuple[exp.Expression, exp.Expression]] = [
-        (sql("missing IS NOT NULL"), sql("'Ask for ' || :fields || '.'", fields=sql("REPLACE(missing, '_', ' ')")))
+        (sql("missing IS NOT NULL"), sql("'Ask for ' || $fields || '.'", fields=sql("REPLACE(missing, '_', ' ')")))
     ]
     for n in range(1, len(rulebook.stages)):
-        branches.append((sql("stage_no = :n", n=n), _sentence(n - 1, rulebook.stages[n - 1], rulebook)))
+        branches.append((sql("stage_no = $n", n=n), _sentence(n - 1, rulebook.stages[n - 1], rulebook)))
     return cases(branches, literal(""))
 
 
@@ -129,14 +129,14 @@ def _sentence(number: int, target: Stage, rulebook: Rulebook) -> exp.Expression:
     if not ways:
         return by_hand
     cost = exp.Least(this=ways[0], expressions=ways[1:], ignore_nulls=True) if len(ways) > 1 else ways[0]
-    points = sql("CAST((:cost // 1000) / 100.0 AS DECIMAL(18, 2))", cost=cost)
-    answers = sql("(:cost % 1000)", cost=cost)
+    points = sql("CAST(($cost // 1000) / 100.0 AS DECIMAL(18, 2))", cost=cost)
+    answers = sql("($cost % 1000)", cost=cost)
     needs = exp.Anonymous(
         this="CONCAT_WS", expressions=[literal(" and "), _points_needed(points, rulebook), _answers_needed(answers, target)]
     )
     ending = f"; or {hand}." if hand else "."
     return sql(
-        "CASE WHEN :cost IS NULL THEN :by_hand ELSE :opening || :needs || :ending END",
+        "CASE WHEN $cost IS NULL THEN $by_hand ELSE $opening || $needs || $ending END",
         cost=cost,
         by_hand=by_hand,
         opening=opening,
@@ -151,14 +151,14 @@ def _cost(number: int, k: int, alternative: Condition, rulebook: Rulebook) -> ex
     points = [_points_gap(part, rulebook) for part in parts if isinstance(part, (ScoreTest, GradeIn)) and _reachable(part)]
     answers = [_answers_gap(part) for part in parts if isinstance(part, QuestionsMet)]
     cost = sql(
-        "CAST(:points * 100 AS BIGINT) * 1000 + :answers",
+        "CAST($points * 100 AS BIGINT) * 1000 + $answers",
         points=_largest(points),
         answers=_largest(answers),
     )
-    open_ = [sql(":gap IS NOT NULL", gap=gap) for gap in points]
+    open_ = [sql("$gap IS NOT NULL", gap=gap) for gap in points]
     if any(not _reachable(part) for part in parts):
         open_.append(col(f"gate_{number}_{k}"))
-    return sql("CASE WHEN :open THEN :cost END", open=every(open_), cost=cost)
+    return sql("CASE WHEN $open THEN $cost END", open=every(open_), cost=cost)
 
 
 def _largest(gaps: Sequence[exp.Expression]) -> exp.Expression:
@@ -172,7 +172,7 @@ def _points_gap(part: Condition, rulebook: Rulebook) -> exp.Expression:
     if isinstance(part, ScoreTest):
         floor = part.values[0] + (Decimal("0.01") if part.op == "above" else 0)
         score = col("score" if part.score == "score" else "engagement_score")
-        return sql("GREATEST(:floor - :score, 0)", floor=floor, score=score)
+        return sql("GREATEST($floor - $score, 0)", floor=floor, score=score)
     assert isinstance(part, GradeIn)  # noqa: S101 - the only other reachable part about points
     wanted = set(part.grades)
     bands = rulebook.engagement.bands
@@ -185,8 +185,8 @@ def _points_gap(part: Condition, rulebook: Rulebook) -> exp.Expression:
         for floor in sorted(floors):
             branches.append(
                 (
-                    sql("fit_band = :band AND engagement_score < :floor", band=fit_band, floor=floor),
-                    sql(":floor - engagement_score", floor=floor),
+                    sql("fit_band = $band AND engagement_score < $floor", band=fit_band, floor=floor),
+                    sql("$floor - engagement_score", floor=floor),
                 )
             )
     return cases(branches)
@@ -194,7 +194,7 @@ def _points_gap(part: Condition, rulebook: Rulebook) -> exp.Expression:
 
 def _answers_gap(part: QuestionsMet) -> exp.Expression:
     gaps = [
-        sql("GREATEST(:wanted - :have, 0)", wanted=wanted, have=col(f"{how}_{part.block}"))
+        sql("GREATEST($wanted - $have, 0)", wanted=wanted, have=col(f"{how}_{part.block}"))
         for how, wanted in (("satisfied", part.satisfied), ("answered", part.answered))
         if wanted
     ]
@@ -205,17 +205,17 @@ def _points_needed(points: exp.Expression, rulebook: Rulebook) -> exp.Expression
     """`7 more points, one webinar`, or NULL for none."""
     found = candidates(rulebook)
     one = [
-        (sql(":gain >= :points AND NOT :used", gain=c.gain, points=points, used=_used(c)), literal(f", one {c.label}"))
+        (sql("$gain >= $points AND NOT $used", gain=c.gain, points=points, used=_used(c)), literal(f", one {c.label}"))
         for c in found
     ]
     many = next((c for c in reversed(found) if c.repeats), None)
     otherwise = literal("")
     if many is not None:
-        times = sql("CAST(CAST(CEIL(:points / :gain) AS INTEGER) AS TEXT)", points=points, gain=many.gain)
-        otherwise = sql("', ' || :times || ' × ' || :label", times=times, label=many.label)
+        times = sql("CAST(CAST(CEIL($points / $gain) AS INTEGER) AS TEXT)", points=points, gain=many.gain)
+        otherwise = sql("', ' || $times || ' × ' || $label", times=times, label=many.label)
     hint = cases(one, otherwise)
     return sql(
-        "CASE WHEN :points > 0 THEN :number || CASE WHEN :points = 1 THEN ' more point' ELSE ' more points' END || :hint END",
+        "CASE WHEN $points > 0 THEN $number || CASE WHEN $points = 1 THEN ' more point' ELSE ' more points' END || $hint END",
         points=points,
         number=plain(points),
         hint=hint,
@@ -229,7 +229,7 @@ def _used(candidate: Candidate) -> exp.Expression:
 def _answers_needed(answers: exp.Expression, target: Stage) -> exp.Expression:
     blocks = {part.block for part in walk(target.enter) if isinstance(part, QuestionsMet)}
     return sql(
-        "CASE WHEN :answers > 0 THEN CAST(:answers AS TEXT) || ' more of ' || :blocks END",
+        "CASE WHEN $answers > 0 THEN CAST($answers AS TEXT) || ' more of ' || $blocks END",
         answers=answers,
         blocks=" or ".join(readable(b) for b in sorted(blocks)),
     )
@@ -237,4 +237,4 @@ def _answers_needed(answers: exp.Expression, target: Stage) -> exp.Expression:
 
 def plain(points: exp.Expression) -> exp.Expression:
     """Return points as text without trailing zeros: 45, 45.5, -10."""
-    return sql("RTRIM(RTRIM(CAST(:points AS TEXT), '0'), '.')", points=points)
+    return sql("RTRIM(RTRIM(CAST($points AS TEXT), '0'), '.')", points=points)

@@ -52,7 +52,7 @@ def _suppressed(rulebook: Rulebook, compiler: Compiler) -> exp.Expression:
     if not branches:
         return rows({"contact_key": "INTEGER", "suppression": "TEXT"}, [])
     judged = exp.select("contact_key", named(cases(branches), "suppression")).from_("contacts")
-    return sql("SELECT * FROM (:judged) AS judged WHERE suppression IS NOT NULL", judged=judged)
+    return sql("SELECT * FROM ($judged) AS judged WHERE suppression IS NOT NULL", judged=judged)
 
 
 def suppression_name(number: int, suppression: Suppression) -> str:
@@ -64,9 +64,9 @@ def _suppresses(number: int, suppression: Suppression, compiler: Compiler) -> ex
     if suppression.when is not None:
         return compiler.predicate(suppression.when)
     return sql(
-        "(fold_email IN (SELECT entry FROM suppression_entries WHERE list_no = :n) "
-        "OR fold_email_domain IN (SELECT entry FROM suppression_entries WHERE list_no = :n) "
-        "OR text_contact_id IN (SELECT entry FROM suppression_entries WHERE list_no = :n))",
+        "(fold_email IN (SELECT entry FROM suppression_entries WHERE list_no = $n) "
+        "OR fold_email_domain IN (SELECT entry FROM suppression_entries WHERE list_no = $n) "
+        "OR text_contact_id IN (SELECT entry FROM suppression_entries WHERE list_no = $n))",
         n=number,
     )
 
@@ -78,7 +78,7 @@ def _people(rulebook: Rulebook, compiler: Compiler) -> exp.Expression:
         return base
     branches = [(compiler.predicate(condition), literal(name)) for name, condition in rulebook.personas.items()]
     return sql(
-        "SELECT * REPLACE (:persona AS fold_persona) FROM (:base) AS c".replace("fold_persona", persona),
+        "SELECT * REPLACE ($persona AS fold_persona) FROM ($base) AS c".replace("fold_persona", persona),
         persona=cases(branches),
         base=base,
     )

@@ -55,12 +55,12 @@ class Compiler:
             return some(self.predicate(part) for part in condition.parts)
         if isinstance(condition, NoneOf):
             inside = some(self.predicate(part) for part in condition.parts)
-            return sql("NOT COALESCE(:inside, FALSE)", inside=inside)
+            return sql("NOT COALESCE($inside, FALSE)", inside=inside)
         return self._about_lead(condition)
 
     def holds(self, condition: Condition) -> exp.Expression:
         """Return the predicate as a value that is never NULL."""
-        return sql("COALESCE(:inside, FALSE)", inside=self.predicate(condition))
+        return sql("COALESCE($inside, FALSE)", inside=self.predicate(condition))
 
     def _about_lead(self, condition: ScoreTest | GradeIn | EventSeen | QuestionsMet | RuleFired) -> exp.Expression:
         if isinstance(condition, ScoreTest):
@@ -93,10 +93,10 @@ class Compiler:
             return _domain_kind(folded, values)
         if test.op == "word":
             spaced = col(column_name(test.field, Form.WORDS))
-            return some(sql("CONTAINS(:cell, :word)", cell=spaced, word=as_words(v)) for v in values)
+            return some(sql("CONTAINS($cell, $word)", cell=spaced, word=as_words(v)) for v in values)
         if test.op == "matches":
             cell = col(column_name(test.field, Form.TEXT))
-            return some(sql("REGEXP_MATCHES(:cell, :pattern, 'i')", cell=cell, pattern=v) for v in values)
+            return some(sql("REGEXP_MATCHES($cell, $pattern, 'i')", cell=cell, pattern=v) for v in values)
         literals = [as_folded(v) for v in values]
         if test.op in _TEXT_FUNCTIONS:
             return some(sql(_TEXT_FUNCTIONS[test.op], cell=folded, part=v) for v in literals)
@@ -131,7 +131,7 @@ class Compiler:
                 low, high = self.as_of_day - value.days_before(today), self.as_of_day
             else:
                 low, high = self.as_of_day, self.as_of_day + value.days_after(today)
-            return sql(":day BETWEEN :low AND :high", day=day, low=low, high=high)
+            return sql("$day BETWEEN $low AND $high", day=day, low=low, high=high)
         days = [literal((v - _EPOCH).days) for v in test.values if isinstance(v, date)]
         return _numbers(day, _DATE_OPS[test.op], days)
 
@@ -146,7 +146,7 @@ class Compiler:
 
     def _list(self, test: Test, items: exp.Expression) -> exp.Expression:
         wanted = exp.Array(expressions=[as_folded(str(v)) for v in test.values])
-        function = "LIST_HAS_ALL(:items, :wanted)" if test.op == "has_all" else "LIST_HAS_ANY(:items, :wanted)"
+        function = "LIST_HAS_ALL($items, $wanted)" if test.op == "has_all" else "LIST_HAS_ANY($items, $wanted)"
         return sql(function, items=items, wanted=wanted)
 
 
@@ -169,21 +169,21 @@ _DATE_OPS = {
     "between": "between",
 }
 _TEXT_FUNCTIONS = {
-    "contains": "CONTAINS(:cell, :part)",
-    "starts": "STARTS_WITH(:cell, :part)",
-    "ends": "ENDS_WITH(:cell, :part)",
+    "contains": "CONTAINS($cell, $part)",
+    "starts": "STARTS_WITH($cell, $part)",
+    "ends": "ENDS_WITH($cell, $part)",
 }
 
 
 def as_folded(text: str) -> exp.Expression:
     """Return a literal folded as cells are; the engine folds it once, so that both sides follow one rule."""
-    return sql("STRIP_ACCENTS(LOWER(:text))", text=text.strip())
+    return sql("STRIP_ACCENTS(LOWER($text))", text=text.strip())
 
 
 def as_words(text: str) -> exp.Expression:
     """Return a literal as words between single blanks, with a blank at each end."""
-    spaced = sql("REGEXP_REPLACE(:text, '[^\\p{L}\\p{N}]+', ' ', 'g')", text=as_folded(text))
-    return sql("' ' || TRIM(:spaced) || ' '", spaced=spaced)
+    spaced = sql("REGEXP_REPLACE($text, '[^\\p{L}\\p{N}]+', ' ', 'g')", text=as_folded(text))
+    return sql("' ' || TRIM($spaced) || ' '", spaced=spaced)
 
 
 def timeframe_days(duration: Duration) -> int:
@@ -208,9 +208,9 @@ def _numbers(left: exp.Expression, op: str, right: list[exp.Expression]) -> exp.
 
 def _domain_kind(domain: exp.Expression, kinds: list[str]) -> exp.Expression:
     listed = {
-        "free_mail": "(:domain IN (SELECT domain FROM domains_seen WHERE free_mail))",
-        "disposable": "(:domain IN (SELECT domain FROM domains_seen WHERE disposable))",
-        "business": "(:domain IN (SELECT domain FROM domains_seen WHERE NOT free_mail AND NOT disposable))",
+        "free_mail": "($domain IN (SELECT domain FROM domains_seen WHERE free_mail))",
+        "disposable": "($domain IN (SELECT domain FROM domains_seen WHERE disposable))",
+        "business": "($domain IN (SELECT domain FROM domains_seen WHERE NOT free_mail AND NOT disposable))",
     }
     return some(sql(listed[kind], domain=domain) for kind in kinds)
 

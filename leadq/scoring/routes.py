@@ -21,34 +21,34 @@ def route_plan(rulebook: Rulebook) -> Plan:
             name = f"route_{number}_{line}"
             steps.append(Step(f"assigned_{number}_{line}", _line(number, name, route, taken)))
             taken.append(f"assigned_{number}_{line}")
-    made = [sql("SELECT contact_key, owner FROM :t", t=exp.to_table(step.name)) for step in steps]
+    made = [sql("SELECT contact_key, owner FROM $t", t=exp.to_table(step.name)) for step in steps]
     empty = rows({"contact_key": "INTEGER", "owner": "TEXT"}, [])
     return Plan((*steps, Step("assigned", union_all(made) if made else empty)))
 
 
 def _line(number: int, fits: str, route: Route, taken: list[str]) -> exp.Expression:
-    waiting = sql("stage_no = :n AND missing IS NULL AND :fits", n=number, fits=col(fits))
+    waiting = sql("stage_no = $n AND missing IS NULL AND $fits", n=number, fits=col(fits))
     for earlier in taken:
         waiting = sql(
-            ":waiting AND contact_key NOT IN (SELECT contact_key FROM :t)", waiting=waiting, t=exp.to_table(earlier)
+            "$waiting AND contact_key NOT IN (SELECT contact_key FROM $t)", waiting=waiting, t=exp.to_table(earlier)
         )
     if route.to_field is not None:
         return sql(
-            "SELECT contact_key, :owner AS owner FROM leads AS l JOIN contacts_raw AS r ON r.rowid = l.contact_key "
-            "WHERE :waiting",
+            "SELECT contact_key, $owner AS owner FROM leads AS l JOIN contacts_raw AS r ON r.rowid = l.contact_key "
+            "WHERE $waiting",
             owner=trimmed(col(route.to_field, "r")),
             waiting=waiting,
         )
     owners = route.to or ()
-    turn = exp.Bracket(this=literal(list(owners)), expressions=[sql("place % :n", n=len(owners))], offset=0)
+    turn = exp.Bracket(this=literal(list(owners)), expressions=[sql("place % $n", n=len(owners))], offset=0)
     return sql(
         """
-        SELECT contact_key, :owner AS owner FROM (
-          SELECT contact_key, ROW_NUMBER() OVER (:best_first) - 1 AS place FROM leads WHERE :waiting
-        ) AS ranked WHERE place < :room
+        SELECT contact_key, $owner AS owner FROM (
+          SELECT contact_key, $rank - 1 AS place FROM leads WHERE $waiting
+        ) AS ranked WHERE place < $room
         """,
         owner=turn,
-        best_first=exp.Order(expressions=best_first()),
+        rank=exp.Window(this=exp.RowNumber(), order=exp.Order(expressions=best_first())),
         waiting=waiting,
         room=route.at_most * len(owners) if route.at_most is not None else NO_ROOM_LIMIT,
     )

@@ -1,9 +1,10 @@
 """A plan: named steps, each a query that makes one table, in the order they run.
 
 Queries are sqlglot expressions in DuckDB's dialect. `sql` reads a fixed text once and puts expressions into its holes
-(`:name`); text from a rulebook or an export is never part of SQL text, only of literals.
+(`$name`); text from a rulebook or an export is never part of SQL text, only of literals.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,11 +19,14 @@ DIALECT = "duckdb"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One query and the table (or view, which is worked out where it is read) that it makes."""
+    """One query and the table (or view, which is worked out where it is read) that it makes.
+
+    A `function` is an expression over its one argument, `x`, that later steps may call by the step's name.
+    """
 
     name: str
     query: exp.Expression
-    kind: Literal["table", "view"] = "table"
+    kind: Literal["table", "view", "function"] = "table"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +39,20 @@ class Plan:
         return Plan(self.steps + other.steps)
 
 
+_HOLE = re.compile(r"\$(\w+)")
+_MARK = "__hole_"
+
+
 @lru_cache(maxsize=512)
 def _parsed(text: str) -> exp.Expression:
-    return sqlglot.parse_one(text, dialect=DIALECT)
+    return sqlglot.parse_one(_HOLE.sub(rf"{_MARK}\1", text), dialect=DIALECT)
 
 
-def sql(text: str, **holes: Any) -> exp.Expression:  # noqa: ANN401 - expressions or plain literals
-    """Parse a fixed SQL text and fill its `:name` holes with expressions (or plain values, which become literals)."""
+def sql(text: str, /, **holes: Any) -> exp.Expression:  # noqa: ANN401 - expressions or plain literals
+    """Parse a fixed SQL text and fill its `$name` holes with expressions (or plain values, which become literals)."""
     tree = _parsed(text).copy()
-    for hole in list(tree.find_all(exp.Placeholder)):
-        value = holes[hole.name]
+    for hole in [n for n in tree.find_all(exp.Column, exp.Table) if n.name.startswith(_MARK)]:
+        value = holes[hole.name.removeprefix(_MARK)]
         node = value.copy() if isinstance(value, exp.Expression) else literal(value)
         if hole is tree:
             return node
@@ -75,19 +83,24 @@ def col(name: str, table: str | None = None) -> exp.Column:
 
 def named(expression: exp.Expression, name: str) -> exp.Expression:
     """Return `expression AS "name"`."""
-    return exp.alias_(expression, exp.to_identifier(name, quoted=True))
+    return exp.Alias(this=expression, alias=exp.to_identifier(name, quoted=True))
+
+
+def under(query: exp.Expression, name: str) -> exp.Expression:
+    """Return a query as a subquery with a name, to select from."""
+    return exp.Subquery(this=query, alias=exp.TableAlias(this=exp.to_identifier(name)))
 
 
 def every(parts: Iterable[exp.Expression]) -> exp.Expression:
     """Return the conjunction of the parts; true for none."""
     found = list(parts)
-    return exp.and_(*found) if found else exp.true()
+    return exp.and_(*found, copy=False) if found else exp.true()
 
 
 def some(parts: Iterable[exp.Expression]) -> exp.Expression:
     """Return the disjunction of the parts; false for none."""
     found = list(parts)
-    return exp.or_(*found) if found else exp.false()
+    return exp.or_(*found, copy=False) if found else exp.false()
 
 
 def rows(columns: Mapping[str, str], values: Iterable[tuple[Any, ...]]) -> exp.Expression:

@@ -60,4 +60,4 @@ def column_name(field: str, form: Form) -> str:
 
 def trimmed(cell: exp.Expression) -> exp.Expression:
     """Return a raw cell without the white space around it; NULL where nothing is left."""
-    return sql("NULLIF(TRIM(:cell, :blanks), '')", cell=cell, blanks=BLANKS)
+    return sql("NULLIF(TRIM($cell, $blanks), '')", cell=cell, blanks=BLANKS)

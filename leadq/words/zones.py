@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlglot import exp
 
-from leadq.words.steps import cases, literal
+from leadq.words.steps import Plan, Step, cases, literal
 
 _FIRST = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST = datetime(2038, 1, 1, tzinfo=UTC)
@@ -66,22 +66,34 @@ def _first_offset(zone: str) -> int:
     return found[-1].before if found else _offset(ZoneInfo(zone), _FIRST)
 
 
-def wall_offset(wall_seconds: exp.Expression, zone: str) -> exp.Expression:
+def zone_plan(zone: str) -> Plan:
+    """Return the zone's two functions, `wall_offset` and `instant_offset`: seconds in, offset in seconds out."""
+    walls = [(c.at + max(c.before, c.after), c.after) for c in changes(zone)]
+    instants = [(c.at, c.after) for c in changes(zone)]
+    return Plan(
+        (
+            Step("wall_offset", _stepwise(walls, zone), "function"),
+            Step("instant_offset", _stepwise(instants, zone), "function"),
+        )
+    )
+
+
+def wall_offset(wall_seconds: exp.Expression) -> exp.Expression:
     """Return the offset (seconds) of a wall time given in seconds as if it were UTC."""
-    return _stepwise(wall_seconds, [(c.at + max(c.before, c.after), c.after) for c in changes(zone)], zone)
+    return exp.Anonymous(this="wall_offset", expressions=[wall_seconds])
 
 
-def instant_offset(instant_seconds: exp.Expression, zone: str) -> exp.Expression:
+def instant_offset(instant_seconds: exp.Expression) -> exp.Expression:
     """Return the offset (seconds) in force at an instant given in seconds since 1970 UTC."""
-    return _stepwise(instant_seconds, [(c.at, c.after) for c in changes(zone)], zone)
+    return exp.Anonymous(this="instant_offset", expressions=[instant_seconds])
 
 
-def _stepwise(seconds: exp.Expression, edges: list[tuple[int, int]], zone: str) -> exp.Expression:
+def _stepwise(edges: list[tuple[int, int]], zone: str) -> exp.Expression:
     """Return the offset as a CASE from the newest edge down: most rows are settled by the first few."""
     branches = [
-        (exp.GTE(this=seconds.copy(), expression=literal(edge)), literal(offset)) for edge, offset in edges
+        (exp.GTE(this=exp.column("x"), expression=literal(edge)), literal(offset)) for edge, offset in edges
     ]
-    return cases(branches, literal(_first_offset(zone)))
+    return exp.cast(cases(branches, literal(_first_offset(zone))), "BIGINT")
 
 
 def local_day(instant: datetime, zone: str) -> int:

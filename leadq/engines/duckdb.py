@@ -1,0 +1,196 @@
+"""The DuckDB engine: runs a plan once, locked down, and hands out tables.
+
+Nothing is read or written outside the folders it is given, nothing is downloaded, no progress bar is drawn, spilling
+goes to a private folder. The engine's own messages may quote cells, so they never leave this module.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from sqlglot import exp
+
+from leadq.ground.errors import EngineFailed, LeadqError, WriteFailed
+from leadq.words.steps import Plan, Step, literal, render
+
+VERSION = duckdb.__version__
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSettings:
+    """What the engine may use.
+
+    Attributes:
+        temp_folder: a private folder for spilling; removed by its owner.
+        folders: folders it may read from and write to.
+        memory_limit: as `1GB`; None for DuckDB's default (80 % of the machine).
+        threads: None for all cores.
+    """
+
+    temp_folder: Path
+    folders: tuple[Path, ...]
+    memory_limit: str | None = None
+    threads: int | None = None
+
+
+class Engine:
+    """One connection to a private in-memory database."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self._made: dict[str, str] = {}
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The raw connection, for the adapters of this floor only."""
+        return self._connection
+
+    def run(self, plan: Plan, keep: Collection[str] = (), on_step: Callable[[Step], None] | None = None) -> None:
+        """Run the steps in order. A table that no later step reads is dropped, unless it is in `keep`."""
+        last_use = _last_uses(plan, keep)
+        for number, step in enumerate(plan.steps):
+            if on_step is not None:
+                on_step(step)
+            self.make(step)
+            for name in [n for n, last in last_use.items() if last == number and n in self._made]:
+                self.drop(name)
+
+    def make(self, step: Step) -> None:
+        """Make one table or view."""
+        kind = {"view": "VIEW", "table": "TEMP TABLE", "function": "MACRO"}[step.kind]
+        name = exp.to_identifier(step.name, quoted=True).sql()
+        if step.kind == "function":
+            self._execute(f"CREATE {kind} {name}(x) AS {render(step.query)}", step.name)
+            return
+        self._execute(f"CREATE {kind} {name} AS {render(step.query)}", step.name)
+        self._made[step.name] = step.kind
+
+    def drop(self, name: str) -> None:
+        """Forget a table or view and free its memory."""
+        kind = "VIEW" if self._made.pop(name) == "view" else "TABLE"
+        self._execute(f"DROP {kind} {exp.to_identifier(name, quoted=True).sql()}", name)
+
+    def rows(self, query: exp.Expression) -> list[tuple[Any, ...]]:
+        """Return the rows of a query that is known to be small."""
+        return self._execute(render(query), "a result").fetchall()
+
+    def frame(self, query: exp.Expression) -> Any:  # noqa: ANN401 - a pandas DataFrame; pandas is not imported here
+        """Return a query as a pandas DataFrame (the Python API only)."""
+        return self._execute(render(query), "a result").df()
+
+    def write_csv(self, query: exp.Expression, path: Path) -> int:
+        """Write a query as CSV (UTF-8, comma, minimal quoting) and return the number of rows."""
+        return self._copy(query, path, "FORMAT CSV, HEADER TRUE, DELIMITER ',', QUOTE '\"', ESCAPE '\"', NULLSTR ''")
+
+    def write_parquet(self, query: exp.Expression, path: Path) -> int:
+        """Write a query as Parquet and return the number of rows."""
+        return self._copy(query, path, "FORMAT PARQUET, COMPRESSION ZSTD, COMPRESSION_LEVEL 1")
+
+    def load_texts(self, table: str, column: str, numbered: Mapping[int, Sequence[str]] | None, texts: Sequence[str] = ()) -> None:
+        """Make a table of texts: (list_no, column) where `numbered` is given, otherwise (column)."""
+        name, field = exp.to_identifier(table, quoted=True).sql(), exp.to_identifier(column, quoted=True).sql()
+        if numbered is None:
+            self._execute(f"CREATE TEMP TABLE {name} AS SELECT DISTINCT UNNEST(?) AS {field}", table, [list(texts)])
+            self._made[table] = "table"
+            return
+        self._execute(f"CREATE TEMP TABLE {name} (list_no INTEGER, {field} TEXT)", table)
+        for number, entries in numbered.items():
+            self._execute(f"INSERT INTO {name} SELECT DISTINCT ?, UNNEST(?)", table, [number, list(entries)])
+        self._made[table] = "table"
+
+    def adopt(self, name: str, kind: str = "table") -> None:
+        """Take note of a table that an adapter of this floor has made on the connection."""
+        self._made[name] = kind
+
+    def _copy(self, query: exp.Expression, path: Path, options: str) -> int:
+        target = literal(str(path)).sql(dialect="duckdb")
+        row = self._execute(f"COPY ({render(query)}) TO {target} ({options})", path.name).fetchone()
+        return int(row[0]) if row else 0
+
+    def _execute(self, statement: str, what: str, parameters: Sequence[Any] | None = None) -> duckdb.DuckDBPyConnection:
+        with translated(what):
+            return self._connection.execute(statement, parameters)
+
+
+@contextmanager
+def translated(what: str) -> Iterator[None]:
+    """Turn the engine's errors into leadq's: its messages may hold cells and are not passed on."""
+    try:
+        yield
+    except duckdb.OutOfMemoryException:
+        raise WriteFailed(
+            f"out of memory or temporary space while making '{what}'",
+            "raise --memory-limit, or free space in the temporary folder",
+        ) from None
+    except duckdb.IOException as error:
+        reason = "no space left on the device" if "No space left" in str(error) else "the engine could not read or write"
+        raise WriteFailed(f"{reason} while making '{what}'", "check the disk and the folder's permissions") from None
+    except duckdb.InterruptException:
+        raise KeyboardInterrupt from None
+    except duckdb.Error as error:
+        raise EngineFailed(
+            f"the engine refused the step '{what}' ({type(error).__name__})", "this is a bug of leadq: please report it"
+        ) from error
+
+
+@contextmanager
+def open_engine(settings: EngineSettings) -> Iterator[Engine]:
+    """Open a locked-down engine; closing it frees everything."""
+    config = {
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "preserve_insertion_order": "true",
+        "temp_directory": str(settings.temp_folder),
+    }
+    if settings.threads is not None:
+        config["threads"] = str(settings.threads)
+    connection = duckdb.connect(":memory:", config=config)
+    try:
+        folders = [str(folder) for folder in (settings.temp_folder, *settings.folders)]
+        with translated("the engine's settings"):
+            connection.execute("SET enable_progress_bar = false")
+            if settings.memory_limit is not None:
+                _limit_memory(connection, settings.memory_limit)
+            connection.execute(f"SET allowed_directories = {literal(folders).sql(dialect='duckdb')}")
+            connection.execute("SET enable_external_access = false")
+            connection.execute("SET lock_configuration = true")
+        yield Engine(connection)
+    finally:
+        connection.close()
+
+
+def _limit_memory(connection: duckdb.DuckDBPyConnection, limit: str) -> None:
+    try:
+        connection.execute(f"SET memory_limit = {literal(limit).sql(dialect='duckdb')}")
+    except duckdb.Error:
+        from leadq.ground.errors import UsageError  # noqa: PLC0415
+
+        raise UsageError(f"'{limit}' is not an amount of memory", "write 1GB or 500MB") from None
+
+
+def _last_uses(plan: Plan, keep: Collection[str]) -> dict[str, int]:
+    """Return, for each table of the plan or before it, the number of the last step that reads it, views included."""
+    reads: dict[str, set[str]] = {}
+    views: set[str] = set()
+    last: dict[str, int] = {}
+    for number, step in enumerate(plan.steps):
+        direct = {table.name for table in step.query.find_all(exp.Table)}
+        everything = set(direct)
+        for name in direct & views:
+            everything |= reads[name]
+        reads[step.name] = everything
+        if step.kind == "view":
+            views.add(step.name)
+        last[step.name] = number
+        for name in everything:
+            last[name] = number
+    kept = set(keep)
+    for name in keep:
+        kept |= reads.get(name, set()) if name in views else set()
+    return {name: number for name, number in last.items() if name not in kept}
+
+
+__all__ = ["VERSION", "Engine", "EngineSettings", "LeadqError", "open_engine", "translated"]

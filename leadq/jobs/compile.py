@@ -1,0 +1,155 @@
+"""The whole way from rows to leads as one plan: ingest, people, events, engagement, contributions, leads, sentences."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlglot import exp
+
+from leadq.ingest.activity import activity_plan
+from leadq.ingest.contacts import contact_plan
+from leadq.ingest.dialect import CellDialect
+from leadq.rulebook import uses
+from leadq.rulebook.conditions import Test
+from leadq.rulebook.load import Loaded
+from leadq.rulebook.model import Rulebook
+from leadq.scoring.contributions import contribution_plan
+from leadq.scoring.deadlines import deadlines
+from leadq.scoring.engagement import engagement_plan
+from leadq.scoring.events import event_plan
+from leadq.scoring.files import (
+    COMPUTED,
+    LeadFile,
+    columns_of,
+    contributions_query,
+    lead_files,
+    row_plan,
+)
+from leadq.scoring.leads import facts_of, lead_plan
+from leadq.scoring.nextstep import candidates
+from leadq.scoring.people import people_plan
+from leadq.scoring.predicates import Compiler
+from leadq.scoring.routes import route_plan
+from leadq.scoring.rules import numbered
+from leadq.scoring.sentences import sentence_plan
+from leadq.words.fields import FieldType
+from leadq.words.steps import Plan
+from leadq.words.tables import Form
+from leadq.words.zones import local_day, zone_plan
+
+RESULTS = frozenset(
+    {
+        "contacts_raw", "contact_rejects", "contact_duplicates", "unreadable_contacts", "suppressed", "activity", "kinds",
+        "kind_labels", "contributions", "leads", "assigned", "lead_reasons", "lead_history", "lead_rows",
+    }
+)  # fmt: skip
+"""Tables that stay after the plan has run: files, contributions and the summary read them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A rulebook compiled for exports with these columns and one as-of instant."""
+
+    plan: Plan
+    files: tuple[LeadFile, ...]
+    contributions: exp.Expression
+    contact_columns: tuple[str, ...]
+    activity_columns: tuple[str, ...]
+    looks_up_domains: bool
+
+
+def compile_score(loaded: Loaded, contacts: Collection[str], activity: Collection[str], as_of: datetime) -> Compiled:
+    """Compile a rulebook.
+
+    Args:
+        loaded: the checked rulebook.
+        contacts: fields that the contact exports have.
+        activity: fields that the activity exports have.
+        as_of: the aware instant of the score.
+    """
+    rulebook = loaded.rulebook
+    today = local_day(as_of, rulebook.timezone)
+    domains = _looks_up_domains(rulebook)
+    contact_forms = _contact_forms(rulebook)
+    sums = sorted({rule.sum for rule in rulebook.engagement.rules if rule.sum is not None})
+    activity_forms = uses.activity_forms(rulebook)
+    kind_columns = tuple(sorted({"type", "asset", "leadq_event"} | {field for field, _ in activity_forms}))
+    compiler = Compiler(today, facts_of(rulebook))
+    rules = numbered(rulebook, today)
+    watched = [(c.used_up, c.rule_numbers) for c in candidates(rulebook) if not c.repeats]
+    joined_by = {"contact_id", "email"} & set(activity) if "contact_id" in contacts else {"email"} & set(activity)
+    plan = (
+        zone_plan(rulebook.timezone)
+        + contact_plan(contact_forms, contacts, _dialect(loaded, as_of, today, "contacts"))
+        + people_plan(rulebook, compiler, looks_up_domains=domains)
+        + activity_plan(kind_columns, activity_forms, joined_by, sums, _dialect(loaded, as_of, today, "activity"))
+        + event_plan(rulebook, compiler)
+        + engagement_plan(rulebook, rules)
+        + contribution_plan(rulebook, rules, today)
+        + lead_plan(rulebook, compiler, watched)
+        + route_plan(rulebook)
+        + sentence_plan(rulebook)
+        + row_plan(rulebook, contacts, deadlines(rulebook, as_of), as_of.isoformat())
+    )
+    return Compiled(
+        plan,
+        lead_files(rulebook),
+        contributions_query(rulebook),
+        _contact_columns(rulebook, contact_forms),
+        tuple(sorted({"contact_id", "email", "occurred_at", *kind_columns, *sums})),
+        domains,
+    )
+
+
+def _dialect(loaded: Loaded, as_of: datetime, today: int, section: str) -> CellDialect:
+    rulebook, catalogue = loaded.rulebook, loaded.catalogue
+    contacts = section == "contacts"
+    formats = catalogue.formats_contacts if contacts else catalogue.formats_activity
+    micros = int((as_of - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() * 1_000_000)
+    return CellDialect(
+        types=catalogue.contact_types if contacts else catalogue.activity_types,
+        decimal_mark=rulebook.decimal_mark,
+        currency=rulebook.currency,
+        default_layout=strptime_layout(rulebook.dates),
+        layouts={field: strptime_layout(layout) for field, layout in formats.items()},
+        as_of=micros,
+        as_of_day=today,
+    )
+
+
+def strptime_layout(layout: str) -> str | None:
+    """Return the strptime layout of a rulebook's `dates`; None for ISO 8601."""
+    return None if layout == "iso" else layout
+
+
+def _looks_up_domains(rulebook: Rulebook) -> bool:
+    return any(
+        isinstance(part, Test) and part.type is FieldType.EMAIL_DOMAIN and part.op == "is"
+        for top in uses.lead_conditions(rulebook)
+        for part in uses.walk(top)
+    )
+
+
+def _contact_forms(rulebook: Rulebook) -> set[tuple[str, Form]]:
+    forms = uses.contact_forms(rulebook) | {("persona", Form.FOLD)}
+    if any(s.file for s in rulebook.suppress):
+        forms |= {("email", Form.FOLD), ("email_domain", Form.FOLD)}
+    if _looks_up_domains(rulebook):
+        forms.add(("email_domain", Form.FOLD))
+    if any(stage.leave for stage in rulebook.stages):
+        forms |= {("current_stage", Form.FOLD), ("stage_since", Form.DAY)}
+    needed = {question.field for block in rulebook.questions.values() for question in block.values()}
+    for stage in rulebook.stages:
+        needed |= set(stage.require) | {route.to_field for route in stage.route if route.to_field is not None}
+    return forms | {(field, Form.PRESENT) for field in needed}
+
+
+def _contact_columns(rulebook: Rulebook, forms: set[tuple[str, Form]]) -> tuple[str, ...]:
+    shown = {c for c in columns_of(rulebook) if c not in COMPUTED} | {"job_title", "company", "owner"}
+    top = {"first_name", "last_name", "full_name"}
+    routed = {route.to_field for stage in rulebook.stages for route in stage.route if route.to_field}
+    used = {field for field, _ in forms} | shown | top | routed | {"contact_id", "email", "updated_at"}
+    return tuple(sorted(used - {"email_domain"}))
+
+
+
