@@ -99,17 +99,22 @@ def match(run: duckdb.DuckDBPyConnection, job: Job) -> None:
 
 
 def score_fit(run: duckdb.DuckDBPyConnection, job: Job) -> None:
-    """Make `fit(c, rule)`: each rule is asked once for each distinct value of its column."""
+    """Make `fit(c, rule)`. Tests of texts are made once for each distinct value, the others for each row."""
     run.execute("create table fit (c integer, rule integer)")
-    columns = dict.fromkeys(rule.column for rule in job.rules.fit)
-    for column in columns:
-        source = "lower(split_part(email, '@', 2))" if column == "email_domain" else column
-        tests = ", ".join(f"case when {_fit(r)} then {n} end" for n, r in enumerate(job.rules.fit) if r.column == column)
+    domain = "lower(split_part(email, '@', 2))"
+    numbered = list(enumerate(job.rules.fit))
+    for number, rule in numbered:
+        if rule.op in {"is", "between"}:
+            test = _fit(rule, domain if rule.op == "is" else rule.column)
+            run.execute(f"insert into fit select rowid, {number} from contacts where {test}")  # noqa: S608
+    texts = [(n, r) for n, r in numbered if r.op not in {"is", "between"}]
+    for column in dict.fromkeys(rule.column for _, rule in texts):
+        tests = ", ".join(f"case when {_fit(r, 'x')} then {n} end" for n, r in texts if r.column == column)
         run.execute(f"""
-          insert into fit with valued as (
-            select x, list_filter([{tests}]::integer[], lambda r: r is not null) as rules
-            from (select distinct {source} as x from contacts) where x is not null)
-          select c.rowid, unnest(v.rules) from contacts c join (from valued where rules <> []) v on {source} = v.x""")  # noqa: S608
+          create or replace temp table valued as
+          select x, list_filter([{tests}]::integer[], lambda r: r is not null) as rules
+          from (select distinct {column} as x from contacts) where x is not null;
+          insert into fit select t.rowid, unnest(rules) from contacts t join valued on x = {column} where rules <> []""")  # noqa: S608
 
 
 def add_up(run: duckdb.DuckDBPyConnection, job: Job) -> None:
@@ -250,25 +255,30 @@ def write(run: duckdb.DuckDBPyConnection, job: Job) -> None:
     job.done("write contributions")
     for name in ("sql", "mql", "nurture", "blocked"):
         run.execute(f"""
-          copy (select {_columns(first)} from (select *, list_sort(q, 'DESC') as o from placed where file = '{name}'))
-          to '{job.out / name}.csv' (header, new_line '\r\n')""")  # noqa: S608
+          copy (select {_columns()} from ({_sentences(first, name)}))
+          to '{job.out / name}.csv' (header, new_line '\\r\\n')""")  # noqa: S608
     job.done("write leads")
 
 
-def _columns(first: int) -> str:
-    why = f"""list_transform(list_filter(o, lambda q: rule_of(q) >= {first} and net_of(q) > 0)[:2], lambda q:
-      getvariable('rules')[rule_of(q) + 1] || if(events_of(q) > 1, ' ×' || events_of(q) || ', last on ', ' on ') || day(age_of(q)))"""
-    raised = f"'Raised a hand: {label(given.HAND_RAISER)} on ' || day(hand)"
-    sentence = f"""concat_ws('; ', coalesce({raised}, if(len({why}) > 0, null, 'Nothing that counts yet')),
-      nullif(array_to_string({why}, '; '), ''),
-      coalesce(job_title || ' at ' || company, job_title, company)) || '.'"""
+def _sentences(first: int, name: str) -> str:
+    return f"""
+      select *, concat_ws('; ',
+        coalesce('Raised a hand: {label(given.HAND_RAISER)} on ' || day(hand), if(len(why) > 0, null, 'Nothing that counts yet')),
+        nullif(array_to_string(why, '; '), ''), coalesce(job_title || ' at ' || company, job_title, company)) || '.' as sentence
+      from (select *, list_transform(list_filter(best, lambda q: rule_of(q) >= {first} and net_of(q) > 0)[:2], lambda q:
+          getvariable('rules')[rule_of(q) + 1] || if(events_of(q) > 1, ' ×' || events_of(q) || ', last on ', ' on ')
+          || day(age_of(q))) as why
+        from (select *, list_sort(q, 'DESC') as best from placed where file = '{name}'))"""  # noqa: S608
+
+
+def _columns() -> str:
     computed = {
         "contact_id": "id",
         "score": "amount(score)",
         "fit_score": "amount(fit)",
         "engagement_score": "amount(engagement)",
-        "why_now": f"(select upper(w[1]) || w[2:] from (select {sentence} as w))",
-        "reasons": """array_to_string(list_transform(o, lambda q: getvariable('rules')[rule_of(q) + 1]
+        "why_now": "upper(left(sentence, 1)) || substr(sentence, 2)",
+        "reasons": """array_to_string(list_transform(best, lambda q: getvariable('rules')[rule_of(q) + 1]
           || if(net_of(q) > 0, ' +', ' ') || amount(net_of(q))), '; ')""",
         "next_step": "if(missing <> '', 'Ask for ' || missing || '.', null)",
         "history": """array_to_string(list_transform(p, lambda x:
@@ -300,18 +310,18 @@ def _event(event: Event) -> str:
     return " and ".join(tests)
 
 
-def _fit(rule: FitRule) -> str:
+def _fit(rule: FitRule, x: str) -> str:
     texts = [str(value).lower() for value in rule.values]
     if rule.op == "word":
         pattern = rf"(?:^|[^\pL\pN])(?:{'|'.join(texts)})(?:$|[^\pL\pN])"
-        return f"regexp_matches(fold(x), {_text(pattern)})"
+        return f"regexp_matches(fold({x}), {_text(pattern)})"
     if rule.op == "contains":
-        return "(" + " or ".join(f"contains(fold(x), {_text(text)})" for text in texts) + ")"
+        return "(" + " or ".join(f"contains(fold({x}), {_text(text)})" for text in texts) + ")"
     if rule.op == "between":
-        return f"x between {rule.values[0]} and {rule.values[1]}"
+        return f"{x} between {rule.values[0]} and {rule.values[1]}"
     if rule.op == "is":
-        return f"x in ({', '.join(_text(domain) for domain in sorted(whitelist))})"
-    return f"fold(x) in ({', '.join(_text(text) for text in texts)})"
+        return f"{x} in ({', '.join(_text(domain) for domain in sorted(whitelist))})"
+    return f"fold({x}) in ({', '.join(_text(text) for text in texts)})"
 
 
 def _text(value: str) -> str:
