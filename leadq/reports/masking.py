@@ -11,12 +11,13 @@ from dataclasses import replace
 
 from leadq.words.summary import Summary, Tally, TopLead
 
-_EMAIL = re.compile(r"([^\s@<>()\[\]{},;:\"']*)@([^\s@<>()\[\]{},;:\"']+)")
+_EMAIL = re.compile(r"([^\s@<>()\[\]{},;:\"']{0,64})@([^\s@<>()\[\]{},;:\"']+)")
 _LONG_NUMBER = re.compile(r"\+?\d(?:[\s().\-/]{0,2}\d){6,}")
 _TELLS_WHEN = re.compile(r"\d{1,2} [A-Z][a-z]{2} \d{4}$")
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORTEST_PART = 4
 HIDDEN = "***"
+LIMIT = 1000
 
 
 def masked(summary: Summary) -> Summary:
@@ -34,7 +35,7 @@ def mask_lead(lead: TopLead) -> TopLead:
     """Return a lead without what identifies the person."""
     return replace(
         lead,
-        contact_id=_EMAIL.sub(_first_letter, lead.contact_id),
+        contact_id=_EMAIL.sub(_first_letter, lead.contact_id[:LIMIT]),
         email=mask_email(lead.email, lead.name),
         name=initials(lead.name),
         company=HIDDEN if _names(lead.name, lead.company) else scrub(lead.company),
@@ -67,8 +68,9 @@ def mask_why_now(sentence: str) -> str:
 
 
 def scrub(text: str) -> str:
-    """Return `text` with e-mail addresses masked and numbers as long as a telephone number hidden."""
-    return _LONG_NUMBER.sub(HIDDEN, _EMAIL.sub(_first_letter, text))
+    """Return the first 1,000 characters of `text`, e-mail addresses masked and telephone numbers hidden."""
+    short = text if len(text) <= LIMIT else f"{text[:LIMIT]}…"
+    return _LONG_NUMBER.sub(HIDDEN, _EMAIL.sub(_first_letter, short))
 
 
 def _scrubbed(tallies: tuple[Tally, ...]) -> tuple[Tally, ...]:

@@ -61,14 +61,19 @@ def size(count: int) -> str:
 
 def duration(seconds: float) -> str:
     """Return a time as said: ``0.8 seconds``, ``2 minutes 5 seconds``, ``1 hour 2 minutes``."""
-    if seconds < _SOON:
-        return f"{seconds:.1f} seconds"
     whole = round(seconds)
+    if whole < _SOON:
+        return f"{seconds:.1f} seconds"
     if whole < _MINUTE:
         return f"{whole} seconds"
     if whole < _HOUR:
-        return f"{several(whole // _MINUTE, 'minute')} {several(whole % _MINUTE, 'second')}"
-    return f"{several(whole // _HOUR, 'hour')} {several(whole % _HOUR // _MINUTE, 'minute')}"
+        return _in_two(whole, _MINUTE, "minute", "second")
+    return _in_two(round(whole / _MINUTE), _MINUTE, "hour", "minute")
+
+
+def _in_two(count: int, size: int, large: str, small: str) -> str:
+    rest = f" {several(count % size, small)}" if count % size else ""
+    return f"{several(count // size, large)}{rest}"
 
 
 def instant(moment: datetime, timezone: str) -> str:

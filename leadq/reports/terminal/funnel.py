@@ -4,16 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rich.console import RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from leadq.reports.cells import visible
+from leadq.reports.terminal.bars import BarRow, bar_table
 from leadq.reports.terminal.headline import stage_name
-from leadq.reports.terminal.ink import Ink, bar, heading
+from leadq.reports.terminal.ink import Ink, heading
 from leadq.reports.wording import grouped, several, share
 from leadq.words.summary import Summary, Tally
 
-_BARS_FROM = 50
 _LIMIT = 120
 
 
@@ -25,6 +24,7 @@ class _Line:
     count: int
     style: str
     part: bool = False
+    weight: str = ""
 
 
 def draw_funnel(summary: Summary, ink: Ink) -> Iterator[RenderableType]:
@@ -32,24 +32,16 @@ def draw_funnel(summary: Summary, ink: Ink) -> Iterator[RenderableType]:
     yield heading("Where every contact went", ink)
     yield conservation(summary)
     yield Text()
-    width = ink.width * 3 // 10 if ink.width >= _BARS_FROM else 0
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(overflow="fold")
-    table.add_column(justify="right", no_wrap=True)
-    table.add_column(justify="right", no_wrap=True)
-    table.add_column(min_width=width, no_wrap=True)
-    for line in _lines(summary):
-        read = summary.contacts.read
-        name = Text(f"  {line.name}" if line.part else line.name, "dim" if line.part else "")
-        drawn = "" if line.part else bar(line.count, read, width, ink)
-        quiet = "dim" if line.part else ""
-        table.add_row(
-            name,
-            Text(grouped(line.count), quiet),
-            Text(share(line.count, read), quiet),
-            Text(drawn, line.style),
-        )
-    yield table
+    read = summary.contacts.read
+    rows = [_row(line, read) for line in _lines(summary)]
+    yield bar_table(rows, read, ("left", "right", "right"), ink)
+
+
+def _row(line: _Line, read: int) -> BarRow:
+    quiet = "dim" if line.part else ""
+    name = Text(f"  {line.name}" if line.part else line.name, quiet or line.weight)
+    cells = (name, Text(grouped(line.count), quiet), Text(share(line.count, read), quiet))
+    return BarRow(cells, 0 if line.part else line.count, line.style)
 
 
 def conservation(summary: Summary) -> Text:
@@ -78,7 +70,8 @@ def _lines(summary: Summary) -> Iterator[_Line]:
     yield _Line("Blocked: data is missing", counts.blocked, "yellow")
     for position, stage in enumerate(summary.stages):
         owner = f" ({visible(stage.owner, _LIMIT)})" if stage.owner else ""
-        yield _Line(f"{stage_name(stage)}{owner}", stage.leads, "blue" if position else "green")
+        style = "blue" if position else "green"
+        yield _Line(f"{stage_name(stage)}{owner}", stage.leads, style, weight="bold")
 
 
 def _reasons(tallies: tuple[Tally, ...]) -> Iterator[_Line]:

@@ -13,7 +13,7 @@ from leadq.reports.wording import grouped, several, share
 from leadq.words.summary import Summary
 
 _HEAT = ("", "#08306b on #deebf7", "#08306b on #9ecae1", "#ffffff on #2171b5", "bold #ffffff on #08306b")
-_ROOMY = 13
+_ROOMY = 16
 _BAND_LIMIT = 12
 
 
@@ -67,7 +67,9 @@ def _map(summary: Summary, ink: Ink, width: int) -> Table:
     for _ in summary.engagement_bands:
         table.add_column(width=width, no_wrap=True)
     table.add_row("", *(_across(band, width) for band in summary.engagement_bands))
-    for fit in summary.fit_bands:
+    for position, fit in enumerate(summary.fit_bands):
+        if position:
+            table.add_row()
         counts = [leads.get((fit, band), 0) for band in summary.engagement_bands]
         fields = [_field(count, total, shade(count, fullest), width, ink) for count in counts]
         table.add_row(Text.assemble("Fit ", (visible(fit, _BAND_LIMIT), "bold")), *fields)

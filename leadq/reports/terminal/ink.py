@@ -42,14 +42,9 @@ def ink_for(console: Console, options: ConsoleOptions) -> Ink:
     """Return the ink for a console: ASCII where it has no block characters, heat where it has 256 colours."""
     heat = console.color_system in {"256", "truecolor"} and not console.no_color
     width = min(options.max_width, MAX_WIDTH)
-    if is_plain(console, options):
+    if options.ascii_only or console.is_dumb_terminal:
         return Ink(width, "#", " .:*#", "-", heat)
     return Ink(width, "▏▎▍▌▋▊▉█", " ░▒▓█", "─", heat)
-
-
-def is_plain(console: Console, options: ConsoleOptions) -> bool:
-    """Whether only ASCII can be counted on: the encoding is not Unicode, or the terminal is a dumb one."""
-    return options.ascii_only or console.is_dumb_terminal
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +54,12 @@ class Sheet:
     draw: Callable[[Ink], Iterable[RenderableType]]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Draw, and replace what the encoding cannot carry."""
+        """Draw it with what the console can show."""
         ink = ink_for(console, options)
-        plain = is_plain(console, options)
         drawn = console.render(Group(*self.draw(ink)), options.update_width(ink.width))
         for line in Segment.split_lines(drawn):
             for segment in _without_end(line):
-                yield Segment(in_ascii(segment.text), segment.style) if plain else segment
+                yield Segment(encodable(segment.text, options.encoding), segment.style)
             yield Segment.line()
 
 
@@ -79,31 +73,28 @@ def _without_end(line: list[Segment]) -> list[Segment]:
     return kept
 
 
-def in_ascii(text: str) -> str:
-    """Return `text` in ASCII at the same width: letters lose their accents, the rest becomes ``?``."""
-    return text if text.isascii() else "".join(map(_likeness, text.translate(_ASCII_LIKENESS)))
+def encodable(text: str, encoding: str) -> str:
+    """Return `text` as `encoding` can carry it, at the same width: letters without accents, or ``?``."""
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return "".join(_likeness(character, encoding) for character in text)
+    return text
 
 
-def _likeness(character: str) -> str:
+def _likeness(character: str, encoding: str) -> str:
     width = cell_len(character)
-    plain = unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode()
-    return plain if plain and len(plain) == width else "?" * width
+    stripped = unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode()
+    for likeness in (character, character.translate(_ASCII_LIKENESS), stripped):
+        if cell_len(likeness) == width and likeness.encode(encoding, "replace").decode(encoding) == likeness:
+            return likeness
+    return "?" * width
 
 
 def heading(title: str, ink: Ink) -> Text:
     """Return a section's title with a line to the right of it, and an empty line above."""
     rest = max(0, ink.width - len(title) - 1)
     return Text.assemble("\n", (title, "bold cyan"), (f" {ink.line * rest}" if rest else "", "cyan"))
-
-
-def bar(part: int, whole: int, width: int, ink: Ink) -> str:
-    """Return a bar of `part` of `whole`, at most `width` cells; whatever is not nothing gets a mark."""
-    if part <= 0 or whole <= 0 or width <= 0:
-        return ""
-    steps = len(ink.blocks)
-    units = max(1, min(width * steps, round(part * width * steps / whole)))
-    full, rest = divmod(units, steps)
-    return ink.blocks[-1] * full + (ink.blocks[rest - 1] if rest else "")
 
 
 def shade(part: int, whole: int) -> int:

@@ -7,7 +7,8 @@ from rich.table import Table
 from rich.text import Text
 
 from leadq.reports.cells import visible
-from leadq.reports.terminal.ink import Ink, bar, heading
+from leadq.reports.terminal.bars import BarRow, bar_table
+from leadq.reports.terminal.ink import Ink, heading
 from leadq.reports.wording import grouped, listed, several, signed
 from leadq.words.summary import RuleTally, Summary
 
@@ -52,20 +53,16 @@ def _most_moved(fired: Sequence[RuleTally]) -> list[RuleTally]:
 
 
 def _table(rules: Sequence[RuleTally], ink: Ink) -> Table:
-    width = ink.width // 5
+    titles = BarRow(tuple(Text(title, "dim") for title in ("rule", "counts for", "leads", "points")), 0)
     fullest = max(abs(round(rule.points)) for rule in rules)
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(overflow="fold")
-    table.add_column(no_wrap=True)
-    table.add_column(justify="right", no_wrap=True)
-    table.add_column(justify="right", no_wrap=True)
-    table.add_column(min_width=width, no_wrap=True)
-    table.add_row(*(Text(title, "dim") for title in ("rule", "counts for", "leads", "points")))
-    for rule in rules:
-        style = "red" if rule.points < 0 else "green"
-        drawn = Text(bar(abs(round(rule.points)), fullest, width, ink), style)
-        amount = Text(signed(rule.points), style)
-        table.add_row(
-            Text(visible(rule.label, _LABEL)), Text(rule.section), Text(grouped(rule.leads)), amount, drawn
-        )
-    return table
+    return bar_table([titles, *map(_row, rules)], fullest, ("left", "left", "right", "right"), ink)
+
+
+def _row(rule: RuleTally) -> BarRow:
+    style = "red" if rule.points < 0 else "green"
+    name, section = Text(visible(rule.label, _LABEL)), Text(visible(rule.section, _LABEL))
+    return BarRow(
+        (name, section, Text(grouped(rule.leads)), Text(signed(rule.points), style)),
+        abs(round(rule.points)),
+        style,
+    )

@@ -9,7 +9,7 @@ from rich.text import Text
 from leadq.reports.cells import visible
 from leadq.reports.terminal.headline import stage_name
 from leadq.reports.terminal.ink import Ink, heading
-from leadq.reports.wording import grouped, points, several
+from leadq.reports.wording import grouped, points
 from leadq.words.summary import Summary, TopLead
 
 _SHOWN = 10
@@ -32,18 +32,16 @@ def draw_top(summary: Summary, ink: Ink, *, show_values: bool) -> Iterator[Rende
     table.add_column(justify="right", no_wrap=True)
     table.add_column(overflow="fold")
     for rank, lead in enumerate(leads, start=1):
-        card = Text.assemble(_who(lead), "\n", (visible(lead.why_now), "default"))
+        card = Text("\n").join([_who(lead), *([Text(visible(lead.why_now))] if lead.why_now else [])])
         grade = Text(visible(lead.grade, 12), "bold green")
         table.add_row(Text(str(rank)), grade, Text(points(lead.score), "bold"), card)
     yield table
 
 
 def _which(shown: int, leads: int) -> str:
-    if shown < leads:
-        return (
-            f"The first {several(shown, 'lead')} of {grouped(leads)} in" if shown > 1 else "The first lead in"
-        )
-    return "All leads in" if shown > 1 else "The only lead in"
+    if shown >= leads:
+        return "All leads in" if shown > 1 else "The only lead in"
+    return f"The first {grouped(shown)} of {grouped(leads)} leads in" if shown > 1 else "The first lead in"
 
 
 def _who(lead: TopLead) -> Text:

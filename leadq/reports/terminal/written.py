@@ -45,12 +45,14 @@ def draw_files(
     total = sum(file.bytes for file in files)
     are = "is" if len(files) == 1 else "are"
     wrote = f"{several(len(files), 'file')} ({size(total)}) {are} in " if files else "No file was written to "
-    begin = (
-        f", the leads for {visible(stages[0].owner, _LIMIT)} in "
-        if files and stages and stages[0].owner
-        else ""
-    )
-    where = (f"{visible(stages[0].id, _LIMIT)}.csv", "bold green") if begin else ""
+    first = f"{stages[0].id}.csv" if stages else ""
+    begin = where = ""
+    if stages and stages[0].owner and first in {file.name for file in files}:
+        begin, where = f", the leads for {visible(stages[0].owner, _LIMIT)} in ", visible(first, _LIMIT)
     yield Text.assemble(
-        wrote, (visible(folder, _LIMIT), "bold"), begin, where, f". It took {duration(seconds)}."
+        wrote,
+        (visible(folder, _LIMIT), "bold"),
+        begin,
+        (where, "bold green"),
+        f". It took {duration(seconds)}.",
     )
