@@ -86,6 +86,11 @@ def test_the_first_lines_say_how_many_leads_go_to_sales_and_how_many_are_blocked
     )
 
 
+def test_the_last_line_says_it_again_because_that_is_what_a_terminal_shows(full, draw):
+    last = draw(report(full), 120).splitlines()[-1]
+    assert last == "37 leads go to sales, see sql.csv. 14 leads are blocked, see blocked.csv."
+
+
 def test_contact_rows_add_up_in_one_sentence(full, draw):
     sentence = (
         "1,000 contact rows = 3 rejected + 5 duplicates + 44 suppressed + 22 disqualified + 14 blocked "
@@ -138,7 +143,8 @@ def test_one_of_a_thing_is_said_in_the_singular(full, draw):
         "1 used row is no event",
         "1 time stands in an hour that the clock skips",
         "1 cell was made harmless",
-        "1 file (14 kB) is in handoff-2026-11-01, the leads for sales in sql.csv.",
+        "1 file (14 kB) is in handoff-2026-11-01. It took 0.8 seconds.",
+        "1 lead goes to sales, see sql.csv. 1 lead is blocked, see blocked.csv.",
     ):
         assert sentence in drawn
     assert not re.search(r"(?<![\d,.])1 (leads|rows|files|cells|rules|times)\b", drawn)

@@ -10,7 +10,7 @@ from rich.text import Text
 from leadq.reports.terminal.ink import Ink
 
 _GAP = 2
-_WIDEST = 60
+_WIDEST = 44
 _SHORTEST = 10
 _NAME_NEEDS = 24
 

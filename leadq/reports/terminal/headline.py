@@ -36,15 +36,20 @@ def passed_on(summary: Summary) -> Text:
     stages = first_stages(summary)
     if not stages:
         return Text("No lead goes to sales: the rulebook has no stages.", "bold")
-    owner, leads = visible(stages[0].owner, _LIMIT), sum(stage.leads for stage in stages)
-    start = f"{several(leads, 'lead goes', 'leads go') if leads else 'No lead goes'} to"
-    if not owner:
-        return Text(f"{start} {stage_name(stages[0])}.", "bold green" if leads else "bold")
+    if not stages[0].owner:
+        return Text.assemble(passed_count(summary), ".")
     told = [f"{grouped(stage.leads)} {stage_name(stage)}" for stage in stages if stage.leads]
     which = stage_name(stages[0]) if len(stages) == 1 else listed(told)
-    return Text.assemble(
-        (f"{start} {owner}", "bold green" if leads else "bold"), f" ({which})." if which else "."
-    )
+    return Text.assemble(passed_count(summary), f" ({which})." if which else ".")
+
+
+def passed_count(summary: Summary) -> Text:
+    """Return ``37 leads go to sales``, without a full stop; without an owner the stage stands for it."""
+    stages = first_stages(summary)
+    leads = sum(stage.leads for stage in stages)
+    where = visible(stages[0].owner, _LIMIT) or stage_name(stages[0]) if stages else "sales"
+    start = several(leads, "lead goes", "leads go") if leads else "No lead goes"
+    return Text(f"{start} to {where}", "bold green" if leads else "bold")
 
 
 def first_stages(summary: Summary) -> tuple[StageCount, ...]:
@@ -72,7 +77,12 @@ def blocked(summary: Summary) -> Text:
     if len(missing) > _NAMED_FIELDS:
         named.append(several(len(missing) - _NAMED_FIELDS, "other field"))
     why = f", because data is missing: {listed(named)}." if named else "."
-    return Text.assemble((f"{several(count, 'lead is', 'leads are')} blocked", "bold yellow"), why)
+    return Text.assemble(blocked_count(count), why)
+
+
+def blocked_count(count: int) -> Text:
+    """Return ``14 leads are blocked``, without a full stop."""
+    return Text(several(count, "lead is blocked", "leads are blocked"), "bold yellow")
 
 
 def others(summary: Summary) -> Iterator[Text]:

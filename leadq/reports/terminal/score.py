@@ -48,7 +48,7 @@ def render_score(  # noqa: PLR0913 - what a run leaves behind
         yield from draw_quality(shown, ink)
         yield from draw_warnings(warnings, ink)
         yield heading("Files", ink)
-        yield from draw_files(files, folder, seconds, shown.stages)
+        yield from draw_files(files, folder, seconds, shown)
 
     return Sheet(draw)
 

@@ -9,9 +9,10 @@ from rich.text import Text
 from leadq.ground.findings import Finding
 from leadq.reports.cells import visible
 from leadq.reports.terminal.findings import draw_finding
+from leadq.reports.terminal.headline import blocked_count, passed_count
 from leadq.reports.terminal.ink import Ink, heading
 from leadq.reports.wording import duration, several, size
-from leadq.words.summary import FileWritten, StageCount
+from leadq.words.summary import FileWritten, Summary
 
 _LIMIT = 120
 _COLUMNS: tuple[JustifyMethod, ...] = ("right", "left", "right", "left")
@@ -27,32 +28,35 @@ def draw_warnings(warnings: Sequence[Finding], ink: Ink) -> Iterator[RenderableT
 
 
 def draw_files(
-    files: Sequence[FileWritten], folder: str, seconds: float, stages: Sequence[StageCount]
+    files: Sequence[FileWritten], folder: str, seconds: float, summary: Summary
 ) -> Iterator[RenderableType]:
-    """Draw the files of the handoff and the time the run took."""
+    """Draw the files of the handoff, the time the run took, and once more how many leads stand where."""
     if files:
-        table = Table.grid(padding=(0, 1, 0, 0))
-        table.add_column(overflow="fold")
-        for justify in _COLUMNS:
-            table.add_column(justify=justify, no_wrap=True)
-        for file in files:
-            rows, noun = several(file.rows, "row").split(" ")
-            amount, unit = size(file.bytes).split(" ")
-            name = Text(visible(file.name, _LIMIT))
-            table.add_row(name, f" {rows}", noun, Text(f" {amount}", "dim"), Text(unit, "dim"))
-        yield table
+        yield _table(files)
         yield Text()
     total = sum(file.bytes for file in files)
     are = "is" if len(files) == 1 else "are"
     wrote = f"{several(len(files), 'file')} ({size(total)}) {are} in " if files else "No file was written to "
-    first = f"{stages[0].id}.csv" if stages else ""
-    begin = where = ""
-    if stages and stages[0].owner and first in {file.name for file in files}:
-        begin, where = f", the leads for {visible(stages[0].owner, _LIMIT)} in ", visible(first, _LIMIT)
-    yield Text.assemble(
-        wrote,
-        (visible(folder, _LIMIT), "bold"),
-        begin,
-        (where, "bold green"),
-        f". It took {duration(seconds)}.",
-    )
+    yield Text.assemble(wrote, (visible(folder, _LIMIT), "bold"), f". It took {duration(seconds)}.")
+    if summary.stages:
+        first = visible(f"{summary.stages[0].id}.csv", _LIMIT)
+        yield Text.assemble(
+            passed_count(summary), ", see ", (first, "bold"), ". ", *_blocked(summary.contacts.blocked)
+        )
+
+
+def _blocked(count: int) -> list[Text | str | tuple[str, str]]:
+    return [blocked_count(count), ", see ", ("blocked.csv", "bold"), "."] if count else []
+
+
+def _table(files: Sequence[FileWritten]) -> Table:
+    table = Table.grid(padding=(0, 1, 0, 0))
+    table.add_column(overflow="fold")
+    for justify in _COLUMNS:
+        table.add_column(justify=justify, no_wrap=True)
+    for file in files:
+        rows, noun = several(file.rows, "row").split(" ")
+        amount, unit = size(file.bytes).split(" ")
+        name = Text(visible(file.name, _LIMIT))
+        table.add_row(name, f" {rows}", noun, Text(f" {amount}", "dim"), Text(unit, "dim"))
+    return table
