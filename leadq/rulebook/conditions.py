@@ -8,11 +8,11 @@ together. Of a lead one may also ask `grade`, `fit`, `engagement`, `score`, `eve
 Every test is true or false, never unknown: a missing or unreadable cell satisfies only `missing: true`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import ClassVar, Literal
 
 from leadq.words.amounts import Duration, Money
 from leadq.words.fields import FieldType
@@ -33,6 +33,7 @@ class FieldRef:
 class Test:
     """One field compared with literals (any of them, where several stand) or with another field."""
 
+    __test__: ClassVar[bool] = False  # pytest would take it for a class of tests
     field: str
     type: FieldType
     op: str
@@ -103,6 +104,17 @@ class RuleFired:
 
 
 Condition = Test | All | AnyOf | NoneOf | ScoreTest | GradeIn | EventSeen | QuestionsMet | RuleFired
+
+
+def walk(condition: Condition | None) -> Iterator[Condition]:
+    """Yield a condition and every condition inside it."""
+    if condition is None:
+        return
+    yield condition
+    if isinstance(condition, (All, AnyOf, NoneOf)):
+        for part in condition.parts:
+            yield from walk(part)
+
 
 TEXT_OPS = (
     "equals",

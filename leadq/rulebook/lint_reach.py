@@ -4,10 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from leadq.ground.findings import Finding
-from leadq.rulebook.conditions import Condition, ScoreTest
+from leadq.rulebook.conditions import Condition, ScoreTest, walk
 from leadq.rulebook.model import Engagement, EngagementRule, Group
 from leadq.rulebook.places import Sheet, Step
-from leadq.rulebook.uses import walk
 from leadq.words.amounts import Duration
 
 Most = Decimal | None

@@ -2,28 +2,10 @@
 
 from collections.abc import Iterator
 
-from leadq.rulebook.conditions import (
-    AnyOf,
-    All,
-    Condition,
-    EventSeen,
-    NoneOf,
-    RuleFired,
-    Test,
-)
+from leadq.rulebook.conditions import Condition, EventSeen, RuleFired, Test, walk
 from leadq.rulebook.model import Rulebook
 from leadq.words.fields import FieldType
 from leadq.words.tables import FORM_OF_TYPE, Form
-
-
-def walk(condition: Condition | None) -> Iterator[Condition]:
-    """Yield a condition and every condition inside it."""
-    if condition is None:
-        return
-    yield condition
-    if isinstance(condition, (All, AnyOf, NoneOf)):
-        for part in condition.parts:
-            yield from walk(part)
 
 
 def lead_conditions(rulebook: Rulebook) -> Iterator[Condition]:
@@ -105,3 +87,15 @@ def activity_forms(rulebook: Rulebook) -> set[tuple[str, Form]]:
         if isinstance(part, Test)
         for pair in forms_of(part)
     }
+
+
+__all__ = [
+    "activity_forms",
+    "contact_forms",
+    "event_facts",
+    "forms_of",
+    "lead_conditions",
+    "rule_facts",
+    "scored_conditions",
+    "walk",
+]

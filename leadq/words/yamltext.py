@@ -51,7 +51,18 @@ class Text(str):
 class Map(dict[Text, Any]):
     """A mapping in the order it was typed, with the place where it starts. Keys are `Text`."""
 
+    __slots__ = ("_typed", "span")
     span: Span
+
+    def __init__(self, span: Span) -> None:
+        super().__init__()
+        self.span = span
+        self._typed: dict[str, Text] = {}
+
+    def put(self, key: Text, value: "Node") -> None:
+        """Add an entry."""
+        self[key] = value
+        self._typed[key] = key
 
     def at(self, name: str) -> Any:  # noqa: ANN401 - a node
         """Return the value of a key, None where the key or its value is absent."""
@@ -59,10 +70,7 @@ class Map(dict[Text, Any]):
 
     def key(self, name: str) -> Text:
         """Return a key as it was typed, with its place. KeyError if it is absent."""
-        for key in self:
-            if key == name:
-                return key
-        raise KeyError(name)
+        return self._typed[name]
 
 
 class Seq(list[Any]):
@@ -213,15 +221,14 @@ class _Reader:
         return seq
 
     def _mapping(self, span: Span, events: Iterator[Event], depth: int) -> Map:
-        found = Map()
-        found.span = span
+        found = Map(span)
         for event in events:
             if isinstance(event, CollectionEndEvent):
                 break
             key = self._node(event, events, depth + 1)
             value = self._node(next(events), events, depth + 1)
             if isinstance(key, Text) and self._may_stand(key, found):
-                found[key] = value
+                found.put(key, value)
             elif not isinstance(key, Text):
                 self._say(
                     "LQ109",
