@@ -1,7 +1,7 @@
 """Text cells to typed values, as docs/semantics.md says under "Cells" and "Time".
 
-Written from that page alone, for the oracle; nothing here is shared with the engine. A reader returns None for a
-cell that is empty or cannot be read: both are *missing*.
+Written from that page alone, for the oracle; nothing here is shared with the engine. A reader returns None
+for a cell that is empty or cannot be read: both are *missing*.
 """
 
 import re
@@ -25,7 +25,7 @@ DISPOSABLE = frozenset(blocklist)
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A date cell: its instant (UTC), its calendar day in the rulebook's zone, and whether the clock moved it."""
+    """A date cell: its instant (UTC), its calendar day in the zone, and whether the clock moved it."""
 
     instant: datetime
     day: date
@@ -37,7 +37,7 @@ Value = str | Decimal | Money | Moment | bool | int | tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """What reading a cell depends on: the zone, the as-of instant, and how the exports write numbers and dates."""
+    """What reading a cell depends on: the zone, the as-of instant, and how numbers and dates are written."""
 
     zone: ZoneInfo
     as_of: datetime
@@ -50,7 +50,7 @@ class Clock:
         """The as-of day in the rulebook's zone."""
         return self.as_of.astimezone(self.zone).date()
 
-    def read(self, kind: FieldType, text: str, layout: str | None = None) -> Value | None:
+    def read(self, kind: FieldType, text: str, layout: str | None = None) -> Value | None:  # noqa: PLR0911
         """Return the cell as its type, or None where it is missing."""
         plain = text.strip()
         if not plain:
@@ -79,7 +79,7 @@ class Clock:
         return None if moment is None else max(0, (moment.day - self.today).days)
 
 
-# --- text -----------------------------------------------------------------------------------------------------------
+# --- text ---
 
 
 @lru_cache(maxsize=65536)
@@ -123,11 +123,13 @@ def read_list(plain: str) -> tuple[str, ...] | None:
     return parts or None
 
 
-# --- numbers --------------------------------------------------------------------------------------------------------
+# --- numbers ---
 
 _SIGN_OF = {"$": "USD", "£": "GBP", "€": "EUR", "¥": "JPY"}
 _UNIT = r"[$£€¥]|[A-Za-z]{3}"
-_AMOUNT = re.compile(rf"(?P<sign>[+-])?\s*(?P<before>{_UNIT})?\s*(?P<inner>[+-])?(?P<digits>[\d.,]+)\s*(?P<after>{_UNIT})?")
+_AMOUNT = re.compile(
+    rf"(?P<sign>[+-])?\s*(?P<before>{_UNIT})?\s*(?P<inner>[+-])?(?P<digits>[\d.,]+)\s*(?P<after>{_UNIT})?"
+)
 _PLAIN = re.compile(r"(\d+|\d{1,3}(?:,\d{3})+)(\.\d+)?", re.ASCII)
 
 
@@ -166,10 +168,12 @@ def read_boolean(plain: str) -> bool | None:
     return False if word in {"false", "no", "n", "f", "0"} else None
 
 
-# --- time -----------------------------------------------------------------------------------------------------------
+# --- time ---
 
 _ISO = re.compile(
-    r"(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?)?", re.ASCII
+    r"(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?"
+    r"\s*(Z|UTC|[+-]\d{2}:?\d{2})?)?",
+    re.ASCII,
 )
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
@@ -227,21 +231,26 @@ def _offset(text: str | None) -> timedelta | None:
     return -size if text[0] == "-" else size
 
 
-_TOKENS = {"yyyy": r"(?P<year>\d{4})", "dd": r"(?P<day>\d{1,2})", "hh": r"(?P<hour>\d{1,2})", "ss": r"(?P<second>\d{1,2})"}
+_PIECES = {
+    "yyyy": r"(?P<year>\d{4})",
+    "dd": r"(?P<day>\d{1,2})",
+    "hh": r"(?P<hour>\d{1,2})",
+    "ss": r"(?P<second>\d{1,2})",
+}
 
 
 @lru_cache(maxsize=64)
 def _layout_pattern(layout: str) -> re.Pattern[str]:
     """Compile `dd/mm/yyyy hh:mm:ss am/pm`; the `mm` behind `hh` is minutes."""
     pattern, minutes = "", False
-    for token in re.findall(r"am/pm|am|pm|yyyy|mm|dd|hh|ss|.", layout.lower()):
-        minutes = minutes or token == "hh"
-        if token == "mm":
+    for piece in re.findall(r"am/pm|am|pm|yyyy|mm|dd|hh|ss|.", layout.lower()):
+        minutes = minutes or piece == "hh"
+        if piece == "mm":
             pattern += r"(?P<minute>\d{1,2})" if minutes else r"(?P<month>\d{1,2})"
-        elif token in {"am/pm", "am", "pm"}:
+        elif piece in {"am/pm", "am", "pm"}:
             pattern += "(?P<half>am|pm)"
         else:
-            pattern += _TOKENS.get(token) or re.escape(token)
+            pattern += _PIECES.get(piece) or re.escape(piece)
     return re.compile(pattern, re.ASCII | re.IGNORECASE)
 
 

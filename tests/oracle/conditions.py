@@ -29,7 +29,7 @@ from tests.oracle.cells import DISPOSABLE, FREE_MAIL, Moment, Value, fold, has_w
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One activity of a contact: its day, the names of the events it is, its typed cells, its instant's order."""
+    """One activity of a contact: when, the names of the events it is, and its typed cells."""
 
     moment: Moment
     names: frozenset[str]
@@ -56,7 +56,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a condition is asked of: typed cells (missing ones absent), the as-of day, and a lead's verdict."""
+    """What a condition is asked of: typed cells (missing ones absent), the as-of day, a lead's verdict."""
 
     values: Mapping[str, Value]
     today: date
@@ -126,7 +126,7 @@ _ORDERS: Mapping[str, Callable[[Any, Any], bool]] = {
 _NEGATED = {"not_equals": "equals", "not_in": "in", "not_on": "on"}
 
 
-def _compare(op: str, value: Any, values: Sequence[Any]) -> bool:  # noqa: ANN401 - Decimal or date
+def _compare(op: str, value: Any, values: Sequence[Any]) -> bool:
     """Compare two things of one order. Several values are alternatives, except in `between`."""
     if op in _NEGATED:
         return not _compare(_NEGATED[op], value, values)
@@ -135,7 +135,7 @@ def _compare(op: str, value: Any, values: Sequence[Any]) -> bool:  # noqa: ANN40
     return any(_ORDERS["equals" if op == "in" else op](value, other) for other in values)
 
 
-def _text(op: str, value: Any, values: Sequence[Any], _today: date) -> bool:  # noqa: ANN401
+def _text(op: str, value: Any, values: Sequence[Any], _today: date) -> bool:
     if op in _NEGATED:
         return not _text(_NEGATED[op], value, values, _today)
     if op == "is":
@@ -156,7 +156,7 @@ def _text(op: str, value: Any, values: Sequence[Any], _today: date) -> bool:  # 
 
 
 @lru_cache(maxsize=1024)
-def _pattern(pattern: str) -> Any:  # noqa: ANN401 - re2 has no types
+def _pattern(pattern: str) -> Any:
     options = re2.Options()
     options.case_sensitive = False
     return re2.compile(pattern, options)
@@ -167,7 +167,7 @@ def _domain_is(domain: str, kind: str) -> bool:
     return {"free_mail": free, "disposable": disposable, "business": not free and not disposable}[kind]
 
 
-def _number(op: str, value: Any, values: Sequence[Any], _today: date) -> bool:  # noqa: ANN401
+def _number(op: str, value: Any, values: Sequence[Any], _today: date) -> bool:
     return _compare(op, value, values)
 
 
@@ -182,9 +182,12 @@ def _money(op: str, value: Money, values: Sequence[Money], _today: date) -> bool
 def _date(op: str, value: Moment, values: Sequence[Any], today: date) -> bool:
     if op in {"within", "within_next"}:
         length: Duration = values[0]
-        return length.before(today) <= value.day <= today if op == "within" else today <= value.day <= length.after(today)
+        return (
+            length.before(today) <= value.day <= today
+            if op == "within"
+            else today <= value.day <= length.after(today)
+        )
     return _compare(op, value.day, [v.day if isinstance(v, Moment) else v for v in values])
-
 
 
 def _timeframe(op: str, value: int, values: Sequence[Duration], _today: date) -> bool:

@@ -31,11 +31,15 @@ class Contribution:
 
 def fit_contributions(fit: Fit, facts: Facts) -> list[Contribution]:
     """Return a row for each fit rule that holds, in rulebook order."""
-    rows = [Contribution("fit", r.id, r.points, r.points) for r in fit.rules if r.points and holds(r.when, facts)]
+    rows = [
+        Contribution("fit", r.id, r.points, r.points) for r in fit.rules if r.points and holds(r.when, facts)
+    ]
     return capped(rows, fit.groups)
 
 
-def engagement_contributions(section: Engagement, happenings: Sequence[Happening], today: date) -> list[Contribution]:
+def engagement_contributions(
+    section: Engagement, happenings: Sequence[Happening], today: date
+) -> list[Contribution]:
     """Return a row for each engagement rule that gives raw points, in rulebook order."""
     given = [_contribution(rule, section, happenings, today) for rule in section.rules]
     return capped([row for row in given if row is not None and row.raw], section.groups)
@@ -146,7 +150,8 @@ def reaches(days: Mapping[date, Decimal], at_least: Decimal, within: Duration | 
         return sum(days.values(), ZERO) >= at_least
     stretches = ((first, last) for first in days for last in days if within.before(last) <= first <= last)
     return any(
-        sum((n for day, n in days.items() if first <= day <= last), ZERO) >= at_least for first, last in stretches
+        sum((n for day, n in days.items() if first <= day <= last), ZERO) >= at_least
+        for first, last in stretches
     )
 
 

@@ -1,4 +1,4 @@
-"""From the rows of two exports to persons with their activity: broken rows, duplicates, orphans, the future."""
+"""From the rows of two exports to persons with their activity: what is broken, double, orphaned or ahead."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -55,9 +55,15 @@ def clock_of(loaded: Loaded, as_of: datetime) -> Clock:
     return Clock(ZoneInfo(book.timezone), as_of, book.decimal_mark, book.currency, book.dates)
 
 
-def typed(row: Row, types: Mapping[str, FieldType], formats: Mapping[str, str], clock: Clock) -> dict[str, Value]:
+def typed(
+    row: Row, types: Mapping[str, FieldType], formats: Mapping[str, str], clock: Clock
+) -> dict[str, Value]:
     """Return the cells of a row that can be read, as their types."""
-    read = ((name, clock.read(types[name], cell, formats.get(name))) for name, cell in row.items() if name in types)
+    read = (
+        (name, clock.read(types[name], cell, formats.get(name)))
+        for name, cell in row.items()
+        if name in types
+    )
     return {name: value for name, value in read if value is not None}
 
 
@@ -75,7 +81,7 @@ def contact_values(loaded: Loaded, row: Row, clock: Clock) -> dict[str, Value]:
 
 
 def read_contacts(loaded: Loaded, rows: Sequence[Row], clock: Clock) -> tuple[list[Person], dict[int, str]]:
-    """Return the persons in the order of the export, and the fate of the other rows: rejected or duplicate."""
+    """Return the persons in the export's order, and the fate of the other rows: rejected or duplicate."""
     fates: dict[int, str] = {}
     by_key: dict[tuple[str, str], list[Person]] = {}
     for place, row in enumerate(rows):
@@ -99,7 +105,9 @@ def _updated_at(person: Person) -> datetime:
     return updated.instant if isinstance(updated, Moment) else _BEGINNING
 
 
-def join_activity(loaded: Loaded, persons: Sequence[Person], rows: Sequence[Row], clock: Clock) -> ActivityTally:
+def join_activity(
+    loaded: Loaded, persons: Sequence[Person], rows: Sequence[Row], clock: Clock
+) -> ActivityTally:
     """Give each person the activity up to the as-of instant, and count where every row went."""
     by_id = {p.contact_id: p for p in persons if p.cells.get("contact_id", "").strip()}
     by_email: dict[str, Person] = {}
@@ -110,7 +118,11 @@ def join_activity(loaded: Loaded, persons: Sequence[Person], rows: Sequence[Row]
     types, formats = loaded.catalogue.activity_types, loaded.catalogue.formats_activity
     for row in rows:
         values = typed(row, types, formats, clock)
-        moment, key, email = values.get("occurred_at"), row.get("contact_id", "").strip(), row.get("email", "").strip()
+        moment, key, email = (
+            values.get("occurred_at"),
+            row.get("contact_id", "").strip(),
+            row.get("email", "").strip(),
+        )
         if not isinstance(moment, Moment) or not (key or email):
             tally["rejected"] += 1
             continue

@@ -1,4 +1,4 @@
-"""Draws conditions as YAML trees: every operator of every type, groups in groups, fields with fields, lead facts."""
+"""Draws conditions as YAML trees: every operator of every type, groups, fields with fields, lead facts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -90,7 +90,7 @@ class Conditions:
         chosen = self.rng.sample(sorted(fields), count)
         return {name: self._test(name, fields) for name in chosen}
 
-    def _test(self, name: str, fields: Mapping[str, FieldType]) -> Any:  # noqa: ANN401 - a YAML tree
+    def _test(self, name: str, fields: Mapping[str, FieldType]) -> Any:
         kind, luck = fields[name], self.rng.randrange(100)
         if luck < 8:
             return {self.rng.choice(("missing", "present")): self.rng.choice(("true", "false"))}
@@ -101,10 +101,14 @@ class Conditions:
         if op == "bare":
             several = kind is not T.BOOLEAN and kind is not T.DATE and chance(self.rng, 40)
             bare = {T.DATE: "on", T.LIST: "has"}.get(kind, "equals")
-            return [self._value(name, kind, bare) for _ in range(2)] if several else self._value(name, kind, bare)
+            return (
+                [self._value(name, kind, bare) for _ in range(2)]
+                if several
+                else self._value(name, kind, bare)
+            )
         return {op: self._operand(name, kind, op)}
 
-    def _operand(self, name: str, kind: FieldType, op: str) -> Any:  # noqa: ANN401 - a YAML tree
+    def _operand(self, name: str, kind: FieldType, op: str) -> Any:
         if op == "between":
             return self._between(name, kind)
         if op in SEVERAL and chance(self.rng, 50):
@@ -118,7 +122,7 @@ class Conditions:
         ends = sorted((self.rng.choice(pool) for _ in range(2)), key=float)
         return [f"{end} USD" for end in ends] if kind is T.MONEY else ends
 
-    def _value(self, name: str, kind: FieldType, op: str) -> str:
+    def _value(self, name: str, kind: FieldType, op: str) -> str:  # noqa: PLR0911 - one for each type
         if op == "is":
             return self.rng.choice(("free_mail", "disposable", "business"))
         if op == "matches":
@@ -130,9 +134,13 @@ class Conditions:
                 return f"{self.rng.choice(AMOUNTS)} USD" if chance(self.rng, 80) else "EUR 10000"
             case T.DATE:
                 span = op in {"within", "within_next"}
-                return self.world.length(self.rng) if span else self.world.day(self.rng, ahead=True).isoformat()
+                return (
+                    self.world.length(self.rng) if span else self.world.day(self.rng, ahead=True).isoformat()
+                )
             case T.TIMEFRAME:
-                return self.rng.choice(("30d", "91d", "1 month", "3 months", "6 months", "12 months", "1 year"))
+                return self.rng.choice(
+                    ("30d", "91d", "1 month", "3 months", "6 months", "12 months", "1 year")
+                )
             case T.BOOLEAN:
                 return self.rng.choice(("true", "false", "yes", "no"))
             case T.LIST:
@@ -140,13 +148,17 @@ class Conditions:
             case _:
                 return self.rng.choice(TEXT_VALUES.get(name, PLAIN_TEXTS))
 
-    # --- about a lead -----------------------------------------------------------------------------------------------
+    # --- about a lead ---
 
     def _lead_fact(self, names: Names) -> Tree | None:
         rng = self.rng
         match rng.randrange(6):
             case 0:
-                return {"grade": rng.sample(names.grades, rng.randrange(1, len(names.grades)))} if names.grades else None
+                return (
+                    {"grade": rng.sample(names.grades, rng.randrange(1, len(names.grades)))}
+                    if names.grades
+                    else None
+                )
             case 1 | 2:
                 return {rng.choice(("fit", "engagement", "score")): self._threshold()}
             case 3:
@@ -155,19 +167,31 @@ class Conditions:
                 if not names.blocks:
                     return None
                 block = rng.choice(sorted(names.blocks))
-                wanted = {rng.choice(("satisfied", "answered")): str(rng.randrange(1, names.blocks[block] + 1))}
+                wanted = {
+                    rng.choice(("satisfied", "answered")): str(rng.randrange(1, names.blocks[block] + 1))
+                }
                 return {"questions": {block: wanted}}
             case _:
-                return {"rule": rng.sample(names.rules, min(len(names.rules), rng.randrange(1, 3)))} if names.rules else None
+                return (
+                    {"rule": rng.sample(names.rules, min(len(names.rules), rng.randrange(1, 3)))}
+                    if names.rules
+                    else None
+                )
 
     def _threshold(self) -> Tree:
         if chance(self.rng, 15):
             return {"between": sorted(self.rng.sample(THRESHOLDS, 2), key=int)}
-        return {self.rng.choice(("at_least", "at_least", "below", "above", "at_most", "equals")): self.rng.choice(THRESHOLDS)}
+        return {
+            self.rng.choice(("at_least", "at_least", "below", "above", "at_most", "equals")): self.rng.choice(
+                THRESHOLDS
+            )
+        }
 
     def event_seen(self, names: Names) -> Tree:
         """Draw `event`, with a window and a number where luck has it."""
-        found: Tree = {"event": self.rng.sample(names.events, 1 if chance(self.rng, 70) else min(2, len(names.events)))}
+        found: Tree = {
+            "event": self.rng.sample(names.events, 1 if chance(self.rng, 70) else min(2, len(names.events)))
+        }
         if chance(self.rng, 70):
             found["within"] = self.world.length(self.rng)
         if chance(self.rng, 25):

@@ -83,28 +83,48 @@ class DataMaker:
         if chance(self.rng, 60):
             return {}
         stages = self.tree["stages"]
-        names = [s["id"] for s in stages] + [s["label"] for s in stages if "label" in s] + ["SQL", "no such stage"]
-        return {"current_stage": self.rng.choice(names), "stage_since": self._cell("contacts", "stage_since", FieldType.DATE)}
+        names = (
+            [s["id"] for s in stages]
+            + [s["label"] for s in stages if "label" in s]
+            + ["SQL", "no such stage"]
+        )
+        return {
+            "current_stage": self.rng.choice(names),
+            "stage_since": self._cell("contacts", "stage_since", FieldType.DATE),
+        }
 
-    # --- activity ---------------------------------------------------------------------------------------------------
+    # --- activity ---
 
     def activity(self, contacts: Rows) -> Rows:
-        """Draw 0 to 60 activities: bursts of one person on a few days, orphans, broken rows, the near future."""
+        """Draw 0 to 60 activities: many of few persons, orphans, broken rows, and the near future."""
         rng = self.rng
         declared = {n: DECLARED_ACTIVITY_FIELDS[n] for n in self.tree["columns"]["activity"]}
-        fields = {n: k for n, k in {**ACTIVITY_FIELDS, **declared}.items() if n != "occurred_at" and chance(rng, 85)}
+        fields = {
+            n: k for n, k in {**ACTIVITY_FIELDS, **declared}.items() if n != "occurred_at" and chance(rng, 85)
+        }
         fields["type"] = FieldType.TEXT
         keys = rng.choice((("contact_id",), ("email",), ("contact_id", "email")))
-        named = chance(rng, 30)
+        named, kinds = chance(rng, 30), self._event_types()
         rows: Rows = []
         for _ in range(rng.choice((0, 1, 2, 4, 8, 12, 16, 24, 40, 60))):
             row = self._key(contacts, keys)
             row |= {name: self._cell("activity", name, kind) for name, kind in fields.items()}
+            if kinds and chance(rng, 65):
+                row["type"] = rng.choice(kinds)
             row["occurred_at"] = self._time()
             if named:
                 row["leadq_event"] = rng.choice(("", "", "no such event", *self.tree["events"]))
             rows.append(row)
         return rows
+
+    def _event_types(self) -> list[str]:
+        """Return the types that the rulebook's events ask for: most rows are of these."""
+        asked = (event.get("type", []) for event in self.tree["events"].values())
+        return [kind for kinds in asked if not isinstance(kinds, dict) for kind in self._listed(kinds)]
+
+    @staticmethod
+    def _listed(value: str | list[str]) -> list[str]:
+        return [value] if isinstance(value, str) else value
 
     def _key(self, contacts: Rows, keys: tuple[str, ...]) -> dict[str, str]:
         rng = self.rng
@@ -114,7 +134,7 @@ class DataMaker:
             return {key: lost[key] for key in keys}
         if luck < 8:
             return dict.fromkeys(keys, "")
-        whose = rng.choice(contacts[: 1 + len(contacts) // 2])
+        whose = rng.choice(contacts[:3] if chance(rng, 70) else contacts)
         row = {key: whose.get(key, "") for key in keys}
         if "email" in row:
             row["email"] = rng.choice((row["email"], row["email"].upper(), f" {row['email']}\u00a0"))
@@ -149,4 +169,3 @@ class DataMaker:
                 timedelta(hours=19),
             )
         )
-

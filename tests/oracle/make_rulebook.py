@@ -20,8 +20,21 @@ POSITIVE = ("1", "2", "5", "5", "10", "10", "15", "20", "2.5", "0.25", "33.33", 
 EVENTS = ("demo_request", "pricing_view", "web_visit", "webinar", "download", "call")
 DECAY_LENGTHS = ("7d", "10d", "30d", "1 month", "64d", "128d", "640d", "3d")
 BAND_NUMBERS = (60, 40, 30, 25, 20, 15, 10, 5, 0)
-REQUIRED = ("email", "phone", "company", "country", "job_title", "employees", "budget", "created_at", "persona", "email_domain")
-LABELS = ("A label", "Webinar, live", "x +5; y", "été")
+REQUIRED = (
+    "email",
+    "phone",
+    "company",
+    "country",
+    "job_title",
+    "employees",
+    "budget",
+    "created_at",
+    "persona",
+    "email_domain",
+)
+COMPARED = ("contact_id", "stage", "grade", "score", "fit_score", "engagement_score", "reasons", "missing",
+            "owner", "track", "reason", "persona", "hand_raiser", "fit_band", "engagement_band")  # fmt: skip
+LABELS = ("A label", "Webinar, live", "x +5", "été")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +46,13 @@ class Maker:
     conditions: Conditions
     sums: tuple[str, ...]
 
-    # --- events, personas, questions --------------------------------------------------------------------------------
+    # --- events, personas, questions ---
 
     def events(self) -> Tree:
         """Draw definitions of 2 to 6 events."""
-        return {name: self._event() for name in self.rng.sample(EVENTS, self.rng.randrange(2, len(EVENTS) + 1))}
+        return {
+            name: self._event() for name in self.rng.sample(EVENTS, self.rng.randrange(2, len(EVENTS) + 1))
+        }
 
     def _event(self) -> Tree:
         luck = self.rng.randrange(10)
@@ -66,7 +81,7 @@ class Maker:
             question["when"] = self.conditions.about_contact(depth=0)
         return question
 
-    # --- fit --------------------------------------------------------------------------------------------------------
+    # --- fit ---
 
     def fit(self) -> Tree:
         """Draw fit rules, their groups and bands."""
@@ -104,10 +119,13 @@ class Maker:
             if len(fitting) > 1 and chance(self.rng, 60):
                 limit = self.rng.choice(("5", "12", "25", "40.5"))
                 cap = {"max": limit} if sign > 0 else {"min": f"-{limit}"}
-                groups[name] = {"rules": self.rng.sample(fitting, self.rng.randrange(2, len(fitting) + 1)), **cap}
+                groups[name] = {
+                    "rules": self.rng.sample(fitting, self.rng.randrange(2, len(fitting) + 1)),
+                    **cap,
+                }
         return groups
 
-    # --- engagement -------------------------------------------------------------------------------------------------
+    # --- engagement ---
 
     def engagement(self, events: Tree) -> Tree:
         """Draw engagement rules of all kinds, their groups and bands."""
@@ -147,7 +165,7 @@ class Maker:
     def _plain(self, rule: Tree) -> None:
         self._counting(rule)
         self._decay(rule)
-        points = abs(float(rule["points"]))
+        points = float(rule["points"])  # the caps of negative points are negative
         if chance(self.rng, 40):
             rule["max"] = f"{points * self.rng.choice((1, 1.5, 2, 3)):.2f}"
         if chance(self.rng, 35):
@@ -167,7 +185,7 @@ class Maker:
         elif luck < 55:
             rule[self.rng.choice(("half_life", "linear_decay"))] = "none"
 
-    # --- stages -----------------------------------------------------------------------------------------------------
+    # --- stages ---
 
     def stages(self, names: Names) -> list[Tree]:
         """Draw 2 to 4 stages; the last takes everybody."""
@@ -180,7 +198,9 @@ class Maker:
         if chance(rng, 40):
             stage["label"] = {"sql": "Sales qualified", "sal": "Accepted", "mql": "Márketing qualified"}[name]
         if chance(rng, 50):
-            stage["hand_raiser"] = self.conditions.event_seen(names) if chance(rng, 70) else self.conditions.about_contact()
+            stage["hand_raiser"] = (
+                self.conditions.event_seen(names) if chance(rng, 70) else self.conditions.about_contact()
+            )
         if chance(rng, 85) or "hand_raiser" not in stage:
             stage["enter"] = self.conditions.about_lead(names)
         if chance(rng, 45):
@@ -219,7 +239,10 @@ class Maker:
 def draw_rulebook(rng: Random, world: World, declared: tuple[list[str], list[str]]) -> Tree:
     """Return a rulebook's tree that declares these contact and activity fields."""
     contact: dict[str, FieldType] = {**CONTACT_FIELDS, **{n: DECLARED_CONTACT_FIELDS[n] for n in declared[0]}}
-    activity: dict[str, FieldType] = {**ACTIVITY_FIELDS, **{n: DECLARED_ACTIVITY_FIELDS[n] for n in declared[1]}}
+    activity: dict[str, FieldType] = {
+        **ACTIVITY_FIELDS,
+        **{n: DECLARED_ACTIVITY_FIELDS[n] for n in declared[1]},
+    }
     sums = tuple(name for name in ("value", "minutes") if name in activity)
     maker = Maker(rng, world, Conditions(rng, world, contact, activity), sums)
     events = maker.events()
@@ -231,18 +254,26 @@ def draw_rulebook(rng: Random, world: World, declared: tuple[list[str], list[str
         blocks={block: len(asked) for block, asked in questions.items()},
     )
     tree: Tree = {"leadq": "1", "name": "Drawn", "timezone": world.zone.key, "dates": world.dates}
-    tree |= {"decimal_mark": world.decimal_mark, "currency": rng.choice(("USD", "USD", "EUR")), "columns": _columns(declared), "events": events}
+    tree |= {
+        "decimal_mark": world.decimal_mark,
+        "currency": rng.choice(("USD", "USD", "EUR")),
+        "columns": _columns(declared),
+        "events": events,
+    }
     if chance(rng, 40):
-        tree["personas"] = {name: maker.conditions.about_contact(1) for name in rng.sample(("executive", "builder"), 2)}
+        tree["personas"] = {
+            name: maker.conditions.about_contact(1) for name in rng.sample(("executive", "builder"), 2)
+        }
     tree["suppress"] = _suppress(rng, maker)
     if chance(rng, 40):
         when = maker.conditions.about_lead(names, 1) if chance(rng, 50) else maker.conditions.about_contact(1)
         tree["disqualify"] = [{"id": "never", "when": when, "reason": "Never, for a reason"}]
-    return {**tree, "fit": fit, "engagement": engagement, "questions": questions, "stages": maker.stages(names)}
+    tree |= {"fit": fit, "engagement": engagement, "questions": questions, "stages": maker.stages(names)}
+    return {**tree, "handoff": {"columns": list(COMPARED)}}
 
 
 def _columns(declared: tuple[list[str], list[str]]) -> Tree:
-    def column(name: str, kind: FieldType) -> Any:  # noqa: ANN401 - a YAML tree
+    def column(name: str, kind: FieldType) -> Any:
         layout = {"format": "dd.mm.yyyy"} if name in {"renewal_on", "held_on"} else {}
         return {"type": kind.value, **layout}
 

@@ -1,4 +1,4 @@
-"""What cells and rulebook values are drawn from: few values, close to each other, so that they meet at the edges.
+"""What cells and rulebook values are drawn from: few values, close together, so that they meet at the edges.
 
 A drawer takes a `random.Random`; hypothesis hands in one that it controls, so the same code serves both.
 """
@@ -16,14 +16,16 @@ from tests.oracle.cells import localise
 T = FieldType
 
 CONTACT_FIELDS: Mapping[str, FieldType] = {
-    "job_title": T.TEXT, "industry": T.TEXT, "country": T.TEXT, "company": T.TEXT, "phone": T.TEXT, "source": T.TEXT,
+    "job_title": T.TEXT, "industry": T.TEXT, "country": T.TEXT, "company": T.TEXT, "phone": T.TEXT,
+    "source": T.TEXT,
     "need": T.TEXT, "decision_role": T.TEXT, "email": T.TEXT, "owner": T.TEXT, "persona": T.TEXT,
     "employees": T.NUMBER, "annual_revenue": T.MONEY, "budget": T.MONEY, "unsubscribed": T.BOOLEAN,
     "do_not_call": T.BOOLEAN, "created_at": T.DATE, "updated_at": T.DATE, "buying_timeframe": T.TIMEFRAME,
     "product_interest": T.LIST, "email_domain": T.EMAIL_DOMAIN,
 }  # fmt: skip
 DECLARED_CONTACT_FIELDS: Mapping[str, FieldType] = {
-    "billing_country": T.TEXT, "seats": T.NUMBER, "seats_used": T.NUMBER, "spend": T.MONEY, "renewal_on": T.DATE,
+    "billing_country": T.TEXT, "seats": T.NUMBER, "seats_used": T.NUMBER, "spend": T.MONEY,
+    "renewal_on": T.DATE,
     "rollout": T.TIMEFRAME, "vip": T.BOOLEAN, "partner": T.BOOLEAN, "tags": T.LIST,
 }  # fmt: skip
 ACTIVITY_FIELDS: Mapping[str, FieldType] = {
@@ -36,14 +38,17 @@ DECLARED_ACTIVITY_FIELDS: Mapping[str, FieldType] = {
 
 TEXT_CELLS: Mapping[str, Sequence[str]] = {
     "job_title": (
-        "VP Sales", "SVP/VP", "MVP", "vp, marketing", "Chef d'équipe", "Directeur Général", "DIRECTOR", "Head of Sales",
-        "head-of_sales", "CEO & Founder", "Student", "  vp  ", "\u00a0Director\u00a0", "V.P.", "Chef d'e\u0301quipe", "vp2",
+        "VP Sales", "SVP/VP", "MVP", "vp, marketing", "Chef d'équipe", "Directeur Général", "DIRECTOR",
+        "Head of Sales",
+        "head-of_sales", "CEO & Founder", "Student", "  vp  ", "\u00a0Director\u00a0", "V.P.",
+        "Chef d'e\u0301quipe", "vp2",
     ),
     "industry": ("Software", "software", "Financial Services", "Sóftware", "NA", "Null", "Retail; Software"),
     "country": ("US", "us", "CA", "NA", "Côte d'Ivoire", "Cote d'Ivoire", "FRANCE", "France "),
     "billing_country": ("US", "us", "Cote d'ivoire", "France", "NA"),
     "company": ("Acme", "Acme Inc.", "ACMÉ", "Globex", "=Globex"),
-    "type": ("Form Submission", "Page View", "page view", "Webinar", "Wébinar", "Download", "Call", "Email", "Fax", "E-mail Open"),
+    "type": ("Form Submission", "Page View", "page view", "Webinar", "Wébinar", "Download", "Call", "Email",
+             "Fax", "E-mail Open"),
     "asset": ("Demo Request", "demo", "Whitepaper 2026", "e-book", "Pricing page", "Democracy", "Demo-Day"),
     "url": ("/pricing", "https://acme.example/Pricing?x=1", "/", "/blog/pricing-tips", "/demo"),
     "status": ("attended", "Attended", "no-show", "registered", "attended late"),
@@ -52,7 +57,19 @@ TEXT_CELLS: Mapping[str, Sequence[str]] = {
 }  # fmt: skip
 PLAIN_TEXTS = ("yes", "no", "Demo", "vp", "software", "Web", "événement", "decision maker", "42")
 TEXT_VALUES: Mapping[str, Sequence[str]] = {
-    "job_title": ("vp", "VP", "ceo", "director", "general", "Général", "chef", "equipe", "head of", "sales", "student"),
+    "job_title": (
+        "vp",
+        "VP",
+        "ceo",
+        "director",
+        "general",
+        "Général",
+        "chef",
+        "equipe",
+        "head of",
+        "sales",
+        "student",
+    ),
     "industry": ("Software", "financial services", "retail", "null", "na"),
     "country": ("US", "ca", "France", "cote d'ivoire", "na"),
     "billing_country": ("US", "france", "NA"),
@@ -65,15 +82,28 @@ TEXT_VALUES: Mapping[str, Sequence[str]] = {
     "email_domain": ("gmail.com", "acme.example", "MAIL.acme.example", "example", "mailinator.com"),
     "email": ("acme", "@gmail.com", "a1"),
 }
-PATTERNS = (r"\bvp\b", "^dir", "sales$", "c[ei]o", "[0-9]+", "(?:head|vp).of", "é", "demo|pricing", r"\.example$", "^[a-z]+$")
+PATTERNS = (
+    r"\bvp\b",
+    "^dir",
+    "sales$",
+    "c[ei]o",
+    "[0-9]+",
+    "(?:head|vp).of",
+    "é",
+    "demo|pricing",
+    r"\.example$",
+    "^[a-z]+$",
+)
 DOMAINS = (
-    "acme.example", "mail.acme.example", "Acme.Example", "gmail.com", "GMAIL.com", "eu.gmail.com", "mailinator.com",
+    "acme.example", "mail.acme.example", "Acme.Example", "gmail.com", "GMAIL.com", "eu.gmail.com",
+    "mailinator.com",
     "x.mailinator.com", "globex.example", "rival.example",
 )  # fmt: skip
 BROKEN_EMAILS = ("none", "a@b@acme.example", "x@nodot", "@acme.example", "x@")
 NUMBERS = ("0", "1", "10", "49", "50", "51", "100", "1000", "2000", "2000.5", "0.25", "49.99", "-5")
 AMOUNTS = ("0", "9999.99", "10000", "10000.01", "5000", "20000", "-100", "1000000")
-FRAMES = ("3 months", "6-12 months", "< 6 months", "1 year", "2 quarters", "1 quarter", "90 days", "91 days", "12 months",
+FRAMES = ("3 months", "6-12 months", "< 6 months", "1 year", "2 quarters", "1 quarter", "90 days",
+          "91 days", "12 months",
           "immediately", "ASAP", "Now", "1 month", "30 days", "365 days", "0 days")  # fmt: skip
 LISTS = ("crm", "CRM; Analytics", "analytics;bi ; crm", "B I", "Café;crm", "crm;crm", " data ")
 LIST_VALUES = ("crm", "analytics", "cafe", "BI", "data")
@@ -90,7 +120,8 @@ CHANGES = {  # days on which the clock changes, with a time in the hour that is 
     "America/New_York": (("2026-03-08", "02:30"), ("2026-11-01", "01:30"), ("2025-11-02", "01:59:59")),
     "Europe/London": (("2026-03-29", "01:30"), ("2026-10-25", "01:30"), ("2026-10-25", "01:00")),
 }
-AS_OF_DAYS = ("2026-11-01", "2026-11-02", "2026-03-08", "2026-03-09", "2026-03-29", "2026-03-31", "2026-10-25",
+AS_OF_DAYS = ("2026-11-01", "2026-11-02", "2026-03-08", "2026-03-09", "2026-03-29", "2026-03-31",
+              "2026-10-25",
               "2026-10-26", "2024-02-29", "2026-05-31", "2026-12-31", "2026-07-15", "2026-01-01")  # fmt: skip
 CLOCKS = ("00:00", "00:00:01", "01:30", "02:30", "09:15", "12:00", "23:59", "23:59:59", "23:59:59.999999")
 LENGTHS = ("1d", "2d", "7d", "14d", "2 weeks", "30d", "1 month", "60d", "90d", "3 months", "1 year")
@@ -104,7 +135,7 @@ def chance(rng: Random, percent: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What rulebook and data agree on: zone, as-of, how dates and numbers are written, and days at the edges."""
+    """What rulebook and data agree on: zone, as-of, how dates and numbers are written, days at the edges."""
 
     zone: ZoneInfo
     as_of: datetime
@@ -130,7 +161,9 @@ class World:
         if kind < 4 and self.lengths:
             length = parse_duration(rng.choice(self.lengths))
             later = ahead and chance(rng, 30)
-            return (length.after(self.today) if later else length.before(self.today)) + timedelta(days=rng.randrange(-1, 2))
+            return (length.after(self.today) if later else length.before(self.today)) + timedelta(
+                days=rng.randrange(-1, 2)
+            )
         if kind < 5 and self.zone.key in CHANGES:
             return date.fromisoformat(rng.choice(CHANGES[self.zone.key])[0])
         if kind < 7:
@@ -156,12 +189,14 @@ def with_offset(rng: Random, instant: datetime) -> str:
     """Write an instant with an offset: Z, UTC, or +hh:mm."""
     minutes = rng.choice(OFFSETS)
     if minutes == 0:
-        return f"{instant.astimezone(UTC).replace(tzinfo=None).isoformat()}{rng.choice(('Z', ' UTC', '+00:00'))}"
+        return (
+            f"{instant.astimezone(UTC).replace(tzinfo=None).isoformat()}{rng.choice(('Z', ' UTC', '+00:00'))}"
+        )
     return instant.astimezone(timezone(timedelta(minutes=minutes))).isoformat(sep=rng.choice("T "))
 
 
 def number_cell(rng: Random, world: World, number: str, units: Sequence[str]) -> str:
-    """Write a number as exports do: thousands separated, a currency before or after it, the declared decimal mark."""
+    """Write a number as exports do: thousands separated, a currency beside it, the declared decimal mark."""
     sign, digits = ("-", number[1:]) if number.startswith("-") else ("", number)
     whole, _, part = digits.partition(".")
     if chance(rng, 30):
@@ -173,7 +208,7 @@ def number_cell(rng: Random, world: World, number: str, units: Sequence[str]) ->
     return f"{text} {unit}" if unit.isalpha() else f"{unit}{text}" if not sign else text
 
 
-def draw_cell(rng: Random, world: World, name: str, kind: FieldType, layout: str | None = None) -> str:
+def draw_cell(rng: Random, world: World, name: str, kind: FieldType, layout: str | None = None) -> str:  # noqa: PLR0911
     """Draw a cell of a field: mostly readable, sometimes empty, sometimes not readable as its type."""
     luck = rng.randrange(100)
     if luck < 12:
@@ -190,7 +225,11 @@ def draw_cell(rng: Random, world: World, name: str, kind: FieldType, layout: str
         case T.DATE:
             return world.written(rng, world.day(rng, ahead=True), layout)
         case T.TIMEFRAME:
-            return rng.choice(FRAMES) if chance(rng, 75) else world.written(rng, world.day(rng, ahead=True), layout)
+            return (
+                rng.choice(FRAMES)
+                if chance(rng, 75)
+                else world.written(rng, world.day(rng, ahead=True), layout)
+            )
         case T.LIST:
             return rng.choice(LISTS)
         case _:

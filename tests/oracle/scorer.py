@@ -1,6 +1,7 @@
 """The oracle: a second scorer in plain Python, written from docs/semantics.md and from nothing else.
 
-It is slow, exact and short, so that a person can check it against the page; property tests hold the engine to it.
+It is slow, exact and short, so that a person can check it against the page; property tests hold the engine
+to it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -46,7 +47,7 @@ class Lead:
 
 @dataclass(frozen=True, slots=True)
 class OracleResult:
-    """One `Lead` per contact row in the order of the export; the ids in each stage's file; the activity tally."""
+    """One `Lead` per contact row in the export's order; the ids in each stage's file; the activity tally."""
 
     leads: tuple[Lead, ...]
     files: Mapping[str, tuple[str, ...]]
@@ -111,7 +112,7 @@ def _suppressed(rule: Suppression, person: Person, clock: Clock, lists: Mapping[
     return any(entry == person.contact_id or entry.lower() in marks for entry in entries)
 
 
-# --- scores ---------------------------------------------------------------------------------------------------------
+# --- scores ---
 
 
 def _score_person(loaded: Loaded, person: Person, clock: Clock) -> _Scored:
@@ -155,9 +156,12 @@ def _answers(block: Iterable[Question], facts: Facts) -> tuple[int, int]:
 def reasons(loaded: Loaded, rows: Sequence[Contribution]) -> str:
     """Return `webinar +35.16; decision maker +20; free mail -10`."""
     book = loaded.rulebook
-    labels = {rule.id: rule.label or rule.id.replace("-", " ").replace("_", " ") for rule in (*book.fit.rules, *book.engagement.rules)}
+    written = {r.id: r.label for r in book.fit.rules} | {r.id: r.label for r in book.engagement.rules}
+    labels = {name: label or name.replace("-", " ").replace("_", " ") for name, label in written.items()}
     given = sorted((row for row in rows if row.points), key=lambda row: -row.points)
-    return "; ".join(f"{labels[row.rule]} {'+' if row.points > 0 else ''}{plain_number(row.points)}" for row in given)
+    return "; ".join(
+        f"{labels[row.rule]} {'+' if row.points > 0 else ''}{plain_number(row.points)}" for row in given
+    )
 
 
 def plain_number(number: Decimal) -> str:
@@ -166,7 +170,7 @@ def plain_number(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-# --- stages ---------------------------------------------------------------------------------------------------------
+# --- stages ---
 
 
 def _placed(loaded: Loaded, scored: _Scored, clock: Clock) -> _Scored:
@@ -180,7 +184,12 @@ def _placed(loaded: Loaded, scored: _Scored, clock: Clock) -> _Scored:
     raised = stage.hand_raiser is not None and holds(stage.hand_raiser, facts)
     track = next((name for name, when in stage.tracks.items() if holds(when, facts)), "")
     placed = replace(
-        lead, fate="blocked" if missing else "stage", stage=stage.id, missing=missing, hand_raiser=raised, track=track
+        lead,
+        fate="blocked" if missing else "stage",
+        stage=stage.id,
+        missing=missing,
+        hand_raiser=raised,
+        track=track,
     )
     return replace(scored, lead=placed)
 
@@ -200,10 +209,12 @@ def _stays(stage: Stage, facts: Facts, clock: Clock) -> bool:
     return not (holds(stage.leave.when, facts) and long_enough)
 
 
-# --- order and routes -----------------------------------------------------------------------------------------------
+# --- order and routes ---
 
 
-def _hand_over(loaded: Loaded, scored: Sequence[_Scored], leads: dict[int, Lead]) -> dict[str, tuple[str, ...]]:
+def _hand_over(
+    loaded: Loaded, scored: Sequence[_Scored], leads: dict[int, Lead]
+) -> dict[str, tuple[str, ...]]:
     """Put every scored lead in `leads`, with its owner; return the ids in each stage's file, in order."""
     files: dict[str, tuple[str, ...]] = {}
     leads.update({s.lead.place: s.lead for s in scored if s.lead.fate == "disqualified"})

@@ -1,4 +1,4 @@
-"""Makes a failing case small enough to read: rows, cells, rules and keys are taken away while it still fails."""
+"""Makes a failing case small enough to read: rows, cells, rules and keys go while it still fails."""
 
 import copy
 from collections.abc import Callable, Iterator
@@ -16,7 +16,7 @@ _KEPT = {"id", "points", "to", "field", "reason", "bands"}
 def smallest(case: Case, fails: Fails) -> Case:
     """Return a case that still fails and of which nothing can be taken away.
 
-    `fails` says whether a case shows the disagreement; it may raise RulebookError for a rulebook that does not load.
+    `fails` says whether a case shows the disagreement; a rulebook that does not load shows none.
     """
     while True:
         smaller = next((c for c in _smaller(case) if _still(c, fails)), None)
@@ -64,9 +64,11 @@ def _fewer_cells(rows: Rows) -> Iterator[Rows]:
         yield [{n: cell for n, cell in row.items() if n != name} for row in rows]
 
 
-def _paths(node: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:  # noqa: ANN401 - a YAML tree
+def _paths(node: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
     """Yield the places of the tree, the higher ones first."""
-    keys: list[str | int] = list(node) if isinstance(node, dict) else list(range(len(node))) if isinstance(node, list) else []
+    keys: list[str | int] = (
+        list(node) if isinstance(node, dict) else list(range(len(node))) if isinstance(node, list) else []
+    )
     for key in keys:
         if key not in _KEPT:
             yield (*path, key)
@@ -74,7 +76,7 @@ def _paths(node: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | 
         yield from _paths(node[key], (*path, key))
 
 
-def _remove(tree: Any, path: tuple[str | int, ...]) -> None:  # noqa: ANN401 - a YAML tree
+def _remove(tree: Any, path: tuple[str | int, ...]) -> None:
     for key in path[:-1]:
         tree = tree[key]
     del tree[path[-1]]

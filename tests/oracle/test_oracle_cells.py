@@ -37,7 +37,10 @@ def test_a_time_is_an_instant_and_a_calendar_day_in_the_zone(written, instant, d
 
 
 def test_the_gap_and_the_fold_of_london_fall_on_other_days():
-    gap, fold_of = read_moment("2026-03-29 01:30", "iso", LONDON), read_moment("2026-10-25 01:30", "iso", LONDON)
+    gap, fold_of = (
+        read_moment("2026-03-29 01:30", "iso", LONDON),
+        read_moment("2026-10-25 01:30", "iso", LONDON),
+    )
     assert gap is not None
     assert gap.instant == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)  # 01:30 GMT is 02:30 BST
     assert fold_of is not None
@@ -46,7 +49,16 @@ def test_the_gap_and_the_fold_of_london_fall_on_other_days():
 
 @pytest.mark.parametrize(
     "written",
-    ["2026-13-01", "2026-02-30", "1899-12-31", "2101-01-01", "2026-1-1", "01/02/2026", "2026-11-01 24:00", "soon"],
+    [
+        "2026-13-01",
+        "2026-02-30",
+        "1899-12-31",
+        "2101-01-01",
+        "2026-1-1",
+        "01/02/2026",
+        "2026-11-01 24:00",
+        "soon",
+    ],
 )
 def test_a_date_outside_the_layout_or_the_calendar_is_missing(written):
     assert read_moment(written, "iso", NEW_YORK) is None
@@ -102,11 +114,11 @@ def test_money_is_in_the_stated_currency_or_the_rulebooks(cell, amount, currency
 @pytest.mark.parametrize(
     ("cell", "days"),
     [
-        ("3 months", 91),  # 3 × 365 / 12 = 91.25
+        ("3 months", 91),  # 3 * 365 / 12 = 91.25
         ("6-12 months", 365),
         ("< 6 months", 182),  # 182.5
         ("1 year", 365),
-        ("2 quarters", 182),  # 2 × 365 / 4 = 182.5
+        ("2 quarters", 182),  # 2 * 365 / 4 = 182.5
         ("90 days", 90),
         ("ASAP", 0),
         ("soon", None),
@@ -122,7 +134,12 @@ def test_a_date_as_time_frame_counts_from_the_as_of_day():
 
 
 def test_booleans_and_lists_are_read_trimmed():
-    assert [CLOCK.read(FieldType.BOOLEAN, cell) for cell in (" Yes ", "X", "0", "maybe")] == [True, True, False, None]
+    assert [CLOCK.read(FieldType.BOOLEAN, cell) for cell in (" Yes ", "X", "0", "maybe")] == [
+        True,
+        True,
+        False,
+        None,
+    ]
     assert CLOCK.read(FieldType.LIST, " CRM; b i ;;") == ("CRM", "b i")
 
 
@@ -150,7 +167,13 @@ def test_a_word_is_a_run_of_letters_and_digits(cell, wanted, found):
 
 @pytest.mark.parametrize(
     ("email", "domain"),
-    [("A@Acme.Example", "acme.example"), ("a@b@c.de", None), ("@c.de", None), ("a@nodot", None), ("a@.de", None)],
+    [
+        ("A@Acme.Example", "acme.example"),
+        ("a@b@c.de", None),
+        ("@c.de", None),
+        ("a@nodot", None),
+        ("a@.de", None),
+    ],
 )
 def test_the_domain_of_a_well_formed_address(email, domain):
     assert email_domain(email) == domain

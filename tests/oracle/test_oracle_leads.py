@@ -1,0 +1,188 @@
+"""The oracle's leads against examples worked out by hand: grades, stages, conditions, routes, rows."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from tests.oracle.by_hand import book, happened, lead
+from tests.oracle.scorer import band, plain_number, score
+
+# --- grade, reasons, stages ---
+
+
+def test_a_band_is_reached_at_its_number_and_the_last_holds_the_rest():
+    bands = {"A": Decimal(40), "B": Decimal(20), "C": Decimal(0)}
+    assert [band(bands, Decimal(n)) for n in ("40", "39.99", "20", "-7")] == ["A", "B", "B", "C"]
+
+
+def test_reasons_are_largest_first_and_sum_to_the_score():
+    fit = """{id: free-mail, when: {email_domain: {is: free_mail}}, points: -10},
+             {id: decision-maker, when: {job_title: {word: vp}}, points: 20}"""
+    loaded = book("{id: visits, label: Webinar, event: visit, points: 20, half_life: 30d}", fit=fit)
+    scored = lead(loaded, happened("2026-10-20"), email="a@mail.gmail.com", job_title="VP, Sales")
+    assert scored.reasons == "decision maker +20; Webinar +15.16; free mail -10"
+    assert (scored.score, scored.grade) == (Decimal("25.16"), "C3")
+    assert plain_number(Decimal("20.00")) == "20"
+
+
+@pytest.mark.parametrize(
+    ("since", "visits", "stage"),
+    [
+        ("2026-10-25", ("2026-11-01",), "top"),  # engagement 10: does not leave
+        ("2026-10-25", (), "rest"),  # leaves after seven days
+        ("2026-10-26", (), "top"),  # six days only
+        ("", (), "rest"),  # unknown counts as long enough
+    ],
+)
+def test_a_lead_stays_until_it_may_leave(since, visits, stage):
+    leave = "{when: {engagement: {below: 10}}, min_stay: 7d}"
+    enter = "label: Sales Qualified, enter: {score: {at_least: 90}}"
+    stages = f"[{{id: top, {enter}, leave: {leave}}}, {{id: rest}}]"
+    loaded = book("{id: w, event: visit, points: 10}", stages=stages)
+    for name in ("top", "sales qualified"):
+        assert lead(loaded, happened(*visits), current_stage=name, stage_since=since).stage == stage
+
+
+def test_without_leave_the_current_stage_does_not_hold_a_lead():
+    assert lead(book(), current_stage="top").stage == "rest"
+
+
+def test_a_missing_required_field_blocks_with_the_stage_reached():
+    loaded = book(
+        stages="[{id: top, hand_raiser: {country: US}, require: [phone, seats, country]}, {id: rest}]"
+    )
+    blocked = lead(loaded, country="US", seats="many", owner="rep-z")
+    assert (blocked.fate, blocked.stage, blocked.missing) == ("blocked", "top", ("phone", "seats"))
+    assert lead(loaded, country="US", seats="5", phone="1").fate == "stage"
+
+
+def test_not_equals_asks_for_a_value_and_none_does_not():
+    fit = """{id: a, when: {country: {not_equals: US}}, points: 1},
+             {id: b, when: {none: [{country: US}]}, points: 2}"""
+    loaded = book(fit=fit)
+    assert [lead(loaded, country=c).fit for c in ("US", "FR", "")] == [0, 3, 2]
+
+
+def test_amounts_in_different_currencies_satisfy_no_test():
+    fit = """{id: a, when: {budget: {at_least: 10000 USD}}, points: 1},
+             {id: b, when: {budget: {not_equals: 10000 USD}}, points: 2}"""
+    loaded = book(fit=fit)
+    assert [lead(loaded, budget=b).fit for b in ("10000", "EUR 20000", "$9,999.99", "")] == [1, 0, 2, 0]
+
+
+def test_fields_are_compared_only_where_both_are_there():
+    loaded = book(fit="{id: a, when: {country: {not_equals: {field: billing_country}}}, points: 1}")
+    assert [lead(loaded, country="US", billing_country=b).fit for b in ("us", "FR", "")] == [0, 1, 0]
+
+
+# --- rows ---
+
+
+def test_every_contact_row_and_every_activity_row_ends_in_one_place():
+    more = """suppress: [{unsubscribed: true}]
+disqualify: [{id: s, when: {job_title: {word: student}}, reason: Student}]"""
+    contacts = [
+        {"contact_id": "1", "updated_at": "2026-01-01", "email": "a@b.example"},
+        {"contact_id": "", "email": "nobody"},
+        {"contact_id": "1", "updated_at": "2026-02-01", "email": "a@b.example"},
+        {"contact_id": "2", "unsubscribed": "yes"},
+        {"contact_id": "3", "job_title": "Student"},
+    ]
+    activity = [
+        {"contact_id": "1", "type": "Page View", "occurred_at": "2026-11-01"},
+        {"contact_id": "1", "type": "Page View", "occurred_at": "2026-11-01 00:00:01"},  # after the as-of
+        {
+            "contact_id": "9",
+            "email": "A@B.example",
+            "type": "Fax",
+            "occurred_at": "2026-10-01",
+        },  # unknown id: by e-mail
+        {"contact_id": "9", "email": "", "type": "Fax", "occurred_at": "2026-10-01"},
+        {"contact_id": "", "email": "", "type": "Fax", "occurred_at": "2026-10-01"},
+        {"contact_id": "1", "type": "Fax", "occurred_at": "yesterday"},
+    ]
+    scored = score(
+        book("{id: w, event: visit, points: 1}", more=more),
+        contacts,
+        activity,
+        datetime(2026, 11, 1, tzinfo=UTC),
+    )
+    assert [one.fate for one in scored.leads] == [
+        "duplicate",
+        "rejected",
+        "stage",
+        "suppressed",
+        "disqualified",
+    ]
+    assert (scored.leads[2].engagement, scored.leads[4].reason) == (1, "Student")
+    tally = scored.activity
+    assert (tally.used, tally.future, tally.orphans, tally.rejected, tally.unmapped) == (2, 1, 1, 2, 1)
+    assert tally.read == tally.used + tally.future + tally.orphans + tally.rejected
+
+
+def test_duplicates_of_equal_age_leave_the_first_and_no_ids_means_e_mail():
+    contacts = [{"email": "A@b.example", "country": "US"}, {"email": "a@B.example", "country": "FR"}]
+    scored = score(book(), contacts, [], datetime(2026, 11, 1, tzinfo=UTC))
+    assert [one.fate for one in scored.leads] == ["stage", "duplicate"]
+
+
+def test_a_suppression_list_holds_addresses_domains_and_ids():
+    loaded = book(more="suppress: [{id: l, file: no.csv}]")
+    contacts = [
+        {"contact_id": c, "email": e}
+        for c, e in (("1", "A@b.example"), ("2", "x@Gone.example"), ("3", ""), ("4", "y@sub.gone.example"))
+    ]
+    lists = {"no.csv": ["a@B.example", "GONE.example", "3"]}
+    scored = score(loaded, contacts, [], datetime(2026, 11, 1, tzinfo=UTC), lists)
+    assert [one.fate for one in scored.leads] == ["suppressed", "suppressed", "suppressed", "stage"]
+
+
+def test_hand_raisers_come_first_and_owners_take_turns_until_they_have_enough():
+    stages = """
+  - id: top
+    hand_raiser: {country: US}
+    enter: {score: {at_least: 0}}
+    route: [{to: [ann, bob], by: round_robin, at_most: 1}, {to: queue}]
+  - {id: rest}"""
+    loaded = book(fit="{id: a, when: {seats: {at_least: 10}}, points: 5}", stages=stages)
+    contacts = [
+        {"contact_id": "9", "seats": "1"},
+        {"contact_id": "10", "seats": "1"},
+        {"contact_id": "7", "seats": "10"},
+        {"contact_id": "8", "seats": "1", "country": "US"},
+    ]
+    scored = score(loaded, contacts, [], datetime(2026, 11, 1, tzinfo=UTC))
+    assert scored.files == {"top": ("8", "7", "10", "9"), "rest": ()}  # "10" is before "9" as text
+    assert {one.contact_id: one.owner for one in scored.leads} == {
+        "8": "ann",
+        "7": "bob",
+        "10": "queue",
+        "9": "queue",
+    }
+
+
+def test_questions_count_answers_and_satisfying_ones():
+    budget = "{field: budget, when: {budget: {at_least: 10000 USD}}}"
+    questions = f"questions: {{bant: {{need: {{field: need}}, budget: {budget}}}}}"
+    for wanted, stage in (("{satisfied: 2}", "rest"), ("{answered: 2}", "top"), ("{satisfied: 1}", "top")):
+        loaded = book(
+            more=questions, stages=f"[{{id: top, enter: {{questions: {{bant: {wanted}}}}}}}, {{id: rest}}]"
+        )
+        assert lead(loaded, need="yes", budget="5000").stage == stage
+
+
+def test_the_first_persona_that_holds_is_the_persona():
+    loaded = book(more="personas: {chief: {job_title: {word: ceo}}, builder: {job_title: {present: true}}}")
+    assert [lead(loaded, job_title=t, persona="crm").persona for t in ("CEO", "Dev", "")] == [
+        "chief",
+        "builder",
+        "crm",
+    ]
+
+
+def test_an_event_is_seen_within_its_days():
+    stages = "[{id: top, hand_raiser: {event: visit, within: 14d, at_least: 2}}, {id: rest}]"
+    loaded = book(stages=stages)
+    assert lead(loaded, happened("2026-10-18", "2026-10-30")).stage == "top"
+    assert lead(loaded, happened("2026-10-17", "2026-10-30")).stage == "rest"
