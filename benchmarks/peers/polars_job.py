@@ -28,14 +28,16 @@ CONTACTS = {
     "job_title": pl.String, "industry": pl.String, "employees": pl.Int64, "country": pl.String, "phone": pl.String,
     "source": pl.String, "created_at": pl.String, "unsubscribed": pl.Boolean,
 }  # fmt: skip
-ACTIVITY = {"Record ID of contact": pl.Int64, "Activity Type": pl.Categorical, "Activity Date": pl.String,
-            "Asset Name": pl.Categorical, "Page URL": pl.Categorical, "Outcome": pl.Categorical}  # fmt: skip
+CODED = pl.Categorical(pl.Categories("kinds of activity"))
+KEEP = pl.Series(["Page View"], dtype=CODED)
+"""The texts behind the codes live as long as a series holds them."""
+ACTIVITY = {"Record ID of contact": pl.Int64, "Activity Type": CODED, "Activity Date": pl.String,
+            "Asset Name": CODED, "Page URL": CODED, "Outcome": CODED}  # fmt: skip
 KINDS = {"type": "Activity Type", "asset": "Asset Name", "url": "Page URL", "status": "Outcome"}
 CODES = 1 << 14
 """One more than the largest code a category may have here; the packed kind takes 56 bits."""
 TIME = 1 << 28
 """Seconds before the as-of instant that fit beside contact and kind: eight years."""
-NEW_RULE = pl.col("rule").cast(pl.Int16)
 
 
 def main() -> None:
@@ -111,7 +113,7 @@ def _kinds(job: Job, kinds: pl.DataFrame) -> pl.DataFrame:
         name: (code // CODES ** (len(KINDS) - 1 - n) % CODES).cast(pl.UInt32) for n, name in enumerate(KINDS)
     }
     kinds = kinds.with_columns(**texts).with_columns(
-        pl.when(pl.col(name) < CODES - 1).then(pl.col(name)).cat.to(pl.Categorical).cast(pl.String) for name in KINDS
+        pl.when(pl.col(name) < CODES - 1).then(pl.col(name)).cat.to(CODED).cast(pl.String) for name in KINDS
     )
     kinds = kinds.sort(*KINDS, nulls_last=True).with_row_index("k")
     if kinds.height >= CODES:
@@ -198,13 +200,13 @@ def _capped_by_day(rest: pl.DataFrame, rules: dict[int, EngagementRule]) -> pl.D
 
 
 def _streaks(rest: pl.DataFrame, rules: dict[int, EngagementRule]) -> pl.DataFrame:
-    """Events of a contact come newest first: n of them within d days are an event and the n-1st after it."""
+    """With the events of a contact in order, n of them lie within d days if one and the (n - 1)th after it do."""
     found = []
     for n, rule in rules.items():
         steps = (rule.at_least or 1) - 1
         same = pl.col("c").shift(-steps) == pl.col("c")
         met = (same & (pl.col("age").shift(-steps) - pl.col("age") <= rule.within)).fill_null(value=False)
-        mine = rest.lazy().filter(pl.col("rule") == n).with_columns(met=met)
+        mine = rest.lazy().filter(pl.col("rule") == n).sort("c", "age").with_columns(met=met)
         found.append(
             mine.group_by("c").agg(pl.col("met").any(), pl.len().alias("events"), pl.col("age").max().alias("first_age"),
                                    pl.col("age").min().alias("last_age"))
