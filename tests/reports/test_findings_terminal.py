@@ -24,6 +24,7 @@ def test_a_finding_has_its_place_code_sentence_excerpt_and_hint(draw):
         "    4 |     - {id: icp-size, when: {employees: {gte: 50}}, points: 15}",
         "      |                                         ^^^",
         "hint: write 'at_least'",
+        "",
         "1 error.",
     ]
 
@@ -53,6 +54,7 @@ def test_no_findings_are_said_to_be_none(draw):
         ("x" * 300 + " value " + "y" * 300, 302, 5),
         ("x" * 20 + " value " + "y" * 300, 22, 5),
         ("会" * 100 + " value", 102, 5),
+        ("会" * 100 + " value " + "z" * 30, 102, 5),
     ],
 )
 def test_the_caret_stands_under_the_cell_that_is_meant(line, column, width, draw):

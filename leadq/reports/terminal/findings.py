@@ -26,6 +26,7 @@ def render_findings(findings: Sequence[Finding], sources: Mapping[str, str]) -> 
     def draw(ink: Ink) -> Iterator[RenderableType]:
         for finding in findings:
             yield from draw_finding(finding, sources, ink.width)
+            yield Text()
         yield count_line(findings)
 
     return Sheet(draw)
@@ -78,7 +79,7 @@ def _window(before: str, after: str, room: int) -> tuple[str, int]:
     if offset + cell_len(after) <= room:
         return before + after, offset
     if offset > room * 2 // 3:
-        keep = room // _BEFORE_CARET
+        keep = max(room // _BEFORE_CARET, room - cell_len(after))
         while cell_len(before) > keep - 1:
             before = before[1:]
         before = "…" + before
