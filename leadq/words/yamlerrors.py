@@ -15,7 +15,7 @@ _KNOWN = (
         "put the value in quotes if it contains ': ', and check the indentation of this line",
     ),
     (
-        "block sequence entries are not allowed",
+        "sequence entries are not allowed",
         "a '- ' stands where no list can begin",
         "start the list on a new line",
     ),

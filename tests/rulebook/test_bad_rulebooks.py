@@ -37,7 +37,11 @@ def with_rule(rule):
 
 
 def fit_condition(text):
-    return load(with_rule(f"{{id: boss, when: {text}, points: 10}}").encode(), "rules.yaml").rulebook.fit.rules[0].when
+    return (
+        load(with_rule(f"{{id: boss, when: {text}, points: 10}}").encode(), "rules.yaml")
+        .rulebook.fit.rules[0]
+        .when
+    )
 
 
 def test_b1_a_tab_is_named_with_its_place_in_plain_words():
@@ -60,7 +64,9 @@ def test_b3_an_unknown_key_gets_the_nearest_known_one():
     assert finding.hint == "did you mean 'points'?"
 
 
-@pytest.mark.parametrize("word", ["NO", "yes", "on", "12:30", "010", "1e3", "2024-02-30", "1.10", "0x1F", "~x"])
+@pytest.mark.parametrize(
+    "word", ["NO", "yes", "on", "12:30", "010", "1e3", "2024-02-30", "1.10", "0x1F", "~x"]
+)
 def test_b4_a_word_is_the_text_that_was_typed(word):
     condition = fit_condition(f"{{country: {word}}}")
     assert isinstance(condition, Test)
@@ -99,7 +105,9 @@ def test_b6_a_threshold_out_of_reach_is_a_warning_with_the_arithmetic():
     assert finding.message == "no lead can reach band 'A': it begins at 11, and fit gives at most 10"
 
 
-@pytest.mark.parametrize("points", ["nan", "NaN", "inf", "-inf", ".inf", ".nan", "1e999", "1e3", "10001", "-10001", "0x10", "²"])
+@pytest.mark.parametrize(
+    "points", ["nan", "NaN", "inf", "-inf", ".inf", ".nan", "1e999", "1e3", "10001", "-10001", "0x10", "²"]
+)
 def test_b7_points_that_are_no_plain_number_in_range_are_refused(points):
     text = with_rule(f"{{id: boss, when: {{job_title: {{word: ceo}}}}, points: {points}}}")
     finding = only(text)
@@ -213,7 +221,9 @@ def test_b15_a_pattern_that_re2_cannot_run_is_refused(pattern, said):
     text = with_rule(f"{{id: boss, when: {{job_title: {{matches: '{pattern}'}}}}, points: 10}}")
     finding = only(text)
     assert finding.code == "LQ231"
-    assert finding.span == Span("rules.yaml", where(text, pattern).line, where(text, pattern).column - 1, len(pattern) + 2)
+    assert finding.span == Span(
+        "rules.yaml", where(text, pattern).line, where(text, pattern).column - 1, len(pattern) + 2
+    )
     assert finding.message.startswith(said)
 
 
@@ -226,14 +236,18 @@ def test_b16_sql_in_a_value_is_text_and_in_a_field_is_refused():
     assert finding.span.line == where(text, "drop").line
 
 
-@pytest.mark.parametrize("name", ["../../x", ".", "..", "A", "x" * 300, "a/b", "a.b", "CON", "nul ", "é", "-a"])
+@pytest.mark.parametrize(
+    "name", ["../../x", ".", "..", "A", "x" * 300, "a/b", "a.b", "CON", "nul ", "é", "-a"]
+)
 def test_b17_a_stage_that_is_no_file_name_is_refused(name):
     text = SMALL.replace("{id: sql,", f"{{id: '{name}',")
     finding = only(text)
     assert (finding.code, finding.span) == ("LQ206", where(text, f"'{name}'"))
 
 
-@pytest.mark.parametrize("name", ["con", "nul", "com1", "lpt9", "blocked", "disqualified", "rejects", "suppressed", "manifest"])
+@pytest.mark.parametrize(
+    "name", ["con", "nul", "com1", "lpt9", "blocked", "disqualified", "rejects", "suppressed", "manifest"]
+)
 def test_b17_a_stage_that_would_take_the_name_of_another_file_is_refused(name):
     text = SMALL.replace("{id: sql,", f"{{id: {name},")
     finding = only(text)
@@ -262,9 +276,20 @@ def test_b19_a_newer_format_is_the_only_thing_said():
 
 
 @pytest.mark.parametrize(
-    "path", ["../list.csv", "a/../../list.csv", "/etc/passwd", "~/list.csv", "C:/list.csv", "'C:\\list.csv'", "'\\\\host\\x'",
-             "'..\\list.csv'", "'file://x'", "'.'"]
-)  # fmt: skip
+    "path",
+    [
+        "../list.csv",
+        "a/../../list.csv",
+        "/etc/passwd",
+        "~/list.csv",
+        "C:/list.csv",
+        "'C:\\list.csv'",
+        "'\\\\host\\x'",
+        "'..\\list.csv'",
+        "'file://x'",
+        "'.'",
+    ],
+)
 def test_b20_a_list_outside_the_folder_is_refused(path):
     text = SMALL + f"suppress: [{{id: no, file: {path}}}]\n"
     finding = only(text)
@@ -277,7 +302,11 @@ def test_b20_there_is_no_include():
 
 
 def test_all_findings_come_at_once_in_the_order_of_the_file():
-    text = SMALL.replace("points: 1}", "pionts: 1}").replace("2026-10-01", "1.10.2026").replace("word: ceo", "wrod: ceo")
+    text = (
+        SMALL.replace("points: 1}", "pionts: 1}")
+        .replace("2026-10-01", "1.10.2026")
+        .replace("word: ceo", "wrod: ceo")
+    )
     with pytest.raises(RulebookError) as caught:
         load(text.encode(), "rules.yaml")
     codes = [f.code for f in caught.value.findings]
@@ -304,6 +333,8 @@ def test_otherwise_stands_for_everybody_only_where_it_may():
 
 
 def test_a_rulebook_of_five_thousand_rules_is_read_whole():
-    rules = "".join(f"    - {{id: r{n}, when: {{job_title: {{word: w{n}}}}}, points: 1}}\n" for n in range(5_000))
+    rules = "".join(
+        f"    - {{id: r{n}, when: {{job_title: {{word: w{n}}}}}, points: 1}}\n" for n in range(5_000)
+    )
     loaded = load(SMALL.replace(f"    - {BOSS}\n", f"    - {BOSS}\n{rules}").encode(), "rules.yaml")
     assert len(loaded.rulebook.fit.rules) == 5_001

@@ -23,17 +23,20 @@ def said_of(path):
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_what_is_said_of_a_rulebook_is_what_was_agreed(path, snapshot):
     lines = [
-        f"{f.span}+{f.span.width} {f.code} {f.severity}\n    {f.message}\n    > {f.hint}" for f in said_of(path)
+        f"{f.span}+{f.span.width} {f.code} {f.severity}\n    {f.message}\n    > {f.hint}"
+        for f in said_of(path)
     ]
     assert "\n".join(lines) == snapshot
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_a_finding_is_a_sentence_with_a_way_out(path):
-    """No words of the libraries behind leadq, no blank hints, no full stops, nothing over a screen line or two."""
+    """No words of the libraries behind leadq, no blank hints, no full stops, a line or two at most."""
     for finding in said_of(path):
         text = f"{finding.message} {finding.hint}".casefold()
-        assert not re.search(r"pydantic|dataclass|dict\b|tuple|literal|validation|nonetype|<class|instance", text)
+        assert not re.search(
+            r"pydantic|dataclass|dict\b|tuple|literal|validation|nonetype|<class|instance", text
+        )
         assert finding.message, finding
         assert finding.hint, finding
         assert not finding.message.endswith("."), finding
@@ -55,7 +58,9 @@ def test_every_code_used_in_the_package_is_registered_and_only_those():
         used |= {
             node.value
             for node in ast.walk(tree)
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.fullmatch(r"LQ[1-5]\d\d", node.value)
+            if isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and re.fullmatch(r"LQ[1-5]\d\d", node.value)
         }
     assert used == set(CODES)
 

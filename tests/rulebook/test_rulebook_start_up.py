@@ -18,7 +18,12 @@ print(" ".join(sorted(m.partition(".")[0] for m in sys.modules)))
 
 def modules_after(text):
     done = subprocess.run(
-        [sys.executable, "-c", SCRIPT], input=text.encode(), capture_output=True, cwd=ROOT, check=True, timeout=60
+        [sys.executable, "-c", SCRIPT],
+        input=text.encode(),
+        capture_output=True,
+        cwd=ROOT,
+        check=True,
+        timeout=60,
     )
     return set(done.stdout.decode().split())
 

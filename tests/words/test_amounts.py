@@ -23,7 +23,8 @@ from leadq.words.amounts import (
 )
 
 PARSERS = (
-    parse_boolean, parse_count, parse_date, parse_days, parse_duration, parse_money, parse_number, parse_points,
+    parse_boolean, parse_count, parse_date, parse_days, parse_duration, parse_money, parse_number,
+    parse_points,
     parse_time_of_day,
 )  # fmt: skip
 
@@ -31,11 +32,12 @@ PARSERS = (
 @pytest.mark.parametrize("parse", PARSERS)
 @given(text=st.text(max_size=20) | st.from_regex(r"[0-9²٣_.,:+\-]{1,8} ?[a-zA-Z]{0,7}", fullmatch=True))
 def test_whatever_is_typed_is_read_or_refused_in_words(parse, text):
+    said = None
     try:
         parse(text)
     except Unreadable as error:
-        assert error.message  # noqa: PT017 - both outcomes are right
-        assert str(error).startswith(error.message)
+        said = error
+    assert said is None or (said.message and str(said).startswith(said.message))
 
 
 @pytest.mark.parametrize(
@@ -55,7 +57,9 @@ def test_a_length_of_time_is_read_as_people_write_it(text, duration):
     assert parse_duration(text) == duration
 
 
-@pytest.mark.parametrize("text", ["30", "d", "1.5h", "-3d", "3 q", "²d", "٣d", "101 years", "36501d", "1201 months", "123456d"])
+@pytest.mark.parametrize(
+    "text", ["30", "d", "1.5h", "-3d", "3 q", "²d", "٣d", "101 years", "36501d", "1201 months", "123456d"]
+)
 def test_what_is_no_length_of_time_is_refused(text):
     with pytest.raises(Unreadable):
         parse_duration(text)
@@ -63,7 +67,8 @@ def test_what_is_no_length_of_time_is_refused(text):
 
 @given(
     st.dates(date(2000, 1, 1), date(2100, 12, 31)),
-    st.integers(0, 1200).map(lambda n: Duration(n, "months")) | st.integers(0, 36500).map(lambda n: Duration(n, "days")),
+    st.integers(0, 1200).map(lambda n: Duration(n, "months"))
+    | st.integers(0, 36500).map(lambda n: Duration(n, "days")),
 )
 def test_a_window_never_leaves_the_calendar_and_never_exceeds_its_bound(day, duration):
     assert duration.before(day) <= day <= duration.after(day)
@@ -99,13 +104,29 @@ def test_money_is_an_amount_with_a_currency(text, money):
     assert parse_money(text) == money
 
 
-@pytest.mark.parametrize("text", ["10000", "$10", "10.000 EUR", "10.000,50 EUR", "1,00 USD", "1e3 USD", "10 EURO", "nan USD", "1" * 16 + " USD"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "10000",
+        "$10",
+        "10.000 EUR",
+        "10.000,50 EUR",
+        "1,00 USD",
+        "1e3 USD",
+        "10 EURO",
+        "nan USD",
+        "1" * 16 + " USD",
+    ],
+)
 def test_money_that_could_be_read_in_two_ways_is_refused(text):
     with pytest.raises(Unreadable):
         parse_money(text)
 
 
-@pytest.mark.parametrize(("text", "number"), [("12.5", "12.5"), ("2_000", "2000"), ("+3", "3"), ("-0", "0"), ("-0.00", "0.00"), ("007", "7")])
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("12.5", "12.5"), ("2_000", "2000"), ("+3", "3"), ("-0", "0"), ("-0.00", "0.00"), ("007", "7")],
+)
 def test_a_number_is_digits_with_an_optional_point(text, number):
     assert parse_number(text) == Decimal(number)
     assert not parse_number(text).is_signed()

@@ -21,7 +21,9 @@ def test_days_are_read_in_order_each_once(text, days):
     assert parse_weekdays(text) == days
 
 
-@pytest.mark.parametrize("text", ["", "mo", "mon-", "-fri", "mon;tue", "monfri", "1-5", "mon-fri-sun", "weekdays"])
+@pytest.mark.parametrize(
+    "text", ["", "mo", "mon-", "-fri", "mon;tue", "monfri", "1-5", "mon-fri-sun", "weekdays"]
+)
 def test_what_is_no_day_is_refused(text):
     with pytest.raises(Unreadable):
         parse_weekdays(text)

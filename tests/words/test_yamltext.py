@@ -50,7 +50,7 @@ def test_everything_knows_its_place():
     assert root.span == Span("r.yaml", 2, 1)
     assert root.key("rules").span == Span("r.yaml", 3, 1, 5)
     assert root.at("name").span == Span("r.yaml", 2, 7, 11)
-    assert root.at("rules")[0].at("when").at("country").span == Span("r.yaml", 4, 42, 2)
+    assert root.at("rules")[0].at("when").at("country").span == Span("r.yaml", 4, 43, 2)
     assert root.at("rules")[1].span == Span("r.yaml", 5, 5)
     assert root.at("rules")[1].at("note").span == Span("r.yaml", 6, 11)
 
@@ -96,12 +96,13 @@ def test_syntax_errors_are_said_in_plain_words(text, line, said):
 
 def test_many_keys_are_read_in_linear_time():
     """A quadratic reader would need minutes for this."""
-    count = 40_000
+    count = 20_000
     root = parse("".join(f"k{n}: 1\n" for n in range(count)).encode(), "r.yaml").root
     assert len(root) == count
     assert [root.key(f"k{n}").span.line for n in range(count)] == list(range(1, count + 1))
 
 
-def test_too_many_values_are_refused_with_their_number():
-    (finding,) = parse(b"[" + b"a," * 250_000 + b"]", "r.yaml").findings
-    assert finding.message == "the file holds more than 200,000 values"
+def test_too_many_values_are_refused_with_their_number(monkeypatch):
+    monkeypatch.setattr(yamltext, "MAX_NODES", 2_000)
+    (finding,) = parse(b"[" + b"a," * 2_500 + b"]", "r.yaml").findings
+    assert (finding.code, finding.message) == ("LQ107", "the file holds more than 2,000 values")
