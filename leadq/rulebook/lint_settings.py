@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import PurePosixPath, PureWindowsPath
-from zoneinfo import available_timezones
 
 from leadq.ground.findings import Finding, did_you_mean
 from leadq.rulebook.places import Sheet
@@ -39,7 +39,7 @@ def _agreement(sheet: Sheet) -> Iterator[Finding]:
 
 def _timezone(sheet: Sheet) -> Iterator[Finding]:
     zone = sheet.rulebook.timezone
-    known = available_timezones()
+    known = _zones()
     if zone in known:
         return
     city = zone.replace(" ", "_").rpartition("/")[2].casefold()
@@ -48,6 +48,11 @@ def _timezone(sheet: Sheet) -> Iterator[Finding]:
     yield sheet.error(
         "LQ313", ("timezone",), f"there is no time zone '{zone}'", hint or "write it as Europe/Berlin"
     )
+
+
+def _zones() -> frozenset[str]:
+    """Return the zones of the tzdata package: the same on every machine, and one file to read."""
+    return frozenset((files("tzdata") / "zones").read_text(encoding="utf-8").split())
 
 
 def _working_hours(sheet: Sheet) -> Iterator[Finding]:
@@ -67,26 +72,27 @@ def _working_hours(sheet: Sheet) -> Iterator[Finding]:
 
 
 def _unknown_holidays(code: str) -> str:
-    from holidays import list_supported_countries  # noqa: PLC0415 - start-up: only rulebooks with holidays need it
+    """Return a hint for a code without holidays, or an empty string where they are known."""
+    from holidays import country_holidays, list_supported_countries  # noqa: PLC0415 - start-up: rarely needed
 
-    countries = list_supported_countries(include_aliases=True)
     country, _, part = code.partition("-")
-    if country not in countries:
-        upper = code.upper()
-        if upper.partition("-")[2] and not _unknown_holidays(upper):
-            return f"did you mean '{upper}'?"
-        upper = upper.partition("-")[0]
-        return (
-            f"did you mean '{upper}'?"
-            if upper in countries
-            else "write the ISO 3166 code of a country, as US, GB or DE"
+    if re.fullmatch("[A-Z]{2,3}(-.+)?", code):
+        try:
+            country_holidays(country, subdiv=part or None)
+        except NotImplementedError:
+            pass
+        else:
+            return ""
+    countries = list_supported_countries(include_aliases=True)
+    if country in countries:
+        parts = ", ".join(countries[country])
+        return did_you_mean(part, countries[country]) or (
+            f"parts of {country}: {parts}" if parts else f"write '{country}'"
         )
-    if not part or part in countries[country]:
-        return "" if part or "-" not in code else f"write '{country}'"
-    return (
-        did_you_mean(part, countries[country])
-        or f"parts of {country}: {', '.join(countries[country]) or 'none'}"
-    )
+    upper = code.upper()
+    if upper != code and not _unknown_holidays(upper):
+        return f"did you mean '{upper}'?"
+    return "write the ISO 3166 code of a country, as US, GB or DE"
 
 
 def _dates_and_money(sheet: Sheet) -> Iterator[Finding]:
