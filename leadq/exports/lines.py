@@ -107,5 +107,6 @@ class _Search:
         text.seek(start)
         raw = text.read(min(end - start, LONGEST_TEXT_BYTES)).removesuffix(b"\r")
         first = self._line(records, start)
-        lines = self.line + int(np.searchsorted(records.line_feeds, end)) - first + 1
+        last = self.line + int(np.searchsorted(records.line_feeds, end - 1))
+        lines = last - first + 1 - (end == self.position)  # an unclosed quote ends behind the last line feed
         return Place(first, raw.decode("utf-8", "replace"), lines)

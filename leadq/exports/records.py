@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 Positions = npt.NDArray[np.int64]
 
-SEGMENT_BYTES = 2 << 20
+SEGMENT_BYTES = 256 << 10
 WALK_BYTES = 16 << 10
 LONGEST_LINE_BYTES = 256 << 20
 QUOTE, SPACE, LF, CR = 0x22, 0x20, 0x0A, 0x0D
@@ -87,6 +87,9 @@ class RecordReader:
             yield self._records(segment, base, (), (), last=last)
             return
         marks = np.flatnonzero(np.frombuffer(segment, dtype=np.uint8) == QUOTE)
+        if self._all_stray(segment, marks):
+            self._count_stray(len(marks), base + int(marks[0]))
+            marks = _NONE
         if self._well_formed(segment, marks, last=last):
             yield self._records(segment, base, marks, (), last=last)
         elif len(segment) <= WALK_BYTES or (cut := _middle(segment)) == len(segment):
@@ -95,6 +98,19 @@ class RecordReader:
         else:
             yield from self.feed(segment[:cut], base)
             yield from self.feed(segment[cut:], base + cut, last=last)
+
+    def _all_stray(self, segment: bytes, marks: Positions) -> bool:
+        """Whether no quote of the segment stands where one could open a cell (nor is one open)."""
+        if self.quoted or not len(marks) or marks[0] == 0:
+            return False
+        before = np.frombuffer(segment, dtype=np.uint8)[marks - 1]
+        opening = self._before[before] & (before != QUOTE) | (before == SPACE)
+        return not opening.any()
+
+    def _count_stray(self, count: int, first: int) -> None:
+        self.stray_quotes += count
+        if self.first_stray is None:
+            self.first_stray = first
 
     def _well_formed(self, segment: bytes, marks: Positions, *, last: bool) -> bool:
         """Whether every quote of the segment opens, closes or doubles as it should, so that parity can be trusted."""
@@ -129,9 +145,7 @@ class RecordReader:
                 marks.append(mark)
                 position = self._close(segment, mark + 1, marks, bad)
             else:
-                self.stray_quotes += 1
-                if self.first_stray is None:
-                    self.first_stray = base + mark
+                self._count_stray(1, base + mark)
                 position = mark + 1
         return marks, bad
 
@@ -196,7 +210,8 @@ class RecordReader:
         """Return the places that are not inside quotes."""
         if not self.quoted and not len(marks):
             return places
-        return places[(np.searchsorted(marks, places) + self.quoted) % 2 == 0]
+        outside: Positions = places[(np.searchsorted(marks, places) + self.quoted) % 2 == 0]
+        return outside
 
     def _carriage_returns(
         self, segment: bytes, cells: npt.NDArray[np.uint8], marks: Positions, outside: Positions
@@ -232,7 +247,7 @@ class RecordReader:
     ) -> npt.NDArray[np.bool_]:
         """Which of the records are blank lines. One that began in an earlier segment is none: it holds a quote."""
         length = ends - starts
-        blank = length == 0
+        blank: npt.NDArray[np.bool_] = length == 0
         first = np.maximum(starts - base, 0)
         one = length == 1
         if one.any():

@@ -81,7 +81,7 @@ def with_one_line_end(blocks: Iterable[bytes], delimiter: str) -> Iterator[bytes
     """Turn CRLF and CR outside quotes into LF."""
     stop = re.escape(delimiter.encode())
     token = re.compile(
-        rb'(?:(?<=[\r\n])|(?<=%b)|\A) ?"(?:[^"]++|"")*+(?:(?P<open>\Z)|")|(?P<end>\r\n?)' % stop, re.DOTALL
+        rb'(?:(?<=[\r\n])|(?<=%b)|\A) ?"(?:[^"]++|" *+")*+(?:(?P<open>\Z)|")|(?P<end>\r\n?)' % stop, re.DOTALL
     )
     rest = b""
     for block in blocks:

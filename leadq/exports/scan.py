@@ -66,7 +66,7 @@ def scan(source: Source, stop: threading.Event | None = None) -> Scan:
     if source.readable != source.path:
         _hash(source.path, digest, stop)
     tally = _Tally(source)
-    with source.readable.open("rb") as file:
+    with source.readable.open("rb", buffering=0) as file:
         same = source.readable == source.path
         head = file.read(source.header_at)
         if same:
@@ -89,7 +89,7 @@ def scan(source: Source, stop: threading.Event | None = None) -> Scan:
 
 
 def _hash(path: Path, digest: "hashlib._Hash", stop: threading.Event | None) -> None:
-    with path.open("rb") as file:
+    with path.open("rb", buffering=0) as file:
         while block := file.read(BLOCK_BYTES):
             if stop is not None and stop.is_set():
                 raise Stopped

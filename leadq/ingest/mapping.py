@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from leadq.ground.errors import InputRefused
 from leadq.ground.findings import did_you_mean
@@ -16,6 +17,7 @@ from leadq.words.fields import (
 
 _DERIVED = frozenset(field.name for field in DERIVED_CONTACT_FIELDS)
 _EXAMPLES = 4
+_CLOSE = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,18 +186,19 @@ class _Match:
             self._missing("when it happened: no occurred_at", ("occurred_at",))
 
     def _missing(self, what: str, fields: tuple[str, ...]) -> None:
-        closest = ""
-        for field in fields:
-            for alias in (field, *self.role.standard[field].aliases):
-                closest = closest or did_you_mean(
-                    alias, [h for i, h in enumerate(self.headers) if i not in self.taken]
-                )
-        example = "; ".join(
+        free = [h for i, h in enumerate(self.headers) if i not in self.taken and h.strip()]
+        names = [name for field in fields for name in (field, *self.role.standard[field].aliases)]
+        close = next((c for n in names for c in get_close_matches(n, free, 1, _CLOSE)), "")
+        twice = next((self.headers[p[0]] for p in self.places.values() if len(p) > 1), "")
+        hint = " and ".join(
             f"{field} may be called {', '.join(self.role.standard[field].aliases[:_EXAMPLES])}"
             for field in fields
         )
-        closest = f"{closest} then name it in the rulebook under columns: " if closest else ""
-        raise InputRefused(f"{self.name} does not say {what}", closest + example)
+        if close:
+            hint = f"did you mean '{close}'? Name it in the rulebook under columns. Known are: {hint}"
+        elif twice:
+            hint = f"if one of the two columns '{twice}' says it, rename that one; {hint}"
+        raise InputRefused(f"{self.name} does not say {what}", hint)
 
     def _listed(self) -> str:
         return ", ".join(h for h in self.headers if h.strip())

@@ -83,7 +83,7 @@ CONTACT_FIELDS: tuple[Field, ...] = (
     Field("source", _T.TEXT, "Where the person first came from.",
           ("Lead Source", "LeadSource", "Original Source", "Original Traffic Source", "First Source", "origin",
            "hs_analytics_source", "Lead - Source channel")),
-    Field("lead_status", _T.TEXT, "The CRM's lead status.", ("Status", "Lead Status")),
+    Field("lead_status", _T.TEXT, "The CRM's lead status.", ("Lead Status", "Status")),
     Field("owner", _T.TEXT, "Whom the CRM says the person belongs to.",
           ("Contact owner", "Lead Owner", "Owner Name", "OwnerId", "Owner ID", "Assigned to", "Assigned User Name",
            "Assigned User", "Salesperson", "Person - Owner", "Lead - Owner", "hubspot_owner_id")),
