@@ -250,7 +250,7 @@ def write(run: duckdb.DuckDBPyConnection, job: Job) -> None:
           getvariable('ids')[rule + 1] as rule, (raw * 0.01::decimal(3, 2))::decimal(18, 2) as raw,
           (net * 0.01::decimal(3, 2))::decimal(18, 2) as points, events::bigint as events,
           date '{AS_OF}' - first_age as first_on, date '{AS_OF}' - last_age as last_on
-        from points join (select rowid as c, id from contacts) t using (c) order by c, rule)
+        from points join (select rowid as c, id from contacts) t using (c) order by points.c, points.rule)
       to '{job.out / "contributions.parquet"}' (format parquet)""")  # noqa: S608
     job.done("write contributions")
     for name in ("sql", "mql", "nurture", "blocked"):

@@ -276,7 +276,7 @@ def history(recent: pl.DataFrame, kinds: pl.DataFrame) -> pl.DataFrame:
     line = _day(pl.col("age")) + " " + pl.lit(kinds.get_column("words")).gather(pl.col("k"))
     return (
         recent.lazy().select("c", line.alias("history"))
-        .group_by("c", maintain_order=True).agg(pl.col("history").str.join(" | ")).collect()
+        .group_by("c", maintain_order=True).agg("history").with_columns(pl.col("history").list.join(" | ")).collect()
     )  # fmt: skip
 
 
@@ -284,21 +284,22 @@ def write_leads(job: Job, contacts: pl.DataFrame, points: pl.DataFrame, hands: p
     """Place the leads and write each file, best first."""
     first = len(job.rules.fit)
     names = dict(enumerate(label(rule.id) for rule in (*job.rules.fit, *job.rules.engagement)))
-    best = points.lazy().filter(pl.col("net") != 0).sort("c", -pl.col("net"), "rule")
+    packed = (pl.col("c").cast(pl.UInt64) * 2**24 + (2**23 - pl.col("net").cast(pl.Int64)).cast(pl.UInt64)) * 1024 + pl.col("rule").cast(pl.UInt64)
+    best = points.lazy().filter(pl.col("net") != 0).sort(packed)
     name = pl.col("rule").replace_strict(names, return_dtype=pl.String)
-    sums = best.with_columns(text=name + pl.when(pl.col("net") > 0).then(pl.lit(" +")).otherwise(pl.lit(" ")) + _amount(pl.col("net")))
-    sums = sums.group_by("c", maintain_order=True).agg(
-        pl.col("net").filter(pl.col("rule") < first).sum().alias("fit"),
-        pl.col("net").filter(pl.col("rule") >= first).sum().alias("engagement"),
-        pl.col("text").str.join("; ").alias("reasons"),
-    )
+    signed = pl.when(pl.col("net") > 0).then(pl.lit(" +")).otherwise(pl.lit(" ")) + _amount(pl.col("net"))
+    reasons = best.select("c", reasons=name + signed).group_by("c", maintain_order=True).agg("reasons")
+    reasons = reasons.with_columns(pl.col("reasons").list.join("; "))
+    about_fit = pl.col("rule") < first
+    halves = points.lazy().select("c", fit=pl.when(about_fit).then("net").otherwise(0), engagement=pl.when(about_fit).then(0).otherwise("net"))
+    sums = halves.group_by("c").agg(pl.col("fit", "engagement").sum())
     many = pl.when(pl.col("events") > 1).then(pl.format(" ×{}, last on ", "events")).otherwise(pl.lit(" on "))
     earned = best.filter((pl.col("rule") >= first) & (pl.col("net") > 0))
     earned = earned.filter(pl.col("c").ne_missing(pl.col("c").shift(2))).select("c", why=name + many + _day(pl.col("last_age")))
-    why = earned.group_by("c", maintain_order=True).agg(pl.col("why").str.join("; "))
+    why = earned.group_by("c", maintain_order=True).agg("why").with_columns(pl.col("why").list.join("; "))
     leads = contacts.lazy()
-    for table in (sums, why, hands.lazy(), told.lazy()):
-        leads = leads.join(table, on="c", how="left", maintain_order="left")
+    for table in (sums, reasons, why, hands.lazy(), told.lazy()):
+        leads = leads.join(table, on="c", how="left")
     leads = _placed(leads.with_columns(pl.col("fit", "engagement").fill_null(0))).collect()
     leads = leads.sort(pl.col("hand").is_null(), -pl.col("score"), -pl.col("fit"), pl.col("id").cast(pl.String))
     for file in ("sql", "mql", "nurture", "blocked"):
