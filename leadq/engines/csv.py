@@ -1,7 +1,8 @@
 """CSV files read by DuckDB: every part of the dialect is given, nothing is left to its sniffer.
 
 A row that does not have the header's shape is not read; DuckDB keeps it in a table of rejects, from which
-`rejected_rows` takes where it begins and, in words, what is wrong. DuckDB's own messages hold cells and stay inside.
+`rejected_rows` takes where it begins and, in words, what is wrong. DuckDB's own messages hold cells and stay
+inside.
 """
 
 import glob
@@ -78,8 +79,8 @@ FROM $rejects GROUP BY 1 ORDER BY 1
 def csv_rows(file: CsvFile, mapping: HeaderMapping, fields: Sequence[str]) -> exp.Select:
     """Return a query for exactly `fields`, by their names, as text, in the order of the file.
 
-    Empty cells are NULL, and nothing else is. Row number k of a table made from it (its rowid) is the k-th row
-    of the file among those that were not rejected. Every field must be one that `mapping` has found.
+    Empty cells are NULL, and nothing else is. Row number k of a table made from it (its rowid) is the k-th
+    row of the file among those that were not rejected. Every field must be one that `mapping` has found.
     """
     width = len(file.header)
     types = [exp.PropertyEQ(this=exp.to_identifier(_cell(i)), expression=_VARCHAR) for i in range(width)]
@@ -143,7 +144,7 @@ def rejected_rows(connection: duckdb.DuckDBPyConnection, file: CsvFile) -> list[
 
 
 def unreadable(file: CsvFile) -> InputRefused:
-    """Return the refusal of a file that the engine gave up on. Its own words hold cells and are not passed on."""
+    """Return the refusal of a file that the engine gave up on, without its words: they hold cells."""
     return InputRefused(
         f"{file.name} cannot be read as CSV", "look at its line ends and quotes, or export it again"
     )

@@ -1,4 +1,4 @@
-"""From a row of the engine back to its place in the file: physical line and raw text. Only asked for bad rows."""
+"""From a row of the engine back to its place in the file: physical line and raw text. For bad rows only."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,9 +14,9 @@ LONGEST_TEXT_BYTES = 64 << 10
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a row stands: its first physical line in the original, from 1, and its raw text without the line end.
+    """Where a row stands: its first physical line in the original, and its raw text without the line end.
 
-    `lines` is how many physical lines it takes. Text longer than LONGEST_TEXT_BYTES is cut.
+    Lines count from 1; `lines` is how many it takes. Text longer than LONGEST_TEXT_BYTES is cut.
     """
 
     line: int
@@ -31,7 +31,7 @@ def place_rows(
 
     Args:
         source: the export.
-        rejected: bytes of the readable file at or before the first byte of each row the engine did not accept:
+        rejected: bytes of the readable file, at or before the first one of each row not accepted:
             all of them, in ascending order.
         rows: numbers of rows among those it did accept, from 0, ascending.
 

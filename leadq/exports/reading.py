@@ -1,7 +1,7 @@
-"""An export is read: loaded by the engine, scanned beside it, repaired where it must be, and proved to be complete.
+"""An export is read: loaded by the engine, scanned beside it, repaired where needed, proved to be complete.
 
-`records in the file = rows accepted + rows rejected` holds for every reading that is returned, where the left side
-is counted by `scan` and the right side by the engine.
+`records in the file = rows accepted + rows rejected` holds for every reading that is returned. `scan` counts
+the left side, the engine the right side.
 """
 
 import threading
@@ -137,7 +137,7 @@ def _refuse(source: Source, scanned: Scan) -> None:
 
 
 def _swallowed(source: Source, malformed: Sequence[Malformed]) -> Place | None:
-    """Return the first badly quoted record that has whole rows inside: lines with as many cells as the header."""
+    """Return the first badly quoted record with whole rows inside: lines with as many cells as the header."""
     delimiter = source.delimiter.encode()
     with source.readable.open("rb") as file:
         for record in malformed:
@@ -150,7 +150,7 @@ def _swallowed(source: Source, malformed: Sequence[Malformed]) -> Place | None:
 
 
 def _repaired(source: Source, scanned: Scan, temp_dir: Path) -> Source | None:
-    """Return the source repaired if its encoding or its line ends turned out to be others than the head said."""
+    """Return the source repaired if its encoding or its line ends are others than the head said."""
     source = replace(source, serial=source.serial or scanned.quoted_line_ends > 0)
     mixed = "cr" in scanned.line_ends or scanned.line_ends >= {"lf", "crlf"}
     if source.assumed and source.encoding == "utf-8" and scanned.bad_utf8 > scanned.good_utf8:
@@ -180,7 +180,7 @@ def _read_again(
 
 
 def _all_rejected(source: Source, malformed: Sequence[Malformed], offsets: set[int]) -> bool:
-    """Whether the engine refused every badly quoted record. Its offsets may lie on blank lines in front of one."""
+    """Whether the engine refused every badly quoted record. Its offsets may lie on blank lines before one."""
     if not malformed:
         return True
     with source.readable.open("rb") as file:
@@ -230,8 +230,8 @@ def _notes(source: Source, scanned: Scan) -> tuple[str, ...]:
     notes = list(source.notes)
     if scanned.bad_utf8:
         notes.append(
-            f"{source.name}: {scanned.bad_utf8} bytes are not valid UTF-8, the first on line {scanned.bad_utf8_line}; "
-            "a row is rejected where a column that is used holds one"
+            f"{source.name}: {scanned.bad_utf8} bytes are not valid UTF-8, the first on line "
+            f"{scanned.bad_utf8_line}; a row is rejected where a column that is used holds one"
         )
     if scanned.mojibake:
         notes.append(

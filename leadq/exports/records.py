@@ -3,12 +3,14 @@
 The engine's own counts cannot prove themselves, so this module walks the bytes a second time:
 
 - a quote opens a quoted cell at the start of a cell, or after one space there; any other quote is text;
-- a quoted cell ends at a quote that is followed, after any spaces, by a delimiter or a line end; `""` is a quote;
+- a quoted cell ends at a quote that is followed, after any spaces, by a delimiter or a line end; `""` is a
+  quote;
 - a quote followed by anything else is *malformed*: the rest of the cell is read as unquoted;
 - a line feed outside quotes ends a record; blank lines are no records.
 
-Bytes are taken in segments that end with a line feed. A segment whose quotes are all well-formed is read by parity,
-with numpy; one that has a bad quote is halved until the bad quote is alone with its neighbours, then walked.
+Bytes are taken in segments that end with a line feed. A segment whose quotes are all well-formed is read by
+parity, with numpy; one that has a bad quote is halved until the bad quote is alone with its neighbours, then
+walked.
 """
 
 from collections.abc import Iterator
@@ -33,7 +35,7 @@ class LineTooLong(Exception):  # noqa: N818 - callers turn it into a refusal tha
 
 @dataclass(frozen=True, slots=True)
 class Malformed:
-    """A record with a quote that is not closed properly. Offsets are bytes of the file, `end` behind its last byte."""
+    """A record with a quote that is not closed properly, from byte `start` of the file to before `end`."""
 
     start: int
     end: int
@@ -44,8 +46,9 @@ class Malformed:
 class Records:
     """What one segment holds. All positions are bytes of the file.
 
-    `starts` and `ends` are the records that end in it, blank lines left out; `line_feeds` is every one, also those
-    inside quotes; `quoted` counts the line ends inside quotes, the other counts are those outside, by kind.
+    `starts` and `ends` are the records that end in it, blank lines left out; `line_feeds` is every one, also
+    those inside quotes; `quoted` counts the line ends inside quotes, the other counts are those outside, by
+    kind.
     """
 
     starts: Positions
@@ -62,7 +65,8 @@ class Records:
 class RecordReader:
     """Finds records segment by segment; `start` is the byte where the next one begins.
 
-    `single` says that the file has one column: there a line with nothing but `""` is blank to the engine as well.
+    `single` says that the file has one column: there a line with nothing but `""` is blank to the engine as
+    well.
     """
 
     delimiter: int
@@ -82,7 +86,7 @@ class RecordReader:
         self._behind = self._before.copy()
 
     def feed(self, segment: bytes, base: int, *, last: bool = False) -> Iterator[Records]:
-        """Read one segment (it begins at byte `base` and ends with a line feed, except the last one of a file)."""
+        """Read one segment. It begins at byte `base` and ends with a line feed, unless it is the last."""
         if not self.quoted and QUOTE not in segment:
             yield self._records(segment, base, (), (), last=last)
             return
@@ -113,7 +117,7 @@ class RecordReader:
             self.first_stray = first
 
     def _well_formed(self, segment: bytes, marks: Positions, *, last: bool) -> bool:
-        """Whether every quote of the segment opens, closes or doubles as it should, so that parity can be trusted."""
+        """Whether every quote of the segment opens, closes or doubles as it should: parity can be trusted."""
         cells = np.frombuffer(segment, dtype=np.uint8)
         opening, closing = (marks[1::2], marks[::2]) if self.quoted else (marks[::2], marks[1::2])
         if len(opening) and opening[0] == 0:
@@ -134,7 +138,7 @@ class RecordReader:
         return bool(self._behind[cells[closing + 1]].all())
 
     def _walk(self, segment: bytes, base: int) -> tuple[list[int], list[int]]:
-        """Go from quote to quote. Returns the marks that open and close in turn, and where a bad quote stands."""
+        """Go from quote to quote. Returns the marks that open and close in turn, and the bad ones."""
         marks: list[int] = []
         bad: list[int] = []
         position = 0
@@ -156,7 +160,7 @@ class RecordReader:
         return segment[mark - 1] == SPACE and (mark == 1 or segment[mark - 2] in stops)
 
     def _close(self, segment: bytes, position: int, marks: list[int], bad: list[int]) -> int:
-        """Find the end of a quoted cell from `position` on; returns where the search for the next one goes on."""
+        """Find the end of a quoted cell from `position` on. Returns where to look for the next one."""
         stops = (self.delimiter, LF, CR)
         while (mark := segment.find(b'"', position)) >= 0:
             behind = mark + 1
@@ -245,7 +249,7 @@ class RecordReader:
     def _blank(
         self, cells: npt.NDArray[np.uint8], base: int, starts: Positions, ends: Positions
     ) -> npt.NDArray[np.bool_]:
-        """Which of the records are blank lines. One that began in an earlier segment is none: it holds a quote."""
+        """Which records are blank lines. One that began in an earlier segment is none: it holds a quote."""
         length = ends - starts
         blank: npt.NDArray[np.bool_] = length == 0
         first = np.maximum(starts - base, 0)
@@ -260,7 +264,7 @@ class RecordReader:
 
 
 def _middle(segment: bytes) -> int:
-    """Return where to halve a segment: behind the line feed nearest to its middle, or its length if there is none."""
+    """Return where to halve a segment: behind a line feed near its middle, or its length without one."""
     half = len(segment) // 2
     return (segment.rfind(b"\n", 0, half) + 1) or (segment.find(b"\n", half) + 1) or len(segment)
 

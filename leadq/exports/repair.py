@@ -97,7 +97,7 @@ def with_one_line_end(blocks: Iterable[bytes], delimiter: str) -> Iterator[bytes
 
 
 def _turned(token: re.Pattern[bytes], data: bytes) -> tuple[bytes, int]:
-    """Return the data with its line ends turned, and where in `data` a cell begins that is not closed in it."""
+    """Return the data with its line ends turned, and where a cell begins that is not closed in it."""
     if b"\r" not in data and b'"' not in data:
         return data, len(data)
     opened = len(data)

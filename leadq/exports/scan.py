@@ -1,6 +1,6 @@
-"""One pass over an export beside the engine: its hash, how many records it holds, and what is wrong with its bytes.
+"""One pass over an export beside the engine: its hash, its records, and what is wrong with its bytes.
 
-It runs in a thread of its own at the speed of the hash: hashing and counting leave the interpreter to the engine.
+It runs in a thread of its own: most of its time goes into hashing, which leaves the interpreter to others.
 """
 
 import hashlib
@@ -8,13 +8,13 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from leadq.exports.records import LineTooLong, Malformed, RecordReader, Records, segments
+from leadq.exports.records import LineTooLong, Malformed, RecordReader, segments
 from leadq.exports.sniff import utf8_balance
 from leadq.exports.source import Source
 from leadq.ground.errors import InputRefused
 
 _MOJIBAKE = ("Ã".encode() + b"\xc2", "â€".encode(), "Â".encode() + b"\xc2\xa0")
-"""How UTF-8 looks that was once read as cp1252 and saved again: the first two characters of an accented one."""
+"""How UTF-8 looks that was once read as cp1252 and saved again: how an accented letter begins."""
 BLOCK_BYTES = 4 << 20
 
 
@@ -26,9 +26,10 @@ class Stopped(Exception):  # noqa: N818 - the reader that asked for it is the on
 class Scan:
     """What an export is made of. Size and hash are of the original, all else of what the engine reads.
 
-    `records` are those behind the header, blank lines not counted; `lines` are physical lines from the header on.
-    `line_ends` are the kinds found outside quotes. `stray_line` is the first line with a quote inside an unquoted
-    cell, `nul_line` the first with a NUL byte. `bad_utf8` counts bad sequences, `good_utf8` speaks for UTF-8.
+    `records` are those behind the header, blank lines not counted; `lines` are physical lines from the header
+    on. `line_ends` are the kinds found outside quotes. `stray_line` is the first line with a quote inside an
+    unquoted cell, `nul_line` the first with a NUL byte. `bad_utf8` counts bad sequences, `good_utf8` speaks
+    for UTF-8.
     """
 
     size: int
@@ -48,7 +49,7 @@ class Scan:
 
     @property
     def plain_lines(self) -> bool:
-        """Whether every record is one physical line and no line is blank: then line numbers are arithmetic."""
+        """Whether every record is one physical line and no line is blank."""
         return not self.quoted_line_ends and self.lines == self.records + 1
 
 

@@ -1,7 +1,7 @@
-"""What the first bytes of an export tell: what kind of file it is, its encoding, its delimiter and its header.
+"""What the first bytes of an export tell: the kind of file, its encoding, its delimiter and its header.
 
-Structure is never guessed from shapes alone: a line is the header because its cells are names that leadq or the
-rulebook know, and the delimiter is the one that makes them so. Where two delimiters do, a person has to say.
+Structure is never guessed from shapes alone: a line is the header because its cells are names that leadq or
+the rulebook know, and the delimiter is the one that makes them so. Where two do, a person has to say.
 """
 
 import codecs
@@ -59,8 +59,9 @@ class Options:
 class Sniffed:
     """Facts about the head of an export.
 
-    `assumed` says that neither a person nor a byte order mark told the encoding: it may still turn out otherwise.
-    `before_header` is the text in front of the header, without the byte order mark. Lines are physical lines from 1; `data_line` is the one behind the header.
+    `assumed` says that neither a person nor a byte order mark told the encoding: it may still be another.
+    `mark` is the byte order mark of a UTF-8 file; `before_header` is the text between it and the header.
+    Lines are physical lines from 1; `data_line` is the one behind the header.
     """
 
     encoding: str
@@ -113,7 +114,7 @@ def sniff(
         UsageError: an option names an encoding or delimiter that there is not.
     """
     refuse_other_files(head, name)
-    encoding, mark, assumed = _encoding(head, name, options, complete=complete)
+    encoding, mark, assumed = _encoding(head, options, complete=complete)
     text = _decode(head, encoding, name, complete=complete)
     if not text.strip():
         raise InputRefused(f"{name} is empty: there is nothing in it but blank lines", "did the export fail?")
@@ -146,7 +147,7 @@ def sniff(
     )
 
 
-def _encoding(head: bytes, name: str, options: Options, *, complete: bool) -> tuple[str, bytes, bool]:
+def _encoding(head: bytes, options: Options, *, complete: bool) -> tuple[str, bytes, bool]:
     mark, marked = next(((m, e) for m, e in _MARKS if head.startswith(m)), (b"", ""))
     if options.encoding is not None:
         try:
@@ -158,7 +159,7 @@ def _encoding(head: bytes, name: str, options: Options, *, complete: bool) -> tu
         encoding = "utf-8" if info.name in {"utf-8-sig", "ascii"} else info.name
         return encoding, mark if encoding == "utf-8" and marked == "utf-8" else b"", False
     if marked:
-        return marked, mark, False
+        return marked, mark if marked == "utf-8" else b"", False
     for wide in ("utf-16-le", "utf-16-be"):
         zeros = head[1 if wide.endswith("le") else 0 : 2000 : 2]
         others = head[0 if wide.endswith("le") else 1 : 2000 : 2]
@@ -195,7 +196,7 @@ def undecodable(name: str, encoding: str, offset: int, line: int) -> InputRefuse
     )
 
 
-def _header(  # noqa: PLR0913 - what is known, and what a person said
+def _header(  # noqa: PLR0913, PLR0917 - what is known, and what a person said
     lines: list[str], first: int, told: str | None, known: Callable[[str], bool], options: Options, name: str
 ) -> _Candidate:
     delimiters = (told,) if told else DELIMITERS

@@ -4,9 +4,10 @@ The way of an export, and who calls what:
 
 1. `open_source(path, role, options, temp_dir, known)` looks at the first bytes and returns a `Source`.
 2. `leadq.ingest.mapping.match_headers(source.header, role, catalogue)` finds the fields.
-3. `leadq.exports.reading.read(source, load, temp_dir)` lets the engine load it (`load` is the caller's: it creates a
-   table from `leadq.engines.csv.csv_rows(source, ...)` and returns counts and rejects), scans the file beside it,
-   repairs and loads again where that is needed, proves that no row was lost, and returns a `Reading`.
+3. `leadq.exports.reading.read(source, load, temp_dir)` lets the engine load it (`load` is the caller's: it
+   creates a table from `leadq.engines.csv.csv_rows(source, ...)` and returns counts and rejects), scans the
+   file beside it, repairs and loads again where that is needed, proves that no row was lost, and returns a
+   `Reading`.
 4. `Reading.places(rowids)` gives physical line and raw text of rows that turn out bad later.
 
 `Source` is all that an engine needs; it never opens the original if there is a readable copy.
@@ -30,7 +31,7 @@ HEAD_BYTES = 256 << 10
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What changes when a file is written to: size in bytes, time of change in nanoseconds, and the file itself."""
+    """What changes when a file is written to: size in bytes, time of change in ns, the file itself."""
 
     size: int
     changed_ns: int
@@ -41,10 +42,11 @@ class Stamp:
 class Source:
     """An export that can be read. `readable` is the original, or a UTF-8 copy of it in the temporary folder.
 
-    Lines are physical lines of the original, from 1. `header_at` is the byte of `readable` where the header begins,
-    `above` is what stands above the header in the original (as UTF-8, with a byte order mark if that is UTF-8 too);
-    `skip` is what the engine has to skip there, header included, in lines. `serial` says that a parallel reader
-    would be wrong (there are line ends inside quotes). `assumed` says that nobody told the encoding.
+    Lines are physical lines of the original, from 1. `header_at` is the byte of `readable` where the header
+    begins, `above` is what stands above the header in the original (as UTF-8, with a byte order mark if that
+    is UTF-8 too); `skip` is what the engine has to skip there, header included, in lines. `serial` says that
+    a parallel reader would be wrong (there are line ends inside quotes). `assumed` says that nobody told the
+    encoding.
     """
 
     role: str
@@ -189,7 +191,7 @@ def _spooled(pipe: Path, temp_dir: Path, name: str) -> Path:
 
 
 def _look(above: bytes, body: bytes, delimiter: str) -> tuple[bool, bool]:
-    """Return whether line ends stand inside quotes in the body, and whether those outside are not all alike."""
+    """Return whether line ends stand inside quotes of the body, and whether those outside differ."""
     quoted = cr = 0
     crlf = above.count(b"\r\n")
     lf = above.count(b"\n") - crlf

@@ -31,7 +31,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class HeaderMapping:
-    """The columns that are used, in the order of the catalogue; headers that are not; and what is worth knowing."""
+    """The columns that are used, in the order of the catalogue; headers that are not; remarks."""
 
     columns: tuple[Column, ...]
     unused: tuple[str, ...]
@@ -52,7 +52,7 @@ class HeaderMapping:
 
 @dataclass(frozen=True, slots=True)
 class _Role:
-    """What the catalogue knows of one kind of export. `types` holds every field, `headers` the rulebook's columns."""
+    """What the catalogue knows of one kind of export. `headers` are the columns the rulebook names."""
 
     role: str
     standard: Mapping[str, Field]
@@ -100,14 +100,14 @@ def match_headers(headers: Sequence[str], role: str, catalogue: Catalogue, name:
         name: how messages call the file.
 
     Raises:
-        InputRefused: a column that the rulebook names, or that nothing works without, is not there; or a column
-            that is used is there twice.
+        InputRefused: a column that the rulebook names, or that nothing works without, is not there; or a
+            column that is used is there twice.
     """
     return _Match(headers, _role(role, catalogue), name or f"the {role} export").result()
 
 
 class _Match:
-    """One matching. Columns that the rulebook names are taken first, then declared fields, then standard ones."""
+    """One matching: first the columns that the rulebook names, then declared fields, then standard ones."""
 
     def __init__(self, headers: Sequence[str], role: _Role, name: str) -> None:
         self.headers = headers
@@ -186,9 +186,9 @@ class _Match:
             self._missing("when it happened: no occurred_at", ("occurred_at",))
 
     def _missing(self, what: str, fields: tuple[str, ...]) -> None:
-        free = [h for i, h in enumerate(self.headers) if i not in self.taken and h.strip()]
-        names = [name for field in fields for name in (field, *self.role.standard[field].aliases)]
-        close = next((c for n in names for c in get_close_matches(n, free, 1, _CLOSE)), "")
+        free = {normalise_header(h): h for i, h in enumerate(self.headers) if i not in self.taken}
+        names = [name for field in fields for name in names_of(field, self.role.standard)]
+        close = next((free[c] for n in names for c in get_close_matches(n, list(free), 1, _CLOSE)), "")
         twice = next((self.headers[p[0]] for p in self.places.values() if len(p) > 1), "")
         hint = " and ".join(
             f"{field} may be called {', '.join(self.role.standard[field].aliases[:_EXAMPLES])}"

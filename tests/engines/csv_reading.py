@@ -10,11 +10,13 @@ from leadq.engines.csv import load_csv
 from leadq.exports.reading import Reading, read
 from leadq.exports.sniff import Options
 from leadq.exports.source import open_source
+from leadq.ground.errors import LeadqError
 from leadq.ingest.mapping import Column, HeaderMapping, is_known_header
 from leadq.rulebook.catalogue import read_catalogue
 from leadq.words.yamltext import parse
 
 CATALOGUE = read_catalogue(parse(b"leadq: 1\n", "rules.yaml").root)[0]
+FOUND_OUT = Options()
 HEADER = b"id,email,phone\n"
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 
@@ -29,6 +31,7 @@ class Read:
 
     @property
     def rejects(self) -> list[tuple[int, str]]:
+        """Lines and reasons."""
         return [(reject.line, reject.reason) for reject in self.reading.rejects]
 
 
@@ -44,7 +47,9 @@ def every_column(header: tuple[str, ...]) -> HeaderMapping:
     return HeaderMapping(tuple(Column(f"f{i}", name, i) for i, name in enumerate(header)), (), ())
 
 
-def read_file(path: Path, temp: Path, role: str = "contacts", options: Options = Options(), known=None, **kwargs) -> Read:
+def read_file(
+    path: Path, temp: Path, role: str = "contacts", options: Options = FOUND_OUT, known=None, **kwargs
+) -> Read:
     """Read one file; `temp` is a folder for copies, made here."""
     temp.mkdir(parents=True, exist_ok=True)
     known = known or is_known_header(role, CATALOGUE)
@@ -58,7 +63,7 @@ def read_file(path: Path, temp: Path, role: str = "contacts", options: Options =
         return load_csv(engine(), source, mapping, mapping.fields, role)
 
     reading = read(source, load, temp, **kwargs)
-    return Read(reading, engine().execute(f"SELECT * FROM {role}").fetchall(), loads)
+    return Read(reading, engine().table(role).fetchall(), loads)
 
 
 def read_bytes(folder: Path, data: bytes, **kwargs) -> Read:
@@ -66,3 +71,11 @@ def read_bytes(folder: Path, data: bytes, **kwargs) -> Read:
     path = folder / "contacts.csv"
     path.write_bytes(data)
     return read_file(path, folder / "temp", **kwargs)
+
+
+def in_words(error: LeadqError, *words: str) -> None:
+    """Check that a refusal says what is wrong and what to do."""
+    assert str(error)
+    assert error.hint
+    for word in words:
+        assert word in str(error)

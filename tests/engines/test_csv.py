@@ -1,8 +1,9 @@
-"""Files as they come, read by the real engine. The numbers in the docstrings are those of the fault catalogue."""
+"""Files as they come, read by the real engine. Numbers in docstrings are those of the fault catalogue."""
 
 import duckdb
 import pytest
 from csv_reading import CATALOGUE, HEADER, every_column, read_bytes, read_file
+
 from leadq.engines.csv import csv_rows, load_csv
 from leadq.exports.reading import prove_conservation, read
 from leadq.exports.sniff import Options
@@ -148,7 +149,9 @@ def test_nul_bytes_are_refused_with_their_line(tmp_path, data):
         read_bytes(tmp_path, data)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"]
+)
 def test_every_encoding_reads_the_same(tmp_path, encoding):
     """A25, A26: with a mark, without one, and UTF-16 big-endian is not zero rows."""
     text = "id;email;phone\r\n1;Zoë;“7”\r\n2\r\n"
@@ -233,7 +236,9 @@ def test_header_only_is_refused_unless_allowed(tmp_path):
     assert read_bytes(tmp_path, HEADER, allow_empty=True).reading.records == 0
 
 
-@pytest.mark.parametrize("name", ["a[1].csv", "a*b.csv", "q?.csv", "o'b.csv", "ü ö.csv", "z.csv.gz", "country=US.csv"])
+@pytest.mark.parametrize(
+    "name", ["a[1].csv", "a*b.csv", "q?.csv", "o'b.csv", "ü ö.csv", "z.csv.gz", "country=US.csv"]
+)
 def test_a_file_name_is_only_a_name(tmp_path, name):
     (tmp_path / "axb.csv").write_bytes(HEADER + ROW * 5)
     path = tmp_path / name

@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from csv_reading import SHARED, read_file
+from csv_reading import SHARED, in_words, read_file
+
 from leadq.ground.errors import LeadqError
 
 SUITES = SHARED / "csv_suites"
@@ -26,11 +27,13 @@ def expected(path) -> list[dict[str, str]]:
 @HERE
 @pytest.mark.parametrize("path", files("csv_suites/csv-spectrum/csvs"))
 def test_csv_spectrum_reads_as_its_authors_expect(path, tmp_path):
-    """Line ends inside cells differ between its files and its JSON, and so does a telephone number made unreadable."""
+    """Line ends inside cells, and one telephone number, differ between its files and its JSON."""
     got = read_file(path, tmp_path, known=anything)
     rows = [dict(zip(got.reading.source.header, row, strict=True)) for row in got.rows]
     want = expected(path)
-    assert [comparable(row) for row in rows] == [comparable(row) for row in (want if isinstance(want, list) else [want])]
+    assert [comparable(row) for row in rows] == [
+        comparable(row) for row in (want if isinstance(want, list) else [want])
+    ]
     assert not got.rejects
 
 
@@ -39,19 +42,18 @@ def comparable(row: dict[str, str | None]) -> dict[str, str]:
 
 
 @HERE
-@pytest.mark.parametrize("path", [p for p in files("csv_suites/csv-test-data/csv") if not p.id.startswith("bad-")])
+@pytest.mark.parametrize(
+    "path", [p for p in files("csv_suites/csv-test-data/csv") if not p.id.startswith("bad-")]
+)
 def test_csv_test_data_reads_as_its_authors_expect(path, tmp_path):
     """Except for files of blank lines: these are no records here."""
     want = [row for row in expected(path) if any(row.values() if isinstance(row, dict) else row)]
-    try:
-        read = read_file(path, tmp_path, known=anything, allow_empty=True)
-    except LeadqError as error:
-        assert not want, error
+    if len(want) <= isinstance((want or [{}])[0], list):  # lists begin with the header
+        with pytest.raises(LeadqError, match=r"has no rows|and no rows|is empty"):
+            read_file(path, tmp_path, known=anything)
         return
+    read = read_file(path, tmp_path, known=anything)
     rows = [[cell or "" for cell in row] for row in read.rows]
-    if not want:
-        assert not rows
-        return
     if isinstance(want[0], dict):
         rows = [dict(zip(read.reading.source.header, row, strict=True)) for row in rows]
     else:
@@ -61,25 +63,28 @@ def test_csv_test_data_reads_as_its_authors_expect(path, tmp_path):
 
 
 @HERE
-@pytest.mark.parametrize("path", [p for p in files("csv_suites/csv-test-data/csv") if p.id.startswith("bad-")])
+@pytest.mark.parametrize(
+    "path", [p for p in files("csv_suites/csv-test-data/csv") if p.id.startswith("bad-")]
+)
 def test_bad_csv_test_data_is_refused_rejected_or_remarked(path, tmp_path):
-    """A quote inside an unquoted cell is read as text, as everybody does, and said so. A wrong header has no rows."""
+    """A quote inside an unquoted cell is read as text, as everybody does, and said so."""
     try:
         read = read_file(path, tmp_path, known=anything)
     except LeadqError as error:
-        assert error.hint
+        in_words(error)
         return
     assert read.rejects or read.reading.notes
 
 
 @HERE
-@pytest.mark.parametrize("path", files("salesforce_dataloader/testfiles") + files("salesforce_dataloader/samples", "*/*.csv"))
+@pytest.mark.parametrize(
+    "path", files("salesforce_dataloader/testfiles") + files("salesforce_dataloader/samples", "*/*.csv")
+)
 def test_files_of_the_salesforce_data_loader_are_read_or_refused_in_words(path, tmp_path):
     try:
         read = read_file(path, tmp_path, known=anything)
     except LeadqError as error:
-        assert path.name in str(error)
-        assert error.hint
+        in_words(error, path.name)
         return
     assert read.reading.records == read.reading.accepted + len(read.reading.rejects)
     assert read.rows or read.rejects
@@ -87,14 +92,16 @@ def test_files_of_the_salesforce_data_loader_are_read_or_refused_in_words(path, 
 
 @HERE
 @pytest.mark.parametrize(
-    "path", files("csv_suites/csvkit_examples") + files("csv_suites/csvkit_examples", "realdata/*.csv")
-    + files("csv_suites/messytables_horror", "*.*sv")
+    "path",
+    files("csv_suites/csvkit_examples")
+    + files("csv_suites/csvkit_examples", "realdata/*.csv")
+    + files("csv_suites/messytables_horror", "*.*sv"),
 )
 def test_horrors_never_crash_and_never_lose_a_row(path, tmp_path):
     try:
         read = read_file(path, tmp_path, known=anything)
     except LeadqError as error:
-        assert error.hint
+        in_words(error)
         return
     assert read.reading.records == len(read.rows) + len(read.reading.rejects)
 
