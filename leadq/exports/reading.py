@@ -5,6 +5,7 @@ the left side, the engine the right side.
 """
 
 import threading
+from codecs import BOM_UTF8
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -153,13 +154,25 @@ def _repaired(source: Source, scanned: Scan, temp_dir: Path) -> Source | None:
     """Return the source repaired if its encoding or its line ends are others than the head said."""
     source = replace(source, serial=source.serial or scanned.quoted_line_ends > 0)
     mixed = "cr" in scanned.line_ends or scanned.line_ends >= {"lf", "crlf"}
-    if source.assumed and source.encoding == "utf-8" and scanned.bad_utf8 > scanned.good_utf8:
-        note = f"{source.name} was read as {FALLBACK_ENCODING}: line {scanned.bad_utf8_line} is not UTF-8"
-        other = replace(source, encoding=FALLBACK_ENCODING, assumed=False, notes=(*source.notes, note))
-        return repaired(other, temp_dir, one_line_end=mixed)
+    if scanned.bad_utf8 and source.encoding == "utf-8":
+        return _decoded(source, scanned, temp_dir, mixed=mixed)
     if mixed:
         return repaired(source, temp_dir, one_line_end=True)
     return None
+
+
+def _decoded(source: Source, scanned: Scan, temp_dir: Path, *, mixed: bool) -> Source:
+    """Return the source decoded as another encoding, or mended where it is UTF-8 on the whole."""
+    where = f"line {scanned.bad_utf8_line} is not valid UTF-8"
+    if not source.assumed:
+        raise InputRefused(f"{source.name}: {where}", "say how the file was saved: --encoding cp1252")
+    if scanned.bad_utf8 > scanned.good_utf8 and not source.above.startswith(BOM_UTF8):
+        notes = (*source.notes, f"{source.name} was read as {FALLBACK_ENCODING}: {where}")
+        other = replace(source, encoding=FALLBACK_ENCODING, notes=notes)
+        return repaired(other, temp_dir, one_line_end=mixed)
+    many = _count(scanned.bad_utf8, "broken letter is", "broken letters are")
+    note = f"{source.name}: {many} shown as \ufffd, the first on line {scanned.bad_utf8_line}"
+    return repaired(replace(source, notes=(*source.notes, note)), temp_dir, one_line_end=mixed, mend=True)
 
 
 def _read_again(
@@ -228,18 +241,16 @@ def _finished(
 
 def _notes(source: Source, scanned: Scan) -> tuple[str, ...]:
     notes = list(source.notes)
-    if scanned.bad_utf8:
-        notes.append(
-            f"{source.name}: {scanned.bad_utf8} bytes are not valid UTF-8, the first on line "
-            f"{scanned.bad_utf8_line}; a row is rejected where a column that is used holds one"
-        )
     if scanned.mojibake:
-        notes.append(
-            f"{source.name}: {scanned.mojibake} letters look as if their encoding was once mistaken (Ã©)"
-        )
+        many = _count(scanned.mojibake, "letter looks", "letters look")
+        notes.append(f"{source.name}: {many} as if the encoding was once mistaken (as Ã©)")
     if scanned.stray_quotes:
-        notes.append(
-            f"{source.name}: {scanned.stray_quotes} quotes inside unquoted cells are read as text, "
-            f"the first on line {scanned.stray_line}"
+        many = _count(
+            scanned.stray_quotes, "quote inside an unquoted cell is", "quotes inside unquoted cells are"
         )
+        notes.append(f"{source.name}: {many} read as text, the first on line {scanned.stray_line}")
     return tuple(notes)
+
+
+def _count(number: int, one: str, several: str) -> str:
+    return f"{number} {one if number == 1 else several}"

@@ -43,6 +43,14 @@ def _no_room(name: str, error: OSError) -> WriteFailed:
     )
 
 
+def mended(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """Put the replacement character where UTF-8 is broken, as a letter cut in half."""
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    for block in blocks:
+        yield decoder.decode(block).encode()
+    yield decoder.decode(b"", final=True).encode()
+
+
 def utf8_blocks(file: BinaryIO, name: str, encoding: str, skip: int) -> Iterator[bytes]:
     """Decode a file and yield it as UTF-8, without a byte order mark and without its first `skip` characters.
 

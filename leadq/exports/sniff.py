@@ -59,7 +59,7 @@ class Options:
 class Sniffed:
     """Facts about the head of an export.
 
-    `assumed` says that neither a person nor a byte order mark told the encoding: it may still be another.
+    `assumed` says that no person told the encoding: it may still turn out to be another.
     `mark` is the byte order mark of a UTF-8 file; `before_header` is the text between it and the header.
     Lines are physical lines from 1; `data_line` is the one behind the header.
     """
@@ -159,12 +159,12 @@ def _encoding(head: bytes, options: Options, *, complete: bool) -> tuple[str, by
         encoding = "utf-8" if info.name in {"utf-8-sig", "ascii"} else info.name
         return encoding, mark if encoding == "utf-8" and marked == "utf-8" else b"", False
     if marked:
-        return marked, mark if marked == "utf-8" else b"", False
+        return marked, mark if marked == "utf-8" else b"", True
     for wide in ("utf-16-le", "utf-16-be"):
         zeros = head[1 if wide.endswith("le") else 0 : 2000 : 2]
         others = head[0 if wide.endswith("le") else 1 : 2000 : 2]
         if len(zeros) > 1 and zeros.count(0) > 0.7 * len(zeros) and not others.count(0):
-            return wide, b"", False
+            return wide, b"", True
     whole = head if complete else head[: head.rfind(b"\n") + 1] or head[:-3]
     good, bad = utf8_balance(whole)
     return FALLBACK_ENCODING if bad > good else "utf-8", b"", True
@@ -180,7 +180,7 @@ def utf8_balance(data: bytes) -> tuple[int, int]:
 
 
 def _decode(head: bytes, encoding: str, name: str, *, complete: bool) -> str:
-    errors = "surrogateescape" if encoding == "utf-8" else "strict"  # the row of a bad byte is rejected later
+    errors = "surrogateescape" if encoding == "utf-8" else "strict"  # the scan sees to bad bytes
     try:
         text = codecs.getincrementaldecoder(encoding)(errors).decode(head, final=complete)
     except UnicodeDecodeError as error:

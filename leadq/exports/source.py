@@ -45,8 +45,8 @@ class Source:
     Lines are physical lines of the original, from 1. `header_at` is the byte of `readable` where the header
     begins, `above` is what stands above the header in the original (as UTF-8, with a byte order mark if that
     is UTF-8 too); `skip` is what the engine has to skip there, header included, in lines. `serial` says that
-    a parallel reader would be wrong (there are line ends inside quotes). `assumed` says that nobody told the
-    encoding.
+    a parallel reader would be wrong (there are line ends inside quotes). `assumed` says that no person told
+    the encoding.
     """
 
     role: str
@@ -120,12 +120,14 @@ def open_source(
     return source
 
 
-def repaired(source: Source, temp_dir: Path, *, one_line_end: bool) -> Source:
-    """Return the source with a readable copy: UTF-8, beginning with the header."""
+def repaired(source: Source, temp_dir: Path, *, one_line_end: bool, mend: bool = False) -> Source:
+    """Return the source with a readable copy: UTF-8 (mended where asked), beginning with the header."""
     copy = _free(temp_dir, source)
     skip = len(source.above) if source.encoding == "utf-8" else len(source.above.decode("utf-8", "replace"))
     with source.path.open("rb") as file:
         blocks = repair.utf8_blocks(file, source.name, source.encoding, skip)
+        if mend:
+            blocks = repair.mended(blocks)
         if one_line_end:
             blocks = repair.with_one_line_end(blocks, source.delimiter)
         repair.write_copy(blocks, copy, source.name)

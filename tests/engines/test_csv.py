@@ -88,7 +88,7 @@ def test_a_quote_inside_an_unquoted_cell_is_text_and_said_so(tmp_path):
     """A19."""
     got = read_bytes(tmp_path, HEADER + ROW + b'2,5" pipe,8\n')
     assert got.rows == [GOOD, ("2", '5" pipe', "8")]
-    assert "1 quotes inside unquoted cells are read as text, the first on line 3" in got.reading.notes[0]
+    assert "1 quote inside an unquoted cell is read as text, the first on line 3" in got.reading.notes[0]
 
 
 @pytest.mark.parametrize("eol", [b"\n", b"\r\n"])
@@ -165,7 +165,7 @@ def test_cp1252_first_seen_behind_the_head_is_decoded_for_the_whole_file(tmp_pat
     got = read_bytes(tmp_path, HEADER + ROW * 80_000 + b'2,Jos\xe9,"8"\n')
     assert got.rows[-1] == ("2", "José", "8")
     assert got.reading.source.encoding == "cp1252"
-    assert "line 80002 is not UTF-8" in got.reading.notes[-1]
+    assert "line 80002 is not valid UTF-8" in got.reading.notes[-1]
 
 
 def test_a_byte_that_the_encoding_does_not_have_is_refused_with_its_place(tmp_path):
@@ -174,18 +174,25 @@ def test_a_byte_that_the_encoding_does_not_have_is_refused_with_its_place(tmp_pa
         read_bytes(tmp_path, HEADER + b"1,\xe9\x81,3\n")
 
 
-def test_one_broken_letter_in_a_utf8_file_costs_one_row(tmp_path):
+def test_one_broken_letter_in_a_utf8_file_costs_nothing_but_the_letter(tmp_path):
     """A26: a letter cut in half does not make the file cp1252."""
     got = read_bytes(tmp_path, HEADER + "1,Zoë,ü\n".encode() * 5 + b"2,Zo\xc3,8\n")
-    assert len(got.rows) == 5
-    assert got.rejects == [(7, "a cell is not valid UTF-8")]
+    assert got.rows[-1] == ("2", "Zo\ufffd", "8")
+    assert len(got.rows) == 6
+    assert "1 broken letter is shown as \ufffd, the first on line 7" in got.reading.notes[0]
+
+
+def test_an_encoding_that_a_person_named_is_not_second_guessed(tmp_path):
+    """A26."""
+    with pytest.raises(InputRefused, match="line 3 is not valid UTF-8"):
+        read_bytes(tmp_path, HEADER + ROW + b"2,\xe9,8\n", options=Options(encoding="utf-8"))
 
 
 def test_mojibake_is_accepted_and_counted(tmp_path):
     """A27."""
     got = read_bytes(tmp_path, HEADER + "1,JosÃ©,7\n2,Zoë,8\n".encode())
     assert len(got.rows) == 2
-    assert "1 letters look as if" in got.reading.notes[0]
+    assert "1 letter looks as if" in got.reading.notes[0]
 
 
 @pytest.mark.parametrize("megabytes", [3, 17, 40])
