@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables and messages
 """Measure leadq beside its competitors: `python -m benchmarks --size large --rules 13 50 --repeat 3`."""
 
 import argparse
@@ -55,14 +56,19 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--peers", nargs="+", choices=PEERS, default=None, help="default: all that are there")
     parser.add_argument("--repeat", type=int, default=3)
     given = parser.parse_args()
-    there = importlib.util.find_spec("leadq.cli.main") is not None
+    there = all(importlib.util.find_spec(name) for name in ("leadq", "leadq.cli", "leadq.cli.main"))
     given.peers = given.peers or [name for name in PEERS if name != "leadq" or there]
     return given
 
 
 def _data(size: str) -> Path:
     """Return the folder of the exports, made by a child so that this process stays small."""
-    subprocess.run([sys.executable, "-m", "benchmarks.generate", size], check=True, cwd=HERE.parent, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "-m", "benchmarks.generate", size],
+        check=True,
+        cwd=HERE.parent,
+        stdout=subprocess.DEVNULL,
+    )
     return HERE / "data" / size
 
 
@@ -72,10 +78,29 @@ def _out(size: str, rules: int, name: str) -> Path:
 
 def command(name: str, rules: int, data: Path, out: Path) -> list[str]:
     """Return the command line of a competitor."""
-    files = ["--contacts", str(data / "contacts.csv"), "--activity", str(data / "activity.csv"), "--out", str(out)]
+    files = [
+        "--contacts",
+        str(data / "contacts.csv"),
+        "--activity",
+        str(data / "activity.csv"),
+        "--out",
+        str(out),
+    ]
     if name == "leadq":
         rulebook = str(HERE / f"rules{rules}.yaml")
-        return [sys.executable, "-m", "leadq", "score", "--rules", rulebook, *files, "--as-of", AS_OF, "--force", "--quiet"]
+        return [
+            sys.executable,
+            "-m",
+            "leadq",
+            "score",
+            "--rules",
+            rulebook,
+            *files,
+            "--as-of",
+            AS_OF,
+            "--force",
+            "--quiet",
+        ]
     like = ["--like", str(_out(data.name, rules, "duckdb_sql"))] if name == "floor" else []
     return [sys.executable, "-m", f"benchmarks.peers.{name}", "--rules", str(rules), *files, *like]
 
@@ -98,7 +123,10 @@ def _run_all(rules: int, peers: list[str], data: Path, size: str, repeat: int) -
                 failures[name] = str(failed)
                 continue
             runs[name].append(taken)
-            print(f"  {rules} rules, {name}: {taken.wall:.2f} s, {taken.cpu:.2f} s CPU, {taken.peak_mb:.0f} MB", file=sys.stderr)
+            print(
+                f"  {rules} rules, {name}: {taken.wall:.2f} s, {taken.cpu:.2f} s CPU, {taken.peak_mb:.0f} MB",
+                file=sys.stderr,
+            )
     return {name: found for name, found in runs.items() if found}, failures
 
 
@@ -108,14 +136,27 @@ def _compare_all(rules: int, size: str, names: Iterable[str]) -> dict[str, objec
     found: dict[str, object] = {}
     for name in others:
         folders = [str(_out(size, rules, who)) for who in (first, name)]
-        done = subprocess.run([sys.executable, "-m", "benchmarks.compare", *folders], cwd=HERE.parent, capture_output=True, text=True, check=False)
-        found[name] = json.loads(done.stdout) if done.returncode == 0 else done.stderr.strip().splitlines()[-1]
+        done = subprocess.run(
+            [sys.executable, "-m", "benchmarks.compare", *folders],
+            cwd=HERE.parent,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        found[name] = (
+            json.loads(done.stdout) if done.returncode == 0 else done.stderr.strip().splitlines()[-1]
+        )
     return found
 
 
-def _table(rules: int, size: str, runs: Runs, failures: Mapping[str, str], differences: Mapping[str, object]) -> str:
+def _table(
+    rules: int, size: str, runs: Runs, failures: Mapping[str, str], differences: Mapping[str, object]
+) -> str:
     reference = next(iter(runs))
-    middle = {name: [median(getattr(t, of) for t in found) for of in ("wall", "cpu", "peak_mb")] for name, found in runs.items()}
+    middle = {
+        name: [median(getattr(t, of) for t in found) for of in ("wall", "cpu", "peak_mb")]
+        for name, found in runs.items()
+    }
     lines = [
         f"\n### {rules} rules, {size}\n",
         f"| | wall s | × {reference} | CPU s | × {reference} | peak MB | × {reference} | runs | output |",  # noqa: RUF001
@@ -123,7 +164,13 @@ def _table(rules: int, size: str, runs: Runs, failures: Mapping[str, str], diffe
     ]
     for name, (wall, cpu, peak) in middle.items():
         base = middle[reference]
-        same = "" if name in {reference, "floor"} else "equal" if not differences.get(name) else f"differs: {differences[name]}"
+        same = (
+            ""
+            if name in {reference, "floor"}
+            else "equal"
+            if not differences.get(name)
+            else f"differs: {differences[name]}"
+        )
         lines.append(
             f"| {name} | {wall:.2f} | {wall / base[0]:.2f} | {cpu:.2f} | {cpu / base[1]:.2f} | {peak:.0f} | {peak / base[2]:.2f} "
             f"| {len(runs[name])} | {same} |"

@@ -1,3 +1,4 @@
+# ruff: noqa: E501, S608 - the names in the SQL are those of our own columns
 """Compare two output folders, row by row and in order: `python -m benchmarks.compare ONE OTHER` prints JSON.
 
 The JSON maps each file to the columns that differ and in how many rows; an empty object means that they are equal.
@@ -32,17 +33,30 @@ def _differences(run: duckdb.DuckDBPyConnection, one: Path, other: Path) -> dict
         if path.suffix == ".parquet":
             rows = run.read_parquet(str(path))
         else:
-            rows = run.read_csv(str(path), header=True, all_varchar=True, delimiter=",", quotechar='"', escapechar='"', parallel=True)
+            rows = run.read_csv(
+                str(path),
+                header=True,
+                all_varchar=True,
+                delimiter=",",
+                quotechar='"',
+                escapechar='"',
+                parallel=True,
+            )
         rows.create_view(f"raw_{view}", replace=True)
         # a scan keeps the order of the file; the number is the row's place
-        run.execute(f"create or replace temp table {view} as select row_number() over () as place_, * from raw_{view}")
+        run.execute(
+            f"create or replace temp table {view} as select row_number() over () as place_, * from raw_{view}"
+        )
     columns = [row[0] for row in run.execute("describe one").fetchall()][1:]
     there = {row[0] for row in run.execute("describe other").fetchall()}
     shared = [column for column in columns if column in there and column not in UNSETTLED]
     counts = ", ".join(
-        f'count(*) filter (nullif(one."{c}"::varchar, \'\') is distinct from nullif(other."{c}"::varchar, \'\'))' for c in shared
+        f"count(*) filter (nullif(one.\"{c}\"::varchar, '') is distinct from nullif(other.\"{c}\"::varchar, ''))"
+        for c in shared
     )
-    joined = f"select count(one.place_), count(other.place_), {counts} from one full join other using (place_)"  # noqa: S608
+    joined = (
+        f"select count(one.place_), count(other.place_), {counts} from one full join other using (place_)"
+    )
     row = run.execute(joined).fetchall()[0]
     different = {column: count for column, count in zip(shared, row[2:], strict=True) if count}
     different |= {column: -1 for column in {*columns} ^ {*there} - {"place_"} if column not in UNSETTLED}

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - SQL reads better in long lines
 """Make the exports the benchmarks read: the same bytes on every machine with the same DuckDB.
 
 Run `python -m benchmarks.generate [small|large|huge ...]`. Every cell is drawn from a hash of its row number, its

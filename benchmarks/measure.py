@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables and messages
 """Run one command as a process of its own and say what it took."""
 
 import os

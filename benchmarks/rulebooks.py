@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables and messages
 """The rulebooks of the benchmark as plain tables: leadq reads them as YAML, the competitors loop over them.
 
 The 13 rules are the heart of a real definition. It grows as such definitions grow: one line more for each title, country,
@@ -75,6 +76,11 @@ class Book:
     engagement: tuple[EngagementRule, ...]
     groups: tuple[Group, ...]
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all rules, fit first: a rule's number is its place here."""
+        return (*(rule.id for rule in self.fit), *(rule.id for rule in self.engagement))
+
 
 HAND_RAISER, HAND_RAISER_DAYS = "demo_request", 14
 FIT_BANDS = (("A", 40), ("B", 20), ("C", 0))
@@ -85,7 +91,9 @@ REQUIRED = ("email", "company", "job_title", "country", "phone")
 HISTORY = 5
 
 FIT = (
-    FitRule("decision-maker", 20, "job_title", "word", ("ceo", "cmo", "vp", "vice president", "head", "director")),
+    FitRule(
+        "decision-maker", 20, "job_title", "word", ("ceo", "cmo", "vp", "vice president", "head", "director")
+    ),
     FitRule("buying-function", 10, "job_title", "contains", ("market", "sales", "revenue")),
     FitRule("icp-industry", 15, "industry", "in", ("Software", "Financial Services", "Health Care")),
     FitRule("icp-size", 15, "employees", "between", (50, 2000)),
@@ -119,7 +127,9 @@ def book(rules: int) -> Book:
     more = list(islice(_more_engagement(), rules - fit_count - len(ENGAGEMENT)))
     grown = tuple(rule for _, _, rule in more)
     kinds = dict.fromkeys(kind for kind, _, _ in more)
-    groups = [Group(f"{kind}s", tuple(r.id for k, _, r in more if k == kind and r.points > 0), 12) for kind in kinds]
+    groups = [
+        Group(f"{kind}s", tuple(r.id for k, _, r in more if k == kind and r.points > 0), 12) for kind in kinds
+    ]
     return Book(
         FIT + tuple(islice(_more_fit(), fit_count - len(FIT))),
         EVENTS + tuple(event for _, event, _ in more),
@@ -129,7 +139,9 @@ def book(rules: int) -> Book:
 
 
 def _more_fit() -> Iterator[FitRule]:
-    functions = (FitRule(f"function-{_slug(f)}", 2, "job_title", "word", (f.lower(),)) for f in words.FUNCTIONS)
+    functions = (
+        FitRule(f"function-{_slug(f)}", 2, "job_title", "word", (f.lower(),)) for f in words.FUNCTIONS
+    )
     countries = (FitRule(f"country-{_slug(c)}", 1, "country", "in", (c,)) for c in words.COUNTRIES[:24])
     industries = (FitRule(f"industry-{_slug(i)}", 1, "industry", "in", (i,)) for i in words.INDUSTRIES[3:23])
     sources = (FitRule(f"source-{_slug(s)}", 1, "source", "in", (s,)) for s in words.LEAD_SOURCES)
@@ -149,7 +161,10 @@ def _more_engagement() -> Iterator[tuple[str, Event, EngagementRule]]:
         (("comparison", Event(f"compare_{r}", view, url=(f"/compare/{r}",))) for r in words.RIVALS),
         (("ebook", Event(_name(e), ("Download", "Form Submission"), asset=(e,))) for e in words.EBOOKS),
         (("doc", Event(f"docs_{p}", view, url=(f"/docs/{p}/",))) for p in words.PRODUCTS),
-        (("solution", Event(f"solution_{_name(i)}", view, url=(f"/solutions/{_slug(i)}",))) for i in words.INDUSTRIES),
+        (
+            ("solution", Event(f"solution_{_name(i)}", view, url=(f"/solutions/{_slug(i)}",)))
+            for i in words.INDUSTRIES
+        ),
     )
     for turn, (kind, event) in zip(cycle(range(len(ENGAGEMENT))), events, strict=False):
         yield kind, event, _of_kind(turn, event.id)
@@ -192,9 +207,16 @@ def as_yaml(rules: Book, name: str) -> str:
     """Write the tables as a rulebook that leadq reads."""
     lines = ["leadq: 1", f"name: {name}", "timezone: UTC", "events:"]
     lines += [f"  {event.id}: {_event(event)}" for event in rules.events]
-    lines += ["suppress:", "  - {unsubscribed: true}", "fit:", f"  bands: {_flow(dict(FIT_BANDS))}", "  rules:"]
     lines += [
-        f"    - {{id: {r.id}, when: {{{r.column}: {{{r.op}: {_values(r)}}}}}, points: {r.points}}}" for r in rules.fit
+        "suppress:",
+        "  - {unsubscribed: true}",
+        "fit:",
+        f"  bands: {_flow(dict(FIT_BANDS))}",
+        "  rules:",
+    ]
+    lines += [
+        f"    - {{id: {r.id}, when: {{{r.column}: {{{r.op}: {_values(r)}}}}}, points: {r.points}}}"
+        for r in rules.fit
     ]
     lines += ["engagement:", "  window: 30d", f"  bands: {_flow(dict(ENGAGEMENT_BANDS))}", "  rules:"]
     lines += [f"    - {_engagement(rule)}" for rule in rules.engagement]

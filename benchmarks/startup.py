@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables and messages
 """How long a user waits for a small thing: `python -m benchmarks.startup`.
 
 Pairs, run in turns: `leadq --help` beside `import typer`, the floor of any command line made with it; and 10,000 contacts
@@ -52,5 +53,3 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
-
-

@@ -1,3 +1,4 @@
+# ruff: noqa: E501, SIM905 - word lists
 """The words the generated exports are made of; the rulebooks name some of them."""
 
 import random
@@ -80,11 +81,20 @@ TOPICS = (
 SHOWS = ("Inbound Summit", "SaaS Connect", "Data Days", "Revenue Live", "Cloud Expo", "Growth Forum", "MarTech Fair",
          "Partner Day", "CFO Round Table", "Developer Week")  # fmt: skip
 DEMO_FORMS = ("Demo request", "Book a demo", "Product demo")
-OTHER_FORMS = ("Contact us", "Newsletter sign-up", "Pricing quote", "Trial sign-up", "Event registration", "Support request")
+OTHER_FORMS = (
+    "Contact us",
+    "Newsletter sign-up",
+    "Pricing quote",
+    "Trial sign-up",
+    "Event registration",
+    "Support request",
+)
 WEBINARS = tuple(f"{topic} webinar" for topic in TOPICS)
 WHITEPAPERS = tuple(f"{topic} whitepaper" for topic in TOPICS)
 EBOOKS = tuple(f"{topic} ebook" for topic in TOPICS)
-EMAILS = tuple(f"{name} newsletter {year}" for name in ("Spring", "Summer", "Autumn", "Product") for year in range(20))
+EMAILS = tuple(
+    f"{name} newsletter {year}" for name in ("Spring", "Summer", "Autumn", "Product") for year in range(20)
+)
 PAGES = ("Home", "Pricing", "Product", "Integrations", "Solutions", "Customers", "Compare", "Docs", "Blog", "Careers", "Support",
          "About")  # fmt: skip
 TOOLS = tuple(
@@ -92,7 +102,18 @@ TOOLS = tuple(
     powerbi stripe shopify zendesk intercom jira github gitlab okta workday netsuite sap oracle mailchimp klaviyo""".split()
 )
 RIVALS = tuple("alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu".split())
-PRODUCTS = ("scoring", "routing", "enrichment", "forecast", "reports", "alerts", "api", "mobile", "sync", "vault")
+PRODUCTS = (
+    "scoring",
+    "routing",
+    "enrichment",
+    "forecast",
+    "reports",
+    "alerts",
+    "api",
+    "mobile",
+    "sync",
+    "vault",
+)
 
 
 def job_titles() -> list[str]:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501, S608, RUF001, UP031 - the SQL is made of our own tables; the sign is part of the text
 """The job in DuckDB SQL, by hand.
 
 1. The activity file is parsed twice rather than kept as text: once for its distinct combinations of type, asset,
@@ -65,7 +66,7 @@ def read(run: duckdb.DuckDBPyConnection, job: Job) -> None:
     """Make `contacts` (without the unsubscribed) and `combos`: the distinct kinds of activity."""
     run.execute(f"""
       create table contacts as select * exclude (created_at, unsubscribed) from
-        (select * from read_csv('{job.contacts}', {CSV}, columns = {CONTACTS})) where not unsubscribed""")  # noqa: S608
+        (select * from read_csv('{job.contacts}', {CSV}, columns = {CONTACTS})) where not unsubscribed""")
     job.done("read contacts")
     events = ", ".join(f"case when {_event(e)} then {n} end" for n, e in enumerate(job.rules.events))
     names = _texts(label(e.id) for e in job.rules.events)
@@ -75,7 +76,7 @@ def read(run: duckdb.DuckDBPyConnection, job: Job) -> None:
         hash(type, asset, url, status) as h,
         list_filter([{events}]::smallint[], lambda e: e is not null) as events,
         coalesce({names}[events[1] + 1], type) || coalesce(' (' || asset || ')', '') as words
-      from (select distinct type, asset, url, status from read_csv('{job.activity}', {CSV}, columns = {ACTIVITY}))""")  # noqa: S608
+      from (select distinct type, asset, url, status from read_csv('{job.activity}', {CSV}, columns = {ACTIVITY}))""")
     clashes = run.execute("select count(*) - count(distinct h) from combos").fetchall()[0][0]
     if clashes:
         raise SystemExit("two combinations share a hash: the join below needs the texts")
@@ -94,7 +95,7 @@ def match(run: duckdb.DuckDBPyConnection, job: Job) -> None:
       from read_csv('{job.activity}', {CSV}, columns = {ACTIVITY}) r
       join (select id, rowid::integer as c from contacts) i using (id)
       join (select h, k, e from combos join sets using (events)) k on k.h = hash(r.type, r.asset, r.url, r.status)
-      where r.occurred_at <= timestamp '{AS_OF}'""")  # noqa: S608
+      where r.occurred_at <= timestamp '{AS_OF}'""")
     job.done("key activity")
 
 
@@ -106,7 +107,7 @@ def score_fit(run: duckdb.DuckDBPyConnection, job: Job) -> None:
     for number, rule in numbered:
         if rule.op in {"is", "between"}:
             test = _fit(rule, domain if rule.op == "is" else rule.column)
-            run.execute(f"insert into fit select rowid, {number} from contacts where {test}")  # noqa: S608
+            run.execute(f"insert into fit select rowid, {number} from contacts where {test}")
     texts = [(n, r) for n, r in numbered if r.op not in {"is", "between"}]
     for column in dict.fromkeys(rule.column for _, rule in texts):
         tests = ", ".join(f"case when {_fit(r, 'x')} then {n} end" for n, r in texts if r.column == column)
@@ -114,12 +115,12 @@ def score_fit(run: duckdb.DuckDBPyConnection, job: Job) -> None:
           create or replace temp table valued as
           select x, list_filter([{tests}]::integer[], lambda r: r is not null) as rules
           from (select distinct {column} as x from contacts) where x is not null;
-          insert into fit select t.rowid, unnest(rules) from contacts t join valued on x = {column} where rules <> []""")  # noqa: S608
+          insert into fit select t.rowid, unnest(rules) from contacts t join valued on x = {column} where rules <> []""")
 
 
 def add_up(run: duckdb.DuckDBPyConnection, job: Job) -> None:
     """Make `points(c, rule, raw, net, events, first_age, last_age)` in hundredths, `newest(c, p)` and `hands(c, age)`."""
-    run.execute(f"create table newest as select c, max(p, {given.HISTORY}) as p from act group by c")  # noqa: S608
+    run.execute(f"create table newest as select c, max(p, {given.HISTORY}) as p from act group by c")
     job.done("newest five")
     first = len(job.rules.fit)
     rules = dict(enumerate(job.rules.engagement, first))
@@ -156,7 +157,7 @@ def add_up(run: duckdb.DuckDBPyConnection, job: Job) -> None:
         first_age::integer as first_age, last_age::integer as last_age
       from ({" union all ".join(parts)}) where raw <> 0;
       create table hands as select c, last_age from hits where rule = {HAND};
-      drop table hits; drop table days; drop table fit""")  # noqa: S608
+      drop table hits; drop table days; drop table fit""")
     _cut_groups(run, job)
     job.done("caps, streaks, groups")
 
@@ -165,7 +166,8 @@ def _worth(run: duckdb.DuckDBPyConnection, job: Job, name: str, rules: dict[int,
     """Make the table `name(ea, rule, age, w)`: what one event of a set and an age is worth, in 10^-8 points."""
     number = {event.id: n for n, event in enumerate(job.rules.events)}
     lines = [
-        (number[r.event], n, r.points * 100, r.window, r.half_life or 0, r.linear_decay or 0) for n, r in rules.items()
+        (number[r.event], n, r.points * 100, r.window, r.half_life or 0, r.linear_decay or 0)
+        for n, r in rules.items()
     ]
     run.execute(f"""
       create table {name} as
@@ -174,12 +176,12 @@ def _worth(run: duckdb.DuckDBPyConnection, job: Job, name: str, rules: dict[int,
           when linear_decay > 0 then round(1000000 * greatest(0, 1 - age / linear_decay)) else 1000000 end)::double as w
       from (select e, unnest(events) as event from sets)
         join (values {", ".join(map(str, lines))}) r(event, rule, points, days, half_life, linear_decay) using (event)
-        join (select range::integer as age from range(4096)) on age <= days""")  # noqa: S608
+        join (select range::integer as age from range(4096)) on age <= days""")
 
 
 def _capped_by_day(number: int, rule: EngagementRule) -> str:
     points = f"least(n * {rule.points * 100}, {(rule.max_per_day or 0) * 100})"
-    return f"select c, rule, sum({points}), sum(n), max(age), min(age) from days where rule = {number} group by c, rule"  # noqa: S608
+    return f"select c, rule, sum({points}), sum(n), max(age), min(age) from days where rule = {number} group by c, rule"
 
 
 def _streak(number: int, rule: EngagementRule) -> str:
@@ -188,7 +190,7 @@ def _streak(number: int, rule: EngagementRule) -> str:
       select c, {number}, if(max(stretch) >= {rule.at_least}, {rule.points * 100}, 0), sum(n), max(age), min(age) from (
         select c, n, age, sum(n) over (partition by c order by age range between current row and {rule.within} following) as stretch
         from days semi join (select c from days where rule = {number} group by c having sum(n) >= {rule.at_least}) using (c)
-        where rule = {number}) group by c"""  # noqa: S608
+        where rule = {number}) group by c"""
 
 
 def _cut_groups(run: duckdb.DuckDBPyConnection, job: Job) -> None:
@@ -202,7 +204,7 @@ def _cut_groups(run: duckdb.DuckDBPyConnection, job: Job) -> None:
         from raws join (values {", ".join(map(str, members))}) m(rule, team, place, most) using (rule)) where upto > most;
       create table points as
       select raws.*, coalesce(net, raw)::integer as net from raws left join cuts using (c, rule);
-      drop table raws""")  # noqa: S608
+      drop table raws""")
 
 
 def place(run: duckdb.DuckDBPyConnection, job: Job) -> None:
@@ -213,7 +215,7 @@ def place(run: duckdb.DuckDBPyConnection, job: Job) -> None:
       select c, coalesce(sum(net) filter (rule < {first}), 0)::integer as fit,
         coalesce(sum(net) filter (rule >= {first}), 0)::integer as engagement,
         list(packed(net, rule, coalesce(events, 0), coalesce(last_age, 0))) filter (net <> 0) as q
-      from points group by c""")  # noqa: S608
+      from points group by c""")
     job.done("sums")
     missing = ", ".join(f"case when {field} is null then '{field}' end" for field in given.REQUIRED)
     grades = ", ".join(f"'{grade}'" for grade in given.SQL_GRADES)
@@ -232,31 +234,30 @@ def place(run: duckdb.DuckDBPyConnection, job: Job) -> None:
           else 'nurture' end as stage from graded)
       select * exclude (missing, industry, employees), if(stage = 'sql', missing, '') as missing,
         if(stage = 'sql' and missing <> '', 'blocked', stage) as file
-      from staged order by hand is null, score desc, fit desc, id::varchar""")  # noqa: S608
+      from staged order by hand is null, score desc, fit desc, id::varchar""")
     job.done("place and sort")
 
 
 def write(run: duckdb.DuckDBPyConnection, job: Job) -> None:
     """Write the five files; a lead's texts are made while its line is written."""
     first = len(job.rules.fit)
-    rules = (*job.rules.fit, *job.rules.engagement)
     run.execute(f"""
-      set variable rules = {_texts(label(r.id) for r in rules)};
-      set variable ids = {_texts(r.id for r in rules)};
+      set variable rules = {_texts(map(label, job.rules.ids))};
+      set variable ids = {_texts(job.rules.ids)};
       set variable kinds = (select list(words order by k) from combos);
-      set variable days = (select list(strftime(date '{AS_OF}' - range::integer, '%-d %b %Y') order by range) from range(4096))""")  # noqa: S608
+      set variable days = (select list(strftime(date '{AS_OF}' - range::integer, '%-d %b %Y') order by range) from range(4096))""")
     run.execute(f"""
       copy (select t.id::varchar as contact_id, if(rule < {first}, 'fit', 'engagement') as section,
           getvariable('ids')[rule + 1] as rule, (raw * 0.01::decimal(3, 2))::decimal(18, 2) as raw,
           (net * 0.01::decimal(3, 2))::decimal(18, 2) as points, events::bigint as events,
           date '{AS_OF}' - first_age as first_on, date '{AS_OF}' - last_age as last_on
         from points join (select rowid as c, id from contacts) t using (c) order by points.c, points.rule)
-      to '{job.out / "contributions.parquet"}' (format parquet)""")  # noqa: S608
+      to '{job.out / "contributions.parquet"}' (format parquet)""")
     job.done("write contributions")
     for name in ("sql", "mql", "nurture", "blocked"):
         run.execute(f"""
           copy (select {_columns()} from ({_sentences(first, name)}))
-          to '{job.out / name}.csv' (header, new_line '\\r\\n')""")  # noqa: S608
+          to '{job.out / name}.csv' (header, new_line '\\r\\n')""")
     job.done("write leads")
 
 
@@ -268,7 +269,7 @@ def _sentences(first: int, name: str) -> str:
       from (select *, list_transform(list_filter(best, lambda q: rule_of(q) >= {first} and net_of(q) > 0)[:2], lambda q:
           getvariable('rules')[rule_of(q) + 1] || if(events_of(q) > 1, ' ×' || events_of(q) || ', last on ', ' on ')
           || day(age_of(q))) as why
-        from (select *, list_sort(q, 'DESC') as best from placed where file = '{name}'))"""  # noqa: S608
+        from (select *, list_sort(q, 'DESC') as best from placed where file = '{name}'))"""
 
 
 def _columns() -> str:
@@ -282,13 +283,15 @@ def _columns() -> str:
           || if(net_of(q) > 0, ' +', ' ') || amount(net_of(q))), '; ')""",
         "next_step": "if(missing <> '', 'Ask for ' || missing || '.', null)",
         "history": """array_to_string(list_transform(p, lambda x:
-          day(%d - (x >> 24) // 86400) || ' ' || getvariable('kinds')[x & 16777215]), ' | ')""" % AS_OF_DAY,
+          day(%d - (x >> 24) // 86400) || ' ' || getvariable('kinds')[x & 16777215]), ' | ')"""
+        % AS_OF_DAY,
         "missing": "nullif(missing, '')",
     }
     as_they_are = {"stage", "grade"}
     empty = {"owner", "track", "first_touch_by", "reason"}
     return ", ".join(
-        f"{computed.get(c) or ('null' if c in empty else c if c in as_they_are else f'guarded({c})')} as {c}" for c in COLUMNS
+        f"{computed.get(c) or ('null' if c in empty else c if c in as_they_are else f'guarded({c})')} as {c}"
+        for c in COLUMNS
     )
 
 

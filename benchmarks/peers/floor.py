@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - expressions read better in long lines
 """The floor: read both files as text with DuckDB, and write as many bytes as a handoff holds. Nobody can be faster.
 
 `--rules` is ignored; the size of the output is that of the folder `--like`, or 42 bytes for each hundred that were read.
@@ -23,7 +24,9 @@ def main() -> None:
     run = duckdb.connect()
     run.execute("set enable_progress_bar = false")
     for path in (given.contacts, given.activity):
-        rows = run.read_csv(str(path), header=True, all_varchar=True, delimiter=",", quotechar='"', escapechar='"')
+        rows = run.read_csv(
+            str(path), header=True, all_varchar=True, delimiter=",", quotechar='"', escapechar='"'
+        )
         rows.aggregate(", ".join(f'max(length("{column}"))' for column in rows.columns)).fetchall()
     size = int(0.42 * sum(path.stat().st_size for path in (given.contacts, given.activity)))
     if given.like and given.like.exists():

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - expressions read better in long lines
 """What every competitor is told, in words that are the same for all: arguments, columns, and the stages' clock."""
 
 import argparse
@@ -43,7 +44,10 @@ class Job:
         wall, cpu = time.perf_counter(), time.process_time()
         if self.talk:
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-            print(f"{stage:<28}{wall - self.started:7.2f} s {cpu - self.cpu:7.2f} s CPU {peak:6} MB", file=sys.stderr)
+            print(
+                f"{stage:<28}{wall - self.started:7.2f} s {cpu - self.cpu:7.2f} s CPU {peak:6} MB",
+                file=sys.stderr,
+            )
         self.started, self.cpu = wall, cpu
 
 

