@@ -14,7 +14,7 @@ import duckdb
 from sqlglot import exp
 
 from leadq.ground.errors import EngineFailed, LeadqError, WriteFailed
-from leadq.words.steps import Plan, Step, literal, render
+from leadq.words.steps import Plan, Step, col, literal, named, render
 
 VERSION = duckdb.__version__
 
@@ -48,7 +48,9 @@ class Engine:
         """The raw connection, for the adapters of this floor only."""
         return self._connection
 
-    def run(self, plan: Plan, keep: Collection[str] = (), on_step: Callable[[Step], None] | None = None) -> None:
+    def run(
+        self, plan: Plan, keep: Collection[str] = (), on_step: Callable[[Step], None] | None = None
+    ) -> None:
         """Run the steps in order. A table that no later step reads is dropped, unless it is in `keep`."""
         last_use = _last_uses(plan, keep)
         for number, step in enumerate(plan.steps):
@@ -77,29 +79,58 @@ class Engine:
         """Return the rows of a query that is known to be small."""
         return self._execute(render(query), "a result").fetchall()
 
+    def row_by_name(self, query: exp.Expression) -> tuple[list[str], tuple[Any, ...]]:
+        """Return the names and values of a query that has one row."""
+        result = self._execute(render(query), "a result")
+        names = [column[0] for column in result.description or ()]
+        return names, result.fetchone() or ()
+
     def frame(self, query: exp.Expression) -> Any:  # noqa: ANN401 - a pandas DataFrame; pandas is not imported here
         """Return a query as a pandas DataFrame (the Python API only)."""
         return self._execute(render(query), "a result").df()
 
     def write_csv(self, query: exp.Expression, path: Path) -> int:
         """Write a query as CSV (UTF-8, comma, minimal quoting) and return the number of rows."""
-        return self._copy(query, path, "FORMAT CSV, HEADER TRUE, DELIMITER ',', QUOTE '\"', ESCAPE '\"', NULLSTR ''")
+        return self._copy(
+            query,
+            path,
+            "FORMAT CSV, HEADER TRUE, DELIMITER ',', QUOTE '\"', ESCAPE '\"', NULLSTR '', NEW_LINE '\\r\\n'",
+        )
 
     def write_parquet(self, query: exp.Expression, path: Path) -> int:
         """Write a query as Parquet and return the number of rows."""
         return self._copy(query, path, "FORMAT PARQUET, COMPRESSION ZSTD, COMPRESSION_LEVEL 1")
 
-    def load_texts(self, table: str, column: str, numbered: Mapping[int, Sequence[str]] | None, texts: Sequence[str] = ()) -> None:
+    def load_texts(
+        self, table: str, column: str, numbered: Mapping[int, Sequence[str]] | None, texts: Sequence[str] = ()
+    ) -> None:
         """Make a table of texts: (list_no, column) where `numbered` is given, otherwise (column)."""
-        name, field = exp.to_identifier(table, quoted=True).sql(), exp.to_identifier(column, quoted=True).sql()
+        name, field = (
+            exp.to_identifier(table, quoted=True).sql(),
+            exp.to_identifier(column, quoted=True).sql(),
+        )
         if numbered is None:
-            self._execute(f"CREATE TEMP TABLE {name} AS SELECT DISTINCT UNNEST(?) AS {field}", table, [list(texts)])
+            self._execute(
+                f"CREATE TEMP TABLE {name} AS SELECT DISTINCT UNNEST(?) AS {field}", table, [list(texts)]
+            )
             self._made[table] = "table"
             return
         self._execute(f"CREATE TEMP TABLE {name} (list_no INTEGER, {field} TEXT)", table)
         for number, entries in numbered.items():
             self._execute(f"INSERT INTO {name} SELECT DISTINCT ?, UNNEST(?)", table, [number, list(entries)])
         self._made[table] = "table"
+
+    def make_from_frame(self, name: str, frame: Any) -> None:  # noqa: ANN401 - a pandas DataFrame of text columns
+        """Make a table of texts from a DataFrame, rows in its order."""
+        columns = [named(exp.cast(col(str(c)), "TEXT"), str(c)) for c in frame.columns]
+        with translated(name):
+            self._connection.register("leadq_frame", frame)
+            self.make(Step(name, exp.select(*columns).from_("leadq_frame")))
+            self._connection.unregister("leadq_frame")
+
+    def has(self, name: str) -> bool:
+        """Whether a table or view of this name was made and not dropped."""
+        return name in self._made
 
     def adopt(self, name: str, kind: str = "table") -> None:
         """Take note of a table that an adapter of this floor has made on the connection."""
@@ -110,7 +141,9 @@ class Engine:
         row = self._execute(f"COPY ({render(query)}) TO {target} ({options})", path.name).fetchone()
         return int(row[0]) if row else 0
 
-    def _execute(self, statement: str, what: str, parameters: Sequence[Any] | None = None) -> duckdb.DuckDBPyConnection:
+    def _execute(
+        self, statement: str, what: str, parameters: Sequence[Any] | None = None
+    ) -> duckdb.DuckDBPyConnection:
         with translated(what):
             return self._connection.execute(statement, parameters)
 
@@ -126,13 +159,20 @@ def translated(what: str) -> Iterator[None]:
             "raise --memory-limit, or free space in the temporary folder",
         ) from None
     except duckdb.IOException as error:
-        reason = "no space left on the device" if "No space left" in str(error) else "the engine could not read or write"
-        raise WriteFailed(f"{reason} while making '{what}'", "check the disk and the folder's permissions") from None
+        reason = (
+            "no space left on the device"
+            if "No space left" in str(error)
+            else "the engine could not read or write"
+        )
+        raise WriteFailed(
+            f"{reason} while making '{what}'", "check the disk and the folder's permissions"
+        ) from None
     except duckdb.InterruptException:
         raise KeyboardInterrupt from None
     except duckdb.Error as error:
         raise EngineFailed(
-            f"the engine refused the step '{what}' ({type(error).__name__})", "this is a bug of leadq: please report it"
+            f"the engine refused the step '{what}' ({type(error).__name__})",
+            "this is a bug of leadq: please report it",
         ) from error
 
 

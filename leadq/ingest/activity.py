@@ -1,6 +1,7 @@
 """From the raw activity rows to whole numbers: who, what kind, when.
 
-Reads `activity_scan` (VARCHAR columns, straight from the exports), `contacts` and `suppressed`, and makes
+Reads `activity_scan` (VARCHAR columns, straight from the exports), `kinds_seen` (made from the same rows by
+`kinds_seen` when the exports are opened), `contacts` and `suppressed`, and makes
 
 - `kinds(kind_no, activities, <form>_<column> …)`: each distinct combination of the columns that events read or
   sentences show, numbered in a total order; all that is textual about an activity is worked out once per kind;
@@ -25,12 +26,24 @@ SUPPRESSED = -2
 _SHOWN = {("type", Form.TEXT), ("asset", Form.TEXT), ("leadq_event", Form.FOLD)}
 
 
+def kinds_seen(rows: exp.Expression, kind_columns: Sequence[str], *, counted: bool = False) -> exp.Expression:
+    """Return each distinct combination of the kind columns in a query, with how many `activities` it has.
+
+    `counted` says that the rows are such combinations already, each with its `activities`.
+    """
+    count = "CAST(SUM(activities) AS BIGINT) AS activities" if counted else "COUNT(*) AS activities"
+    columns = [col(c) for c in kind_columns]
+    return exp.select(*columns, count).from_(under(rows, "seen")).group_by(*[c.copy() for c in columns])
+
+
 def activity_plan(
     kind_columns: Sequence[str],
     forms: Collection[tuple[str, Form]],
     joined_by: Collection[str],
     sums: Collection[str],
     dialect: CellDialect,
+    *,
+    keeps_wall: bool,
 ) -> Plan:
     """Compile the activity half of ingest.
 
@@ -40,16 +53,15 @@ def activity_plan(
         joined_by: how an activity finds its contact: `contact_id`, `email`, or both (id first).
         sums: number fields that engagement rules add up.
         dialect: how cells are written.
+        keeps_wall: whether to keep the wall time of each activity (seconds as if UTC, NULL where the cell names its
+            offset), so that those in skipped and repeated hours can be counted.
     """
-    columns = [col(c) for c in kind_columns]
-    seen = exp.select(*columns, "COUNT(*) AS activities").from_("activity_scan").group_by(*[c.copy() for c in columns])
-    order = exp.Order(expressions=[exp.Ordered(this=c.copy(), nulls_first=True) for c in columns])
+    order = exp.Order(expressions=[exp.Ordered(this=col(c), nulls_first=True) for c in kind_columns])
     number = exp.cast(exp.Window(this=exp.RowNumber(), order=order), "INTEGER")
     layers = Layers(dialect)
     typed = form_columns(layers, {*forms, *_SHOWN})
     inner = under(layers.over(exp.to_table("kinds_numbered")), "typed")
     steps = [
-        Step("kinds_seen", seen),
         Step("kinds_numbered", exp.select(named(number, "kind_no"), "*").from_("kinds_seen")),
         Step("kinds", exp.select("kind_no", "activities", *typed).from_(inner)),
     ]
@@ -57,7 +69,7 @@ def activity_plan(
         steps.append(Step("contact_ids", sql(_IDS, suppressed=SUPPRESSED)))
     if "email" in joined_by:
         steps.append(Step("contact_emails", sql(_EMAILS, suppressed=SUPPRESSED)))
-    steps.append(Step("activity", _activity(kind_columns, joined_by, sums, dialect)))
+    steps.append(Step("activity", _activity(kind_columns, joined_by, sums, dialect, keeps_wall=keeps_wall)))
     used = sql("SELECT * FROM activity WHERE contact_key >= 0 AND at <= $as_of", as_of=dialect.as_of)
     return Plan((*steps, Step("activity_used", used, "view")))
 
@@ -79,7 +91,12 @@ SELECT lower_email AS email, ARG_MIN(target, place) AS contact_key FROM (
 
 
 def _activity(
-    kind_columns: Sequence[str], joined_by: Collection[str], sums: Collection[str], dialect: CellDialect
+    kind_columns: Sequence[str],
+    joined_by: Collection[str],
+    sums: Collection[str],
+    dialect: CellDialect,
+    *,
+    keeps_wall: bool,
 ) -> exp.Expression:
     layers = Layers(dialect)
     at, day = layers.instant("occurred_at"), layers.day("occurred_at")
@@ -88,6 +105,8 @@ def _activity(
         named(sql("COALESCE($number, 0)", number=layers.form(field, Form.NUMBER)), f"value_{field}")
         for field in sorted(sums)
     ]
+    if keeps_wall:
+        values.append(named(layers.wall("occurred_at"), "wall"))
     inner = under(layers.over(exp.to_table("activity_scan")), "a")
     same_kind = every(exp.NullSafeEQ(this=col(c, "a"), expression=col(c, "k")) for c in kind_columns)
     query = (
@@ -102,10 +121,14 @@ def _activity(
         .join("kinds_numbered AS k", on=same_kind, join_type="left")
     )
     if "contact_id" in references:
-        query = query.join("contact_ids AS i", on=sql("$id = i.contact_id", id=references["contact_id"]), join_type="left")
+        query = query.join(
+            "contact_ids AS i", on=sql("$id = i.contact_id", id=references["contact_id"]), join_type="left"
+        )
     if "email" in references:
         query = query.join(
-            "contact_emails AS m", on=sql("LOWER($email) = m.email", email=references["email"]), join_type="left"
+            "contact_emails AS m",
+            on=sql("LOWER($email) = m.email", email=references["email"]),
+            join_type="left",
         )
     return query
 

@@ -33,11 +33,12 @@ def number(trimmed: exp.Expression, decimal_mark: str) -> exp.Expression:
     digits = sql("REGEXP_REPLACE($cell, $noise, '', 'g')", cell=trimmed, noise=f"[^0-9+\\-{point}]")
     if decimal_mark == ",":
         digits = sql("REPLACE($digits, ',', '.')", digits=digits)
+    digits = sql("REGEXP_EXTRACT($digits, '^[^.]*(?:\\.\\d{1,6})?')", digits=digits)
     return sql(
         "CASE WHEN REGEXP_FULL_MATCH($cell, $plain) THEN TRY_CAST($cell AS DECIMAL(24, 6)) "
         "WHEN REGEXP_FULL_MATCH($cell, $shape) THEN TRY_CAST($digits AS DECIMAL(24, 6)) END",
         cell=trimmed,
-        plain=r"[+-]?\d{1,15}(?:\.\d+)?" if decimal_mark == "." else r"[+-]?\d{1,15}",
+        plain=r"[+-]?\d{1,15}(?:\.\d{1,6})?" if decimal_mark == "." else r"[+-]?\d{1,15}",
         shape=shape,
         digits=digits,
     )
@@ -66,7 +67,9 @@ def flag(trimmed: exp.Expression) -> exp.Expression:
 def items(trimmed: exp.Expression) -> exp.Expression:
     """The folded, trimmed, non-empty parts between semicolons; NULL where there are none."""
     parts = sql("REGEXP_EXTRACT_ALL($cell, '[^;\\s][^;]*')", cell=fold(trimmed))
-    trimmed_parts = sql("LIST_TRANSFORM($parts, LAMBDA part : TRIM(part, $blanks))", parts=parts, blanks=BLANKS)
+    trimmed_parts = sql(
+        "LIST_TRANSFORM($parts, LAMBDA part : TRIM(part, $blanks))", parts=parts, blanks=BLANKS
+    )
     return sql("CASE WHEN LEN($parts) > 0 THEN $trimmed END", parts=parts, trimmed=trimmed_parts)
 
 
@@ -90,7 +93,10 @@ def timeframe(trimmed: exp.Expression, day_if_date: exp.Expression, as_of_day: i
     unit = sql("REGEXP_EXTRACT($cell, $shape, 2)", cell=cell, shape=shape)
     days = cases(
         [
-            (sql("$unit = $word", unit=unit, word=word), sql("($count * 365) // $parts", count=count, parts=parts))
+            (
+                sql("$unit = $word", unit=unit, word=word),
+                sql("($count * 365) // $parts", count=count, parts=parts),
+            )
             for word, parts in _PER_YEAR.items()
         ],
         sql("CASE WHEN $unit = 'week' THEN $count * 7 ELSE $count END", unit=unit, count=count),
@@ -98,7 +104,7 @@ def timeframe(trimmed: exp.Expression, day_if_date: exp.Expression, as_of_day: i
     return sql(
         "CASE WHEN $cell IN ('immediately', 'now', 'asap') THEN 0 "
         "WHEN REGEXP_FULL_MATCH($cell, $shape) THEN $days "
-        "ELSE GREATEST($day - $as_of, 0) END",
+        "WHEN $day IS NOT NULL THEN GREATEST($day - $as_of, 0) END",
         cell=cell,
         shape=shape,
         days=days,
@@ -156,7 +162,9 @@ def instant(stamp_: exp.Expression, shift_: exp.Expression) -> exp.Expression:
         shift=shift_,
         offset=offset,
     )
-    return sql("CASE WHEN $stamp BETWEEN $low AND $high THEN $at END", stamp=stamp_, low=_FIRST, high=_LAST, at=at)
+    return sql(
+        "CASE WHEN $stamp BETWEEN $low AND $high THEN $at END", stamp=stamp_, low=_FIRST, high=_LAST, at=at
+    )
 
 
 def day(stamp_: exp.Expression, shift_: exp.Expression, at: exp.Expression) -> exp.Expression:

@@ -31,7 +31,9 @@ def contact_plan(forms: Collection[tuple[str, Form]], mapped: Collection[str], d
     return Plan(
         (
             Step("contacts_typed", _typed(forms, dialect), "view"),
-            Step("contact_rejects", sql("SELECT contact_key FROM contacts_typed WHERE text_contact_id IS NULL")),
+            Step(
+                "contact_rejects", sql("SELECT contact_key FROM contacts_typed WHERE text_contact_id IS NULL")
+            ),
             Step("contact_duplicates", _duplicates("updated_at" in mapped)),
             Step("contacts", sql(_SURVIVORS)),
             Step("unreadable_contacts", _unreadable(forms, mapped, dialect)),
@@ -98,14 +100,20 @@ def _duplicates(has_updated_at: bool) -> exp.Expression:
     )
 
 
-def _unreadable(forms: Collection[tuple[str, Form]], mapped: Collection[str], dialect: CellDialect) -> exp.Expression:
+def _unreadable(
+    forms: Collection[tuple[str, Form]], mapped: Collection[str], dialect: CellDialect
+) -> exp.Expression:
     layers = Layers(dialect)
     fields = sorted({field for field, _ in forms if field in mapped and dialect.types[field] in CHECKED})
     counts = [
         named(
-            sql("COUNT(*) FILTER (WHERE $bad)", bad=layers.unreadable(field, FORM_OF_TYPE[dialect.types[field]])), field
+            sql(
+                "COUNT(*) FILTER (WHERE $bad)",
+                bad=layers.unreadable(field, FORM_OF_TYPE[dialect.types[field]]),
+            ),
+            field,
         )
         for field in fields
     ]
     inner = under(layers.over(_rows()), "typed")
-    return exp.select(*(counts or ["0 AS nothing"])).from_(inner)
+    return exp.select(*(counts or ["COUNT(*) FILTER (WHERE FALSE) AS nothing"])).from_(inner)

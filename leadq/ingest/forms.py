@@ -77,7 +77,9 @@ class Layers:
 
     def unreadable(self, field: str, which: Form) -> exp.Expression:
         """Whether a cell has content that cannot be read in this form."""
-        return sql("$cell IS NOT NULL AND $typed IS NULL", cell=self.cell(field), typed=self.form(field, which))
+        return sql(
+            "$cell IS NOT NULL AND $typed IS NULL", cell=self.cell(field), typed=self.form(field, which)
+        )
 
     def over(self, source: exp.Expression) -> exp.Expression:
         """Return the source (a table or subquery) under all layers."""

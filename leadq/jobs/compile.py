@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlglot import exp
 
@@ -32,10 +32,11 @@ from leadq.scoring.predicates import Compiler
 from leadq.scoring.routes import route_plan
 from leadq.scoring.rules import numbered
 from leadq.scoring.sentences import sentence_plan
+from leadq.words.datelayout import parse_layout
 from leadq.words.fields import FieldType
 from leadq.words.steps import Plan
 from leadq.words.tables import Form
-from leadq.words.zones import local_day, zone_plan
+from leadq.words.zones import changes, local_day, zone_plan
 
 RESULTS = frozenset(
     {
@@ -47,18 +48,40 @@ RESULTS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class Reads:
+    """What a rulebook reads of the exports, whichever columns they have."""
+
+    contacts: tuple[str, ...]
+    activity: tuple[str, ...]
+    kind_columns: tuple[str, ...]
+    looks_up_domains: bool
+
+
+def reads_of(rulebook: Rulebook) -> Reads:
+    """Return the columns that a rulebook needs in the engine."""
+    sums = {rule.sum for rule in rulebook.engagement.rules if rule.sum is not None}
+    kind_columns = {"type", "asset", "leadq_event"} | {field for field, _ in uses.activity_forms(rulebook)}
+    return Reads(
+        _contact_columns(rulebook, _contact_forms(rulebook)),
+        tuple(sorted({"contact_id", "email", "occurred_at", *kind_columns, *sums})),
+        tuple(sorted(kind_columns)),
+        _looks_up_domains(rulebook),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Compiled:
     """A rulebook compiled for exports with these columns and one as-of instant."""
 
     plan: Plan
     files: tuple[LeadFile, ...]
     contributions: exp.Expression
-    contact_columns: tuple[str, ...]
-    activity_columns: tuple[str, ...]
-    looks_up_domains: bool
+    reads: Reads
 
 
-def compile_score(loaded: Loaded, contacts: Collection[str], activity: Collection[str], as_of: datetime) -> Compiled:
+def compile_score(
+    loaded: Loaded, contacts: Collection[str], activity: Collection[str], as_of: datetime
+) -> Compiled:
     """Compile a rulebook.
 
     Args:
@@ -69,20 +92,26 @@ def compile_score(loaded: Loaded, contacts: Collection[str], activity: Collectio
     """
     rulebook = loaded.rulebook
     today = local_day(as_of, rulebook.timezone)
-    domains = _looks_up_domains(rulebook)
+    reads = reads_of(rulebook)
     contact_forms = _contact_forms(rulebook)
     sums = sorted({rule.sum for rule in rulebook.engagement.rules if rule.sum is not None})
     activity_forms = uses.activity_forms(rulebook)
-    kind_columns = tuple(sorted({"type", "asset", "leadq_event"} | {field for field, _ in activity_forms}))
     compiler = Compiler(today, facts_of(rulebook))
     rules = numbered(rulebook, today)
     watched = [(c.used_up, c.rule_numbers) for c in candidates(rulebook) if not c.repeats]
-    joined_by = {"contact_id", "email"} & set(activity) if "contact_id" in contacts else {"email"} & set(activity)
+    joined_by = {"contact_id", "email"} & set(activity)
     plan = (
         zone_plan(rulebook.timezone)
         + contact_plan(contact_forms, contacts, _dialect(loaded, as_of, today, "contacts"))
-        + people_plan(rulebook, compiler, looks_up_domains=domains)
-        + activity_plan(kind_columns, activity_forms, joined_by, sums, _dialect(loaded, as_of, today, "activity"))
+        + people_plan(rulebook, compiler, looks_up_domains=reads.looks_up_domains)
+        + activity_plan(
+            reads.kind_columns,
+            activity_forms,
+            joined_by,
+            sums,
+            _dialect(loaded, as_of, today, "activity"),
+            keeps_wall=bool(changes(rulebook.timezone)),
+        )
         + event_plan(rulebook, compiler)
         + engagement_plan(rulebook, rules)
         + contribution_plan(rulebook, rules, today)
@@ -95,9 +124,7 @@ def compile_score(loaded: Loaded, contacts: Collection[str], activity: Collectio
         plan,
         lead_files(rulebook),
         contributions_query(rulebook),
-        _contact_columns(rulebook, contact_forms),
-        tuple(sorted({"contact_id", "email", "occurred_at", *kind_columns, *sums})),
-        domains,
+        reads,
     )
 
 
@@ -105,21 +132,25 @@ def _dialect(loaded: Loaded, as_of: datetime, today: int, section: str) -> CellD
     rulebook, catalogue = loaded.rulebook, loaded.catalogue
     contacts = section == "contacts"
     formats = catalogue.formats_contacts if contacts else catalogue.formats_activity
-    micros = int((as_of - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() * 1_000_000)
     return CellDialect(
         types=catalogue.contact_types if contacts else catalogue.activity_types,
         decimal_mark=rulebook.decimal_mark,
         currency=rulebook.currency,
         default_layout=strptime_layout(rulebook.dates),
         layouts={field: strptime_layout(layout) for field, layout in formats.items()},
-        as_of=micros,
+        as_of=micros(as_of),
         as_of_day=today,
     )
 
 
+def micros(instant: datetime) -> int:
+    """Return an aware instant in microseconds since 1970 UTC."""
+    return (instant - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+
+
 def strptime_layout(layout: str) -> str | None:
     """Return the strptime layout of a rulebook's `dates`; None for ISO 8601."""
-    return None if layout == "iso" else layout
+    return "".join(parse_layout(layout)) or None
 
 
 def _looks_up_domains(rulebook: Rulebook) -> bool:
@@ -131,7 +162,7 @@ def _looks_up_domains(rulebook: Rulebook) -> bool:
 
 
 def _contact_forms(rulebook: Rulebook) -> set[tuple[str, Form]]:
-    forms = uses.contact_forms(rulebook) | {("persona", Form.FOLD)}
+    forms = uses.contact_forms(rulebook) | {("persona", Form.FOLD), ("persona", Form.TEXT)}
     if any(s.file for s in rulebook.suppress):
         forms |= {("email", Form.FOLD), ("email_domain", Form.FOLD)}
     if _looks_up_domains(rulebook):
@@ -150,6 +181,3 @@ def _contact_columns(rulebook: Rulebook, forms: set[tuple[str, Form]]) -> tuple[
     routed = {route.to_field for stage in rulebook.stages for route in stage.route if route.to_field}
     used = {field for field, _ in forms} | shown | top | routed | {"contact_id", "email", "updated_at"}
     return tuple(sorted(used - {"email_domain"}))
-
-
-

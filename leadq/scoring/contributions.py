@@ -19,12 +19,21 @@ def contribution_plan(rulebook: Rulebook, rules: Sequence[Numbered], as_of_day: 
     grouped = _grouped(rulebook)
     numbers = {number for number, *_ in grouped}
     free = _raw(rulebook, [r for r in rules if r.number not in numbers], as_of_day, exclude=numbers)
-    direct = sql("SELECT contact_key, rule_no, raw, raw AS points, events, first_day, last_day FROM ($free) AS f WHERE raw <> 0", free=free)
+    direct = sql(
+        "SELECT contact_key, rule_no, raw, raw AS points, events, first_day, last_day FROM ($free) AS f WHERE raw <> 0",
+        free=free,
+    )
     if not grouped:
         return Plan((Step("fit_terms", _fit_terms(rulebook)), Step("contributions", direct)))
     inside = _raw(rulebook, [r for r in rules if r.number in numbers], as_of_day, only=numbers)
     limits = rows(
-        {"rule_no": "INTEGER", "group_no": "INTEGER", "place": "INTEGER", "cap": "DECIMAL(18, 2)", "sign": "INTEGER"},
+        {
+            "rule_no": "INTEGER",
+            "group_no": "INTEGER",
+            "place": "INTEGER",
+            "cap": "DECIMAL(18, 2)",
+            "sign": "INTEGER",
+        },
         grouped,
     )
     capped = sql(_CAPPED, inside=inside, limits=limits)
@@ -61,7 +70,9 @@ def _raw(
     exclude: set[int] | None = None,
 ) -> exp.Expression:
     wanted = [
-        n for n in range(len(rulebook.fit.rules)) if (only is None or n in only) and (exclude is None or n not in exclude)
+        n
+        for n in range(len(rulebook.fit.rules))
+        if (only is None or n in only) and (exclude is None or n not in exclude)
     ]
     fit = sql(
         """

@@ -24,7 +24,9 @@ def deadlines(rulebook: Rulebook, as_of: datetime) -> dict[str, str]:
     return found
 
 
-def deadline(start: datetime, within: Duration, hours: WorkingHours, works: Callable[[date], bool]) -> datetime:
+def deadline(
+    start: datetime, within: Duration, hours: WorkingHours, works: Callable[[date], bool]
+) -> datetime:
     """Return when `within` of working time after `start` is over.
 
     Hours and minutes run only within working hours. Days and longer count working days: the end of work on the n-th

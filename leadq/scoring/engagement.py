@@ -35,7 +35,10 @@ def engagement_plan(rulebook: Rulebook, rules: Sequence[Numbered]) -> Plan:
         (
             Step("kind_rules", kinds_of("rule_no", rulebook, fed)),
             Step("rule_terms", rows(_TERMS, [_terms(r) for r in rules])),
-            Step("rule_factors", rows({"rule_no": "INTEGER", "age": "INTEGER", "factor": "DECIMAL(7, 6)"}, factors)),
+            Step(
+                "rule_factors",
+                rows({"rule_no": "INTEGER", "age": "INTEGER", "factor": "DECIMAL(7, 6)"}, factors),
+            ),
         )
     )
 
@@ -122,11 +125,16 @@ def _decaying(rules: Sequence[Numbered], as_of_day: int) -> exp.Expression:
           SELECT a.contact_key, k.rule_no, SUM(f.factor) AS weight, COUNT(*) AS events,
             MIN(a.day) AS first_day, MAX(a.day) AS last_day
           FROM activity_used AS a
-          JOIN kind_rules AS k ON k.kind_no = a.kind_no
-          JOIN rule_factors AS f ON f.rule_no = k.rule_no AND f.age = $today - a.day
-          WHERE k.rule_no IN $numbers
+          JOIN (
+            SELECT k.kind_no, k.rule_no, $today - t.window_days AS first_day
+            FROM kind_rules AS k JOIN rule_terms AS t ON t.rule_no = k.rule_no
+            WHERE k.rule_no IN $numbers
+          ) AS k ON k.kind_no = a.kind_no
+          LEFT JOIN rule_factors AS f ON f.rule_no = k.rule_no AND f.age = $today - a.day
+          WHERE a.day >= k.first_day
           GROUP BY a.contact_key, k.rule_no
         ) AS h JOIN rule_terms AS t ON t.rule_no = h.rule_no
+        WHERE h.weight IS NOT NULL
         """,
         raw=_capped(sql("CAST(h.weight AS DECIMAL(20, 6)) * t.points")),
         today=as_of_day,
@@ -141,27 +149,24 @@ def _newest_or_first(rules: Sequence[Numbered], as_of_day: int) -> exp.Expressio
     return sql(
         """
         SELECT h.contact_key, h.rule_no, $raw AS raw,
-          CASE WHEN h.rule_no IN $first THEN 1 ELSE h.events END AS events,
-          CASE WHEN h.rule_no IN $first THEN h.very_first ELSE h.first_day END AS first_day,
-          CASE WHEN h.rule_no IN $first THEN h.very_first ELSE h.last_day END AS last_day
+          CAST(1 AS BIGINT) AS events, h.day AS first_day, h.day AS last_day
         FROM (
-          SELECT a.contact_key, k.rule_no, MIN(a.day) AS very_first,
-            COUNT(*) FILTER (WHERE a.day >= $today - t.window_days) AS events,
-            MIN(a.day) FILTER (WHERE a.day >= $today - t.window_days) AS first_day,
-            MAX(a.day) FILTER (WHERE a.day >= $today - t.window_days) AS last_day
+          SELECT a.contact_key, k.rule_no,
+            CASE WHEN k.rule_no IN $first THEN MIN(a.day) ELSE MAX(a.day) END AS day
           FROM activity_used AS a
           JOIN kind_rules AS k ON k.kind_no = a.kind_no
-          JOIN rule_terms AS t ON t.rule_no = k.rule_no
           WHERE k.rule_no IN $numbers
           GROUP BY a.contact_key, k.rule_no
         ) AS h
         JOIN rule_terms AS t ON t.rule_no = h.rule_no
-        LEFT JOIN rule_factors AS f ON f.rule_no = h.rule_no
-          AND f.age = $today - CASE WHEN h.rule_no IN $first THEN h.very_first ELSE h.last_day END
-        WHERE CASE WHEN h.rule_no IN $first THEN h.very_first ELSE h.last_day END >= $today - t.window_days
+        LEFT JOIN rule_factors AS f ON f.rule_no = h.rule_no AND f.age = $today - h.day
+        WHERE h.day >= $today - t.window_days
         """,
         raw=_capped(
-            sql("COALESCE(f.factor, CASE WHEN h.rule_no IN $decaying THEN 0 ELSE 1 END) * t.points", decaying=decaying)
+            sql(
+                "COALESCE(f.factor, CASE WHEN h.rule_no IN $decaying THEN 0 ELSE 1 END) * t.points",
+                decaying=decaying,
+            )
         ),
         today=as_of_day,
         numbers=_numbers(rules),
@@ -187,7 +192,8 @@ def _daily(rules: Sequence[Numbered], as_of_day: int) -> exp.Expression:
     factor = sql("COALESCE(f.factor, CASE WHEN d.rule_no IN $decaying THEN 0 ELSE 1 END)", decaying=decaying)
     points = sql("d.quantity * t.points")
     points = sql(
-        "LEAST(GREATEST($points, COALESCE(-t.cap_per_day, $points)), COALESCE(t.cap_per_day, $points))", points=points
+        "LEAST(GREATEST($points, COALESCE(-t.cap_per_day, $points)), COALESCE(t.cap_per_day, $points))",
+        points=points,
     )
     raw = sql("CASE WHEN NOT t.one_off THEN h.points WHEN h.quantity >= t.at_least THEN t.points ELSE 0 END")
     return sql(
@@ -195,7 +201,7 @@ def _daily(rules: Sequence[Numbered], as_of_day: int) -> exp.Expression:
         SELECT h.contact_key, h.rule_no, $raw AS raw, h.events, h.first_day, h.last_day
         FROM (
           SELECT d.contact_key, d.rule_no, SUM(CAST($points AS DECIMAL(24, 8)) * CAST($factor AS DECIMAL(7, 6))) AS points,
-            SUM(d.quantity) AS quantity, SUM(d.events) AS events, MIN(d.day) AS first_day, MAX(d.day) AS last_day
+            SUM(d.quantity) AS quantity, $events AS events, MIN(d.day) AS first_day, MAX(d.day) AS last_day
           FROM (
             SELECT a.contact_key, k.rule_no, a.day, CAST($quantity AS DECIMAL(18, 6)) AS quantity, COUNT(*) AS events
             FROM activity_used AS a
@@ -211,12 +217,21 @@ def _daily(rules: Sequence[Numbered], as_of_day: int) -> exp.Expression:
         WHERE t.at_least IS NULL OR h.quantity >= t.at_least
         """,
         raw=_capped(raw),
+        events=_day_events(rules),
         points=points,
         factor=factor,
         quantity=quantity,
         numbers=_numbers(rules),
         today=as_of_day,
     )
+
+
+def _day_events(rules: Sequence[Numbered]) -> exp.Expression:
+    """Activities counted; of rules that count days, the days."""
+    by_day = exp.Tuple(
+        expressions=[literal(r.number) for r in rules if r.rule.count == "days"] or [literal(-1)]
+    )
+    return sql("CAST(SUM(CASE WHEN d.rule_no IN $by_day THEN 1 ELSE d.events END) AS BIGINT)", by_day=by_day)
 
 
 def _day_quantity(r: Numbered) -> exp.Expression:
@@ -247,9 +262,9 @@ def _span(r: Numbered, as_of_day: int) -> exp.Expression:
     return sql(
         """
         SELECT w.contact_key, CAST($number AS INTEGER) AS rule_no, $raw AS raw,
-          SUM(w.events) AS events, MIN(w.day) AS first_day, MAX(w.day) AS last_day
+          CAST(SUM(w.events) AS BIGINT) AS events, MIN(w.day) AS first_day, MAX(w.day) AS last_day
         FROM (
-          SELECT d.contact_key, d.day, d.events, $total AS quantity
+          SELECT d.contact_key, d.day, $counted AS events, $total AS quantity
           FROM (
             SELECT a.contact_key, a.day, CAST($quantity AS DECIMAL(18, 6)) AS quantity, COUNT(*) AS events
             FROM activity_used AS a JOIN kind_rules AS k ON k.kind_no = a.kind_no
@@ -262,6 +277,7 @@ def _span(r: Numbered, as_of_day: int) -> exp.Expression:
         number=r.number,
         raw=decimal(_within_cap(r)),
         total=total,
+        counted=literal(1) if r.rule.count == "days" else sql("d.events"),
         quantity=quantity,
         since=as_of_day - (r.window_days if r.window_days is not None else NO_LIMIT),
         enough=r.rule.at_least,
@@ -279,7 +295,9 @@ def _silent(rules: Sequence[Numbered], as_of_day: int) -> exp.Expression:
 
 
 def _silence(r: Numbered, as_of_day: int) -> exp.Expression:
-    recent = sql("SELECT contact_key FROM activity_used WHERE day >= $since", since=as_of_day - (r.silence_days or 0))
+    recent = sql(
+        "SELECT contact_key FROM activity_used WHERE day >= $since", since=as_of_day - (r.silence_days or 0)
+    )
     if r.rule.event:
         recent = sql(
             "SELECT a.contact_key FROM activity_used AS a JOIN kind_rules AS k ON k.kind_no = a.kind_no "

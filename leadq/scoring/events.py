@@ -55,7 +55,8 @@ def _kind_events(rulebook: Rulebook, compiler: Compiler) -> exp.Expression:
 
 def _labels(rulebook: Rulebook) -> exp.Expression:
     names = rows(
-        {"event_no": "INTEGER", "label": "TEXT"}, [(n, readable(event)) for n, event in enumerate(rulebook.events)]
+        {"event_no": "INTEGER", "label": "TEXT"},
+        [(n, readable(event)) for n, event in enumerate(rulebook.events)],
     )
     asset = sql("CASE WHEN k.text_asset IS NOT NULL THEN ' (' || k.text_asset || ')' ELSE '' END")
     return sql(

@@ -47,22 +47,30 @@ def columns_of(rulebook: Rulebook) -> tuple[str, ...]:
 def lead_files(rulebook: Rulebook) -> tuple[LeadFile, ...]:
     """Return the lead files: one per stage, then blocked and disqualified. They read the view `lead_rows`."""
     places = [
-        (f"{stage.id}.csv", sql("stage_no = $n AND missing IS NULL", n=n)) for n, stage in enumerate(rulebook.stages)
+        (f"{stage.id}.csv", sql("stage_no = $n AND missing IS NULL", n=n))
+        for n, stage in enumerate(rulebook.stages)
     ]
     places += [
         ("blocked.csv", sql("stage_no IS NOT NULL AND missing IS NOT NULL")),
         ("disqualified.csv", sql("disqualified_no IS NOT NULL")),
     ]
     columns = columns_of(rulebook)
+    # The order names its table: a file's own column `score` is text.
     shown = [named(col(f"out_{c}"), c) for c in columns]
     return tuple(
-        LeadFile(name, columns, exp.select(*shown).from_("lead_rows").where(where).order_by(*best_first()))
+        LeadFile(
+            name,
+            columns,
+            exp.select(*shown).from_("lead_rows").where(where).order_by(*best_first("lead_rows")),
+        )
         for name, where in places
     )
 
 
-def row_plan(rulebook: Rulebook, mapped: Collection[str], deadlines: Mapping[str, str], as_of_text: str) -> Plan:
-    """Compile the view `lead_rows`: every lead with its columns as `out_<column>`.
+def row_plan(
+    rulebook: Rulebook, mapped: Collection[str], deadlines: Mapping[str, str], as_of_text: str
+) -> Plan:
+    """Compile the view `lead_rows`: every lead with its columns as `out_<column>` (and what the report tops show).
 
     Args:
         rulebook: the rulebook.
@@ -73,7 +81,8 @@ def row_plan(rulebook: Rulebook, mapped: Collection[str], deadlines: Mapping[str
     columns = columns_of(rulebook)
     fields = {c for c in columns if c not in COMPUTED} | {"job_title", "company", "owner"}
     cells = [
-        named(trimmed(col(f, "r")) if f in mapped else exp.cast(exp.null(), "TEXT"), f"cell_{f}") for f in sorted(fields)
+        named(trimmed(col(f, "r")) if f in mapped else exp.cast(exp.null(), "TEXT"), f"cell_{f}")
+        for f in sorted(fields)
     ]
     gathered = (
         exp.select("l.*", "s.reasons", "s.strongest", "h.newest", "w.owner AS routed_owner", *cells)
@@ -95,6 +104,7 @@ def row_plan(rulebook: Rulebook, mapped: Collection[str], deadlines: Mapping[str
             join_type="left",
         )
     values = [named(_value(c, rulebook, deadlines, as_of_text), f"out_{c}") for c in columns]
+    values += [named(_value(c, rulebook, deadlines, as_of_text), f"top_{c}") for c in ("owner", "why_now")]
     made = exp.select("*", *values, copy=False).from_(under(query, "labelled"), copy=False)
     return Plan((Step("lead_rows", made, "view"),))
 

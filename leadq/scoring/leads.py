@@ -31,7 +31,9 @@ def facts_of(rulebook: Rulebook) -> Facts:
     )
 
 
-def lead_plan(rulebook: Rulebook, compiler: Compiler, watched: Sequence[tuple[str, Sequence[int]]] = ()) -> Plan:
+def lead_plan(
+    rulebook: Rulebook, compiler: Compiler, watched: Sequence[tuple[str, Sequence[int]]] = ()
+) -> Plan:
     """Compile the steps from contributions to leads.
 
     Args:
@@ -53,7 +55,9 @@ def _scores(rulebook: Rulebook, watched: Sequence[tuple[str, Sequence[int]]]) ->
     numbers = {rule.id: n for n, rule in enumerate((*rulebook.fit.rules, *rulebook.engagement.rules))}
     asked = [(f"rule_{n}", [numbers[rule]]) for n, rule in enumerate(rule_facts(rulebook))]
     flags = [
-        named(sql("BOOL_OR(rule_no IN $rules)", rules=exp.Tuple(expressions=[literal(r) for r in rules])), name)
+        named(
+            sql("BOOL_OR(rule_no IN $rules)", rules=exp.Tuple(expressions=[literal(r) for r in rules])), name
+        )
         for name, rules in (*asked, *watched)
     ]
     first_engagement = literal(len(rulebook.fit.rules))
@@ -127,7 +131,8 @@ def _bands(rulebook: Rulebook) -> list[exp.Expression]:
 def _band(bands: dict[str, object], score: exp.Expression) -> exp.Expression:
     *better, last = bands
     return cases(
-        [(sql("$score >= $floor", score=score, floor=bands[band]), literal(band)) for band in better], literal(last)
+        [(sql("$score >= $floor", score=score, floor=bands[band]), literal(band)) for band in better],
+        literal(last),
     )
 
 
@@ -173,22 +178,36 @@ def _leads(rulebook: Rulebook, compiler: Compiler, watched: Sequence[str]) -> ex
     judged = exp.select(
         "*",
         named(exp.cast(cases(barred), "INTEGER"), "disqualified_no"),
-        *[named(compiler.holds(s.hand_raiser), f"raised_{n}") for n, s in enumerate(rulebook.stages) if s.hand_raiser],
+        *[
+            named(compiler.holds(s.hand_raiser), f"raised_{n}")
+            for n, s in enumerate(rulebook.stages)
+            if s.hand_raiser
+        ],
     ).from_("lead_facts")
     reached = [(_reaches(n, stage, compiler), literal(n)) for n, stage in enumerate(rulebook.stages)]
     staged = exp.select(
-        "*", named(exp.cast(cases([(sql("disqualified_no IS NULL AND $in", **{"in": c}), v) for c, v in reached]), "INTEGER"), "stage_no")
+        "*",
+        named(
+            exp.cast(
+                cases([(sql("disqualified_no IS NULL AND $in", **{"in": c}), v) for c, v in reached]),
+                "INTEGER",
+            ),
+            "stage_no",
+        ),
     ).from_(under(judged, "judged"), copy=False)
     return exp.select(
         *[col(name) for name in kept],
         "disqualified_no",
         "stage_no",
         named(_by_stage(rulebook, _missing, exp.cast(exp.null(), "TEXT")), "missing"),
-        named(_by_stage(rulebook, lambda n, s: col(f"raised_{n}") if s.hand_raiser else None, exp.false()), "hand_raiser"),
+        named(
+            _by_stage(rulebook, lambda n, s: col(f"raised_{n}") if s.hand_raiser else None, exp.false()),
+            "hand_raiser",
+        ),
         named(_by_stage(rulebook, lambda _, s: _raised_event(s, compiler), exp.null()), "raised_event"),
         named(_by_stage(rulebook, lambda _, s: _raised_on(s, compiler), exp.null()), "raised_day"),
         named(_by_stage(rulebook, lambda _, s: _track(s, compiler), exp.cast(exp.null(), "TEXT")), "track"),
-        named(col(column_name("persona", Form.FOLD)), "persona"),
+        named(col(column_name("persona", Form.TEXT)), "persona"),
         *_route_columns(rulebook, compiler),
         *_gate_columns(rulebook, compiler),
     ).from_(under(staged, "staged"), copy=False)
@@ -241,10 +260,16 @@ def _missing(_: int, stage: Stage) -> exp.Expression | None:
     if not stage.require:
         return None
     lacking = [
-        sql("CASE WHEN NOT $there THEN $field END", there=answered(field), field=field) for field in stage.require
+        sql("CASE WHEN NOT $there THEN $field END", there=answered(field), field=field)
+        for field in stage.require
     ]
-    return sql("NULLIF(CONCAT_WS(', ', $lacking), '')", lacking=lacking[0]) if len(lacking) == 1 else sql(
-        "NULLIF($joined, '')", joined=exp.Anonymous(this="CONCAT_WS", expressions=[literal(", "), *lacking])
+    return (
+        sql("NULLIF(CONCAT_WS(', ', $lacking), '')", lacking=lacking[0])
+        if len(lacking) == 1
+        else sql(
+            "NULLIF($joined, '')",
+            joined=exp.Anonymous(this="CONCAT_WS", expressions=[literal(", "), *lacking]),
+        )
     )
 
 
@@ -256,7 +281,15 @@ def _raised_event(stage: Stage, compiler: Compiler) -> exp.Expression | None:
     latest = _raised_on(stage, compiler)
     return cases(
         [
-            (every([exp.EQ(this=col(f"{compiler.facts.events[e]}_last"), expression=latest), compiler.predicate(e)]), literal(int(compiler.facts.events[e].removeprefix("event_"))))
+            (
+                every(
+                    [
+                        exp.EQ(this=col(f"{compiler.facts.events[e]}_last"), expression=latest),
+                        compiler.predicate(e),
+                    ]
+                ),
+                literal(int(compiler.facts.events[e].removeprefix("event_"))),
+            )
             for e in asked
         ]
     )
@@ -267,8 +300,19 @@ def _raised_on(stage: Stage, compiler: Compiler) -> exp.Expression | None:
     asked = raised(stage.hand_raiser)
     if not asked:
         return None
-    latest = [sql("CASE WHEN $seen THEN $day END", seen=compiler.predicate(e), day=col(f"{compiler.facts.events[e]}_last")) for e in asked]
-    return exp.Greatest(this=latest[0], expressions=latest[1:], ignore_nulls=True) if len(latest) > 1 else latest[0]
+    latest = [
+        sql(
+            "CASE WHEN $seen THEN $day END",
+            seen=compiler.predicate(e),
+            day=col(f"{compiler.facts.events[e]}_last"),
+        )
+        for e in asked
+    ]
+    return (
+        exp.Greatest(this=latest[0], expressions=latest[1:], ignore_nulls=True)
+        if len(latest) > 1
+        else latest[0]
+    )
 
 
 def _track(stage: Stage, compiler: Compiler) -> exp.Expression | None:

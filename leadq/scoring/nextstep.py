@@ -89,7 +89,9 @@ def candidates(rulebook: Rulebook) -> tuple[Candidate, ...]:
         if group is not None and group.max is not None:
             gain = min(gain, group.max)
         label = readable(rule.event[0])
-        candidate = Candidate(label, gain, f"used_{numbers[rule.id]}", sharing if limited else (), not limited)
+        candidate = Candidate(
+            label, gain, f"used_{numbers[rule.id]}", sharing if limited else (), not limited
+        )
         if label not in best or best[label].gain < gain:
             best[label] = candidate
     found = sorted(best.values(), key=lambda c: (c.gain, c.label))
@@ -113,7 +115,10 @@ def _gives_at_once(rule: EngagementRule) -> bool:
 def next_step(rulebook: Rulebook) -> exp.Expression:
     """Return the sentence, over the columns of `leads`: empty in the top stage, for the disqualified and the blocked."""
     branches: list[tuple[exp.Expression, exp.Expression]] = [
-        (sql("missing IS NOT NULL"), sql("'Ask for ' || $fields || '.'", fields=sql("REPLACE(missing, '_', ' ')")))
+        (
+            sql("missing IS NOT NULL"),
+            sql("'Ask for ' || $fields || '.'", fields=sql("REPLACE(missing, '_', ' ')")),
+        )
     ]
     for n in range(1, len(rulebook.stages)):
         branches.append((sql("stage_no = $n", n=n), _sentence(n - 1, rulebook.stages[n - 1], rulebook)))
@@ -132,7 +137,8 @@ def _sentence(number: int, target: Stage, rulebook: Rulebook) -> exp.Expression:
     points = sql("CAST(($cost // 1000) / 100.0 AS DECIMAL(18, 2))", cost=cost)
     answers = sql("($cost % 1000)", cost=cost)
     needs = exp.Anonymous(
-        this="CONCAT_WS", expressions=[literal(" and "), _points_needed(points, rulebook), _answers_needed(answers, target)]
+        this="CONCAT_WS",
+        expressions=[literal(" and "), _points_needed(points, rulebook), _answers_needed(answers, target)],
     )
     ending = f"; or {hand}." if hand else "."
     return sql(
@@ -148,7 +154,11 @@ def _sentence(number: int, target: Stage, rulebook: Rulebook) -> exp.Expression:
 def _cost(number: int, k: int, alternative: Condition, rulebook: Rulebook) -> exp.Expression:
     """Points (hundredths) * 1000 + answers that an alternative still needs; NULL where it is closed."""
     parts = list(_parts(alternative))
-    points = [_points_gap(part, rulebook) for part in parts if isinstance(part, (ScoreTest, GradeIn)) and _reachable(part)]
+    points = [
+        _points_gap(part, rulebook)
+        for part in parts
+        if isinstance(part, (ScoreTest, GradeIn)) and _reachable(part)
+    ]
     answers = [_answers_gap(part) for part in parts if isinstance(part, QuestionsMet)]
     cost = sql(
         "CAST($points * 100 AS BIGINT) * 1000 + $answers",
@@ -164,7 +174,11 @@ def _cost(number: int, k: int, alternative: Condition, rulebook: Rulebook) -> ex
 def _largest(gaps: Sequence[exp.Expression]) -> exp.Expression:
     if not gaps:
         return literal(0)
-    return exp.Greatest(this=gaps[0], expressions=list(gaps[1:]), ignore_nulls=True) if len(gaps) > 1 else gaps[0]
+    return (
+        exp.Greatest(this=gaps[0], expressions=list(gaps[1:]), ignore_nulls=True)
+        if len(gaps) > 1
+        else gaps[0]
+    )
 
 
 def _points_gap(part: Condition, rulebook: Rulebook) -> exp.Expression:
@@ -205,7 +219,10 @@ def _points_needed(points: exp.Expression, rulebook: Rulebook) -> exp.Expression
     """`7 more points, one webinar`, or NULL for none."""
     found = candidates(rulebook)
     one = [
-        (sql("$gain >= $points AND NOT $used", gain=c.gain, points=points, used=_used(c)), literal(f", one {c.label}"))
+        (
+            sql("$gain >= $points AND NOT $used", gain=c.gain, points=points, used=_used(c)),
+            literal(f", one {c.label}"),
+        )
         for c in found
     ]
     many = next((c for c in reversed(found) if c.repeats), None)

@@ -37,22 +37,36 @@ SELECT s.domain,
   BOOL_OR(s.parent IN (SELECT domain FROM free_mail_domains)) AS free_mail,
   BOOL_OR(s.parent IN (SELECT domain FROM disposable_domains)) AS disposable
 FROM (
-  SELECT domain, ARRAY_TO_STRING(LIST_SLICE(STRING_SPLIT(domain, '.'), UNNEST(RANGE(1, LEN(STRING_SPLIT(domain, '.')) + 1)), NULL), '.') AS parent
-  FROM (SELECT DISTINCT fold_email_domain AS domain FROM contacts WHERE fold_email_domain IS NOT NULL) AS d
+  SELECT domain, ARRAY_TO_STRING(LIST_SLICE(parts, UNNEST(RANGE(1, LEN(parts) + 1)), LEN(parts)), '.') AS parent
+  FROM (
+    SELECT DISTINCT fold_email_domain AS domain, STRING_SPLIT(fold_email_domain, '.') AS parts
+    FROM contacts WHERE fold_email_domain IS NOT NULL
+  ) AS d
 ) AS s
 GROUP BY s.domain
 """
+"""A domain is on a list if it or a domain above it is."""
 
 
 def _suppressed(rulebook: Rulebook, compiler: Compiler) -> exp.Expression:
+    """An opt-out on any row of a contact counts, on its duplicates too."""
     branches = [
-        (_suppresses(n, suppression, compiler), literal(suppression_name(n, suppression)))
-        for n, suppression in enumerate(rulebook.suppress)
+        (_suppresses(n, suppression, compiler), literal(n)) for n, suppression in enumerate(rulebook.suppress)
     ]
     if not branches:
         return rows({"contact_key": "INTEGER", "suppression": "TEXT"}, [])
-    judged = exp.select("contact_key", named(cases(branches), "suppression")).from_("contacts")
-    return sql("SELECT * FROM ($judged) AS judged WHERE suppression IS NOT NULL", judged=judged)
+    names = [suppression_name(n, suppression) for n, suppression in enumerate(rulebook.suppress)]
+    judged = exp.select("contact_key", named(cases(branches), "number")).from_("contacts_typed")
+    return sql(
+        """
+        SELECT COALESCE(d.kept_key, j.contact_key) AS contact_key, LIST_EXTRACT($names, MIN(j.number) + 1) AS suppression
+        FROM ($judged) AS j
+        LEFT JOIN contact_duplicates AS d ON d.contact_key = j.contact_key
+        WHERE j.number IS NOT NULL GROUP BY 1
+        """,
+        judged=judged.where("text_contact_id IS NOT NULL"),
+        names=names,
+    )
 
 
 def suppression_name(number: int, suppression: Suppression) -> str:
@@ -72,14 +86,20 @@ def _suppresses(number: int, suppression: Suppression, compiler: Compiler) -> ex
 
 
 def _people(rulebook: Rulebook, compiler: Compiler) -> exp.Expression:
-    persona = column_name("persona", Form.FOLD)
-    base = sql("SELECT * FROM contacts AS c WHERE NOT EXISTS (SELECT 1 FROM suppressed AS s WHERE s.contact_key = c.contact_key)")
+    """Contacts that are scored. A persona that holds stands in the place of the CRM's."""
+    base = sql(
+        "SELECT * FROM contacts AS c "
+        "WHERE NOT EXISTS (SELECT 1 FROM suppressed AS s WHERE s.contact_key = c.contact_key)"
+    )
     if not rulebook.personas:
         return base
-    branches = [(compiler.predicate(condition), literal(name)) for name, condition in rulebook.personas.items()]
+    branches = [
+        (compiler.predicate(condition), literal(name)) for name, condition in rulebook.personas.items()
+    ]
     return sql(
-        "SELECT * REPLACE ($persona AS fold_persona) FROM ($base) AS c".replace("fold_persona", persona),
-        persona=cases(branches),
+        "SELECT * REPLACE ($fold AS fold_persona, $text AS text_persona) FROM ($base) AS c",
+        fold=cases(branches, col("fold_persona")),
+        text=cases(branches, col("text_persona")),
         base=base,
     )
 

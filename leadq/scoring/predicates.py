@@ -62,7 +62,9 @@ class Compiler:
         """Return the predicate as a value that is never NULL."""
         return sql("COALESCE($inside, FALSE)", inside=self.predicate(condition))
 
-    def _about_lead(self, condition: ScoreTest | GradeIn | EventSeen | QuestionsMet | RuleFired) -> exp.Expression:
+    def _about_lead(
+        self, condition: ScoreTest | GradeIn | EventSeen | QuestionsMet | RuleFired
+    ) -> exp.Expression:
         if isinstance(condition, ScoreTest):
             name = "score" if condition.score == "score" else f"{condition.score}_score"
             return _numbers(col(name), condition.op, [literal(v) for v in condition.values])
@@ -116,6 +118,8 @@ class Compiler:
         by_currency: dict[str, list[exp.Expression]] = {}
         for money in amounts:
             by_currency.setdefault(money.currency, []).append(literal(money.amount))
+        if len(by_currency) > 1 and test.op in {"not_in", "between"}:
+            return exp.false()  # amounts in different currencies are not compared
         return some(
             every([exp.EQ(this=currency.copy(), expression=literal(code)), _numbers(amount, test.op, values)])
             for code, values in by_currency.items()
@@ -146,7 +150,9 @@ class Compiler:
 
     def _list(self, test: Test, items: exp.Expression) -> exp.Expression:
         wanted = exp.Array(expressions=[as_folded(str(v)) for v in test.values])
-        function = "LIST_HAS_ALL($items, $wanted)" if test.op == "has_all" else "LIST_HAS_ANY($items, $wanted)"
+        function = (
+            "LIST_HAS_ALL($items, $wanted)" if test.op == "has_all" else "LIST_HAS_ANY($items, $wanted)"
+        )
         return sql(function, items=items, wanted=wanted)
 
 
@@ -202,7 +208,9 @@ def _numbers(left: exp.Expression, op: str, right: list[exp.Expression]) -> exp.
         return exp.Between(this=left, low=right[0], high=right[1])
     if op == "not_equals":
         return every(exp.NEQ(this=left.copy(), expression=r) for r in right)
-    compare = {"equals": exp.EQ, "at_least": exp.GTE, "at_most": exp.LTE, "above": exp.GT, "below": exp.LT}[op]
+    compare = {"equals": exp.EQ, "at_least": exp.GTE, "at_most": exp.LTE, "above": exp.GT, "below": exp.LT}[
+        op
+    ]
     return some(compare(this=left.copy(), expression=r) for r in right)
 
 

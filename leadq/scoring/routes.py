@@ -6,10 +6,8 @@
 from sqlglot import exp
 
 from leadq.rulebook.model import Route, Rulebook
-from leadq.words.steps import Plan, Step, col, literal, rows, sql, union_all
+from leadq.words.steps import Plan, Step, col, literal, named, rows, sql, under, union_all
 from leadq.words.tables import trimmed
-
-NO_ROOM_LIMIT = 2_000_000_000
 
 
 def route_plan(rulebook: Rulebook) -> Plan:
@@ -30,28 +28,28 @@ def _line(number: int, fits: str, route: Route, taken: list[str]) -> exp.Express
     waiting = sql("stage_no = $n AND missing IS NULL AND $fits", n=number, fits=col(fits))
     for earlier in taken:
         waiting = sql(
-            "$waiting AND contact_key NOT IN (SELECT contact_key FROM $t)", waiting=waiting, t=exp.to_table(earlier)
-        )
-    if route.to_field is not None:
-        return sql(
-            "SELECT contact_key, $owner AS owner FROM leads AS l JOIN contacts_raw AS r ON r.rowid = l.contact_key "
-            "WHERE $waiting",
-            owner=trimmed(col(route.to_field, "r")),
+            "$waiting AND contact_key NOT IN (SELECT contact_key FROM $t)",
             waiting=waiting,
+            t=exp.to_table(earlier),
         )
     owners = route.to or ()
-    turn = exp.Bracket(this=literal(list(owners)), expressions=[sql("place % $n", n=len(owners))], offset=0)
-    return sql(
-        """
-        SELECT contact_key, $owner AS owner FROM (
-          SELECT contact_key, $rank - 1 AS place FROM leads WHERE $waiting
-        ) AS ranked WHERE place < $room
-        """,
-        owner=turn,
-        rank=exp.Window(this=exp.RowNumber(), order=exp.Order(expressions=best_first())),
-        waiting=waiting,
-        room=route.at_most * len(owners) if route.at_most is not None else NO_ROOM_LIMIT,
-    )
+    source = exp.to_table("leads")
+    turn = sql("LIST_EXTRACT($owners, place % $n + 1)", owners=list(owners), n=max(len(owners), 1))
+    if route.to_field is not None:
+        turn = col("named_owner")
+        source = under(
+            sql(
+                "SELECT l.*, $owner AS named_owner FROM leads AS l JOIN contacts_raw AS r ON r.rowid = l.contact_key",
+                owner=trimmed(col(route.to_field, "r")),
+            ),
+            "owned",
+        )
+    rank = exp.Window(this=exp.RowNumber(), order=exp.Order(expressions=best_first()))
+    ranked = exp.select("*", named(sql("$rank - 1", rank=rank), "place")).from_(source).where(waiting)
+    query = exp.select("contact_key", named(turn, "owner")).from_(under(ranked, "ranked"))
+    if route.at_most is not None:
+        query = query.where(sql("place < $room", room=route.at_most * max(len(owners), 1)))
+    return query
 
 
 def best_first(table: str | None = None) -> list[exp.Expression]:

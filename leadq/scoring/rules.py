@@ -69,7 +69,9 @@ def decay_factor(age: int, half_life_days: int | None, linear_days: int | None) 
 def numbered(rulebook: Rulebook, as_of_day: int) -> tuple[Numbered, ...]:
     """Return the engagement rules with what the section's defaults and the as-of day make of them."""
     first = len(rulebook.fit.rules)
-    return tuple(_resolve(first + n, rule, rulebook, as_of_day) for n, rule in enumerate(rulebook.engagement.rules))
+    return tuple(
+        _resolve(first + n, rule, rulebook, as_of_day) for n, rule in enumerate(rulebook.engagement.rules)
+    )
 
 
 def _resolve(number: int, rule: EngagementRule, rulebook: Rulebook, as_of_day: int) -> Numbered:

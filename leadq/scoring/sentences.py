@@ -5,7 +5,6 @@
 - `lead_history(contact_key, newest)`: the newest activities as sortable numbers.
 """
 
-
 from sqlglot import exp
 
 from leadq.words.zones import instant_offset
@@ -26,12 +25,17 @@ _EPOCH_LIFT = 2**32
 def sentence_plan(rulebook: Rulebook) -> Plan:
     """Compile the compact lists that sentences are made from."""
     strength = sql(
-        "(CAST(points * 100 AS BIGINT) + $lift) * $rules + ($last - rule_no)", lift=_LIFT, rules=_RULES, last=_RULES - 1
+        "(CAST(points * 100 AS BIGINT) + $lift) * $rules + ($last - rule_no)",
+        lift=_LIFT,
+        rules=_RULES,
+        last=_RULES - 1,
     )
     engagement = sql("rule_no >= $first AND points > 0", first=len(rulebook.fit.rules))
     reasons = exp.select(
         "contact_key",
-        named(sql("LIST_REVERSE_SORT(LIST($strength) FILTER (WHERE points <> 0))", strength=strength), "reasons"),
+        named(
+            sql("LIST_REVERSE_SORT(LIST($strength) FILTER (WHERE points <> 0))", strength=strength), "reasons"
+        ),
         named(
             sql(
                 "ARG_MAX({'rule_no': rule_no, 'events': events, 'last_day': last_day}, $strength, 2) FILTER (WHERE $engagement)",
@@ -42,7 +46,10 @@ def sentence_plan(rulebook: Rulebook) -> Plan:
         ),
     )
     newest = sql(
-        "MAX((at // 1000000 + $lift) * $kinds + kind_no, $n)", lift=_EPOCH_LIFT, kinds=_KINDS, n=rulebook.handoff.history.last
+        "MAX((at // 1000000 + $lift) * $kinds + kind_no, $n)",
+        lift=_EPOCH_LIFT,
+        kinds=_KINDS,
+        n=rulebook.handoff.history.last,
     )
     history = exp.select("contact_key", named(newest, "newest"))
     return Plan(
@@ -86,7 +93,8 @@ def why_now(rulebook: Rulebook) -> exp.Expression:
     nothing = sql("CASE WHEN NOT hand_raiser AND strong_1 IS NULL THEN 'Nothing that counts yet' END")
     who = sql("COALESCE(cell_job_title || ' at ' || cell_company, cell_job_title, cell_company)")
     sentence = exp.Anonymous(
-        this="CONCAT_WS", expressions=[literal("; "), hand, nothing, *(_strong(rulebook, n) for n in (1, 2)), who]
+        this="CONCAT_WS",
+        expressions=[literal("; "), hand, nothing, *(_strong(rulebook, n) for n in (1, 2)), who],
     )
     return sql("UPPER(LEFT($s, 1)) || SUBSTRING($s, 2) || '.'", s=sentence)
 
@@ -115,8 +123,13 @@ def unpacked(last: int) -> list[exp.Expression]:
     strong = [named(sql("LIST_EXTRACT(strongest, $n)", n=n), f"strong_{n}") for n in (1, 2)]
     places = range(1, last + 1)
     item = {n: sql("LIST_EXTRACT(newest, $n)", n=n) for n in places}
-    at = [named(sql("$item // $kinds - $lift", item=item[n], kinds=_KINDS, lift=_EPOCH_LIFT), f"at_{n}") for n in places]
-    kind = [named(sql("CAST($item % $kinds AS INTEGER)", item=item[n], kinds=_KINDS), f"kind_{n}") for n in places]
+    at = [
+        named(sql("$item // $kinds - $lift", item=item[n], kinds=_KINDS, lift=_EPOCH_LIFT), f"at_{n}")
+        for n in places
+    ]
+    kind = [
+        named(sql("CAST($item % $kinds AS INTEGER)", item=item[n], kinds=_KINDS), f"kind_{n}") for n in places
+    ]
     return [*strong, *at, *kind]
 
 

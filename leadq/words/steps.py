@@ -69,7 +69,9 @@ def literal(value: Any) -> exp.Expression:  # noqa: ANN401 - str, int, bool, Dec
     if isinstance(value, str):
         return exp.Literal.string(value)
     if isinstance(value, (int, Decimal)):
-        number = exp.Literal.number(format(abs(value), "f") if isinstance(value, Decimal) else str(abs(value)))
+        number = exp.Literal.number(
+            format(abs(value), "f") if isinstance(value, Decimal) else str(abs(value))
+        )
         return exp.Neg(this=number) if value < 0 else number
     if isinstance(value, (list, tuple)):
         return exp.Array(expressions=[literal(item) for item in value])
@@ -107,12 +109,17 @@ def rows(columns: Mapping[str, str], values: Iterable[tuple[Any, ...]]) -> exp.E
     """Return a query over literal rows: `columns` maps names to SQL types; works for no rows too."""
     tuples = list(values)
     selected = [
-        named(exp.cast(exp.column(f"col{i}", table="v"), kind), name) for i, (name, kind) in enumerate(columns.items())
+        named(exp.cast(exp.column(f"col{i}", table="v"), kind), name)
+        for i, (name, kind) in enumerate(columns.items())
     ]
     if not tuples:
         empty = [named(exp.cast(exp.null(), kind), name) for name, kind in columns.items()]
         return exp.select(*empty).where(exp.false())
-    values_node = exp.values([tuple(literal(x) for x in row) for row in tuples], alias="v", columns=[f"col{i}" for i in range(len(columns))])
+    values_node = exp.values(
+        [tuple(literal(x) for x in row) for row in tuples],
+        alias="v",
+        columns=[f"col{i}" for i in range(len(columns))],
+    )
     return exp.select(*selected).from_(values_node)
 
 
@@ -125,7 +132,9 @@ def union_all(queries: Iterable[exp.Expression]) -> exp.Expression:
     return result
 
 
-def cases(branches: Iterable[tuple[exp.Expression, exp.Expression]], otherwise: exp.Expression | None = None) -> exp.Expression:
+def cases(
+    branches: Iterable[tuple[exp.Expression, exp.Expression]], otherwise: exp.Expression | None = None
+) -> exp.Expression:
     """Return CASE WHEN … THEN …; without branches just `otherwise`."""
     found = list(branches)
     if not found:

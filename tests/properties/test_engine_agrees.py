@@ -107,7 +107,7 @@ def engine_result(
 
 
 def _frame(rows: Rows, at_least: str) -> pd.DataFrame:
-    names = list(dict.fromkeys(name for row in rows for name in row)) or ["contact_id", at_least]
+    names = list(dict.fromkeys(["contact_id", at_least, *(name for row in rows for name in row)]))
     return pd.DataFrame(
         [{name: row.get(name, "") for name in names} for row in rows], columns=names, dtype="str"
     )

@@ -1,0 +1,94 @@
+"""The Python API: DataFrames in, DataFrames out, by the same steps as the command."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from leadq.ground.errors import InputMissing, UsageError
+from leadq.rulebook.load import Loaded, load
+from leadq.words.instants import parse_as_of
+from leadq.words.summary import Summary
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What scoring gives back.
+
+    Attributes:
+        leads: every lead that was scored, with the columns of the handoff files and `file`, the file it would stand in
+            (`sql.csv`, `blocked.csv`, …), in the order of the files.
+        contributions: `contact_id, section, rule, raw, points, events, first_on, last_on`; the points of a lead sum to
+            its score.
+        rejects: rows that could not be used: `table, row, reason`; `row` counts from 0.
+        summary: the counts that the report of the command shows.
+    """
+
+    leads: "pd.DataFrame"
+    contributions: "pd.DataFrame"
+    rejects: "pd.DataFrame"
+    summary: Summary
+
+
+def load_rulebook(
+    path: str | Path | None = None, *, text: str | bytes | None = None, file: str = "rulebook"
+) -> Loaded:
+    """Load and check a rulebook from a file, or from its text.
+
+    Raises:
+        RulebookError: it has errors; `findings` has all of them, each with its place.
+        InputMissing: the file cannot be opened.
+    """
+    if (path is None) == (text is None):
+        raise UsageError("give either the path of a rulebook or its text")
+    if text is not None:
+        return load(text.encode() if isinstance(text, str) else text, file)
+    assert path is not None  # noqa: S101 - the two cases above leave only this
+    try:
+        return load(Path(path).read_bytes(), str(path))
+    except OSError as error:
+        raise InputMissing(f"the rulebook '{path}' cannot be opened: {error.strerror}") from error
+
+
+def score(  # noqa: PLR0913 - keyword options of the public API
+    rulebook: Loaded,
+    contacts: "pd.DataFrame",
+    activity: "pd.DataFrame",
+    *,
+    as_of: str | datetime | None = None,
+    lists: Mapping[str, Collection[str]] | None = None,
+    memory_limit: str | None = None,
+    threads: int | None = None,
+) -> Result:
+    """Score DataFrames. Columns are matched as headers of an export are: by field name, known alias, or the rulebook.
+
+    Args:
+        rulebook: from `load_rulebook`.
+        contacts: one row per contact.
+        activity: one row per activity.
+        as_of: the instant of the score; default now. Text is read as on the command line.
+        lists: entries of the suppression files the rulebook names, by file name; without it, the files beside the
+            rulebook are read.
+        memory_limit: as `1GB`.
+        threads: default all cores.
+
+    Raises:
+        LeadqError: the columns do not do, or the engine failed.
+    """
+    from leadq.jobs.frames import score_frames  # noqa: PLC0415 - loads pandas
+
+    if as_of is None:
+        as_of = datetime.now(tz=UTC)
+    if isinstance(as_of, str):
+        try:
+            as_of = parse_as_of(as_of, rulebook.rulebook.timezone)
+        except ValueError as error:
+            raise UsageError(str(error)) from None
+    if as_of.tzinfo is None:
+        raise UsageError("as_of needs a time zone", "pass an aware datetime, or text")
+    outcome = score_frames(rulebook, contacts, activity, as_of, lists, memory_limit, threads)
+    return Result(*outcome)

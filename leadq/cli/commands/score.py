@@ -1,0 +1,238 @@
+"""`leadq score`: exports and a rulebook in, a handoff folder and a report out."""
+
+import json
+import time
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+import leadq
+from leadq.cli.progress import shown_progress
+from leadq.ground.errors import InputMissing, NoPermission, UsageError
+
+if TYPE_CHECKING:
+    from leadq.jobs.score import ScoreOutcome, ScoreRequest
+    from leadq.rulebook.load import Loaded
+
+
+class OutputFormat(StrEnum):
+    """How the report is written to standard output."""
+
+    TERMINAL = "terminal"
+    JSON = "json"
+
+
+class Cells(StrEnum):
+    """How text cells are written to the CSV files."""
+
+    GUARDED = "guarded"
+    RAW = "raw"
+
+
+_INPUT, _HANDOFF, _REPORT, _LIMITS = "Exports", "Handoff", "Report", "Limits"
+
+
+def score(  # noqa: PLR0913 - one parameter an option
+    rules: Annotated[
+        Path, typer.Option("--rules", "-r", help="The rulebook (YAML).", rich_help_panel=_INPUT)
+    ],
+    contacts: Annotated[
+        list[Path],
+        typer.Option(
+            "--contacts", "-c", help="A contacts export (CSV). Repeat for more.", rich_help_panel=_INPUT
+        ),
+    ],
+    activity: Annotated[
+        list[Path],
+        typer.Option(
+            "--activity", "-a", help="An activity export (CSV). Repeat for more.", rich_help_panel=_INPUT
+        ),
+    ],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help="The handoff folder to make.", rich_help_panel=_HANDOFF)
+    ],
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of",
+            help="The instant the score is for: 2026-11-01, or with a time. Default: now.",
+            rich_help_panel=_INPUT,
+        ),
+    ] = None,
+    encoding: Annotated[
+        str | None,
+        typer.Option(
+            "--encoding", help="Encoding of the exports, if it is not found out.", rich_help_panel=_INPUT
+        ),
+    ] = None,
+    delimiter: Annotated[
+        str | None,
+        typer.Option(
+            "--delimiter", help="Delimiter of the exports, if it is not found out.", rich_help_panel=_INPUT
+        ),
+    ] = None,
+    header_row: Annotated[
+        int | None,
+        typer.Option(
+            "--header-row", min=1, help="Line of the header, if it is not found out.", rich_help_panel=_INPUT
+        ),
+    ] = None,
+    allow_empty: Annotated[
+        bool, typer.Option("--allow-empty", help="Accept an export without rows.", rich_help_panel=_INPUT)
+    ] = False,
+    allow_missing_columns: Annotated[
+        bool,
+        typer.Option(
+            "--allow-missing-columns",
+            help="Score although rules read columns that no export has.",
+            rich_help_panel=_INPUT,
+        ),
+    ] = False,
+    max_rejects: Annotated[
+        str,
+        typer.Option(
+            "--max-rejects",
+            help="Largest share of unusable rows, of contacts and of activity.",
+            rich_help_panel=_LIMITS,
+        ),
+    ] = "1%",
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force", help="Replace a handoff folder that was changed by hand.", rich_help_panel=_HANDOFF
+        ),
+    ] = False,
+    cells: Annotated[
+        Cells,
+        typer.Option(
+            "--cells", help="guarded: harmless in spreadsheets. raw: as exported.", rich_help_panel=_HANDOFF
+        ),
+    ] = Cells.GUARDED,
+    output_format: Annotated[
+        OutputFormat, typer.Option("--format", help="How the report is written.", rich_help_panel=_REPORT)
+    ] = OutputFormat.TERMINAL,
+    show_values: Annotated[
+        bool,
+        typer.Option(
+            "--show-values", help="Show names and addresses in the report.", rich_help_panel=_REPORT
+        ),
+    ] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Write no report and no progress.", rich_help_panel=_REPORT)
+    ] = False,
+    memory_limit: Annotated[
+        str | None,
+        typer.Option(
+            "--memory-limit",
+            help="Most memory for the engine, as 1GB; the rest goes to disk.",
+            rich_help_panel=_LIMITS,
+        ),
+    ] = None,
+    threads: Annotated[
+        int | None,
+        typer.Option(
+            "--threads", min=1, help="Threads of the engine. Default: all cores.", rich_help_panel=_LIMITS
+        ),
+    ] = None,
+) -> None:
+    """Score contacts and write the handoff folder.
+
+    Example: leadq score --rules rules.yaml --contacts contacts.csv --activity activity.csv --as-of 2026-11-01 --out handoff
+    """
+    started = time.monotonic()
+    loaded = _rulebook(rules)
+    instant = _instant(as_of, loaded)
+    share = _share(max_rejects)
+    with shown_progress(quiet=quiet) as progress:
+        from leadq.exports.sniff import Options  # noqa: PLC0415 - start-up
+        from leadq.jobs.score import ScoreRequest  # noqa: PLC0415
+        from leadq.jobs.score import score as run  # noqa: PLC0415
+
+        request = ScoreRequest(
+            loaded=loaded,
+            rulebook_folder=rules.parent,
+            contacts=tuple(contacts),
+            activity=tuple(activity),
+            as_of=instant,
+            out=out,
+            version=leadq.__version__,
+            options=Options(encoding, delimiter, header_row),
+            max_rejects=share,
+            allow_empty=allow_empty,
+            allow_missing_columns=allow_missing_columns,
+            raw_cells=cells is Cells.RAW,
+            force=force,
+            memory_limit=memory_limit,
+            threads=threads,
+        )
+        outcome = run(request, progress)
+    if not quiet:
+        _report(request, outcome, time.monotonic() - started, output_format, show_values=show_values)
+
+
+def _rulebook(path: Path) -> "Loaded":
+    from leadq.rulebook.load import load  # noqa: PLC0415 - start-up
+
+    try:
+        data = path.read_bytes()
+    except PermissionError as error:
+        raise NoPermission(
+            f"the rulebook {path} may not be read by this user", "check its permissions"
+        ) from error
+    except OSError as error:
+        raise InputMissing(
+            f"the rulebook {path} cannot be opened: {error.strerror}", "check --rules"
+        ) from error
+    return load(data, str(path))
+
+
+def _instant(text: str | None, loaded: "Loaded") -> datetime:
+    if text is None:
+        return datetime.now(tz=UTC)
+    from leadq.words.instants import parse_as_of  # noqa: PLC0415 - start-up
+
+    try:
+        return parse_as_of(text, loaded.rulebook.timezone)
+    except ValueError as error:
+        message, _, hint = str(error).partition(": ")
+        raise UsageError(f"--as-of {message}", hint) from None
+
+
+def _share(text: str) -> Decimal:
+    try:
+        share = Decimal(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    except InvalidOperation:
+        share = Decimal(-1)
+    if not 0 <= share <= 1:
+        raise UsageError(f"--max-rejects '{text}' is not a share", "write 1% or 0.01")
+    return share
+
+
+def _report(
+    request: "ScoreRequest",
+    outcome: "ScoreOutcome",
+    seconds: float,
+    output_format: OutputFormat,
+    *,
+    show_values: bool,
+) -> None:
+    folder, warnings = str(outcome.out), request.loaded.warnings
+    if output_format is OutputFormat.JSON:
+        from leadq.reports.json.score import score_document  # noqa: PLC0415 - start-up
+
+        document = score_document(
+            outcome.summary, outcome.files, folder, seconds, warnings, show_values=show_values
+        )
+        typer.echo(json.dumps(document, indent=2, ensure_ascii=False))
+        return
+    from rich.console import Console  # noqa: PLC0415
+
+    from leadq.reports.terminal.score import render_score  # noqa: PLC0415
+
+    Console(highlight=False).print(
+        render_score(outcome.summary, outcome.files, folder, seconds, warnings, show_values=show_values)
+    )

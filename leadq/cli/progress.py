@@ -1,0 +1,17 @@
+"""Progress on stderr, on a terminal only."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def shown_progress(*, quiet: bool) -> Iterator[Callable[[str], None]]:
+    """Yield a function that shows what is being done; it does nothing where nobody watches."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console  # noqa: PLC0415 - start-up: only on a terminal
+
+    with Console(stderr=True, highlight=False).status("starting") as status:
+        yield lambda text: status.update(f"{text} …")

@@ -1,0 +1,179 @@
+"""Bring exports into an engine: `contacts_raw`, `kinds_seen` and `activity_scan`, with the proof that nothing is lost.
+
+Files are opened, mapped and loaded one by one, each under its own number, then put together in the order of the
+command line. Activity is not kept as text: it is read once for the kinds it has, and once more as whole numbers.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlglot import exp
+
+from leadq.engines.csv import csv_rows, forget_rejects, load_csv, rejected_rows
+from leadq.engines.duckdb import Engine
+from leadq.exports.reading import Loaded as Counted
+from leadq.exports.reading import Reading, Reject, read
+from leadq.exports.sniff import Options
+from leadq.exports.source import Source, open_source
+from leadq.ingest.activity import kinds_seen
+from leadq.ingest.mapping import HeaderMapping, is_known_header, match_headers
+from leadq.jobs.compile import Reads
+from leadq.rulebook.catalogue import Catalogue
+from leadq.words.steps import Step, col, named, sql, union_all
+from leadq.words.summary import InputRead
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An export with its header matched to fields; nothing of it is in the engine yet."""
+
+    source: Source
+    mapping: HeaderMapping
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """An export that was read whole. Its accepted rows are those numbered `first_row` on in its role's table."""
+
+    opened: Opened
+    reading: Reading
+    first_row: int
+
+    def facts(self) -> InputRead:
+        """Return what reports and the manifest say about it."""
+        source, scan = self.reading.source, self.reading.scan
+        return InputRead(
+            self.opened.role,
+            source.name,
+            scan.size,
+            scan.sha256,
+            source.encoding,
+            source.delimiter,
+            self.reading.records,
+        )
+
+
+def open_exports(
+    paths: Sequence[Path], role: str, options: Options, catalogue: Catalogue, temp_folder: Path
+) -> tuple[Opened, ...]:
+    """Open the exports of one role and match their headers; refuses what is no export."""
+    opened = []
+    for number, path in enumerate(paths):
+        source = open_source(path, f"{role}_{number}", options, temp_folder, is_known_header(role, catalogue))
+        opened.append(Opened(source, match_headers(source.header, role, catalogue, source.name), role))
+    return tuple(opened)
+
+
+def fields_of(opened: Sequence[Opened]) -> set[str]:
+    """Return the fields that at least one of the exports has."""
+    return {field for export in opened for field in export.mapping.fields}
+
+
+def load_contacts(
+    engine: Engine, exports: Sequence[Opened], reads: Reads, temp_folder: Path, *, allow_empty: bool
+) -> tuple[Input, ...]:
+    """Make `contacts_raw`: all contact rows as text, a column for each field that is read."""
+    inputs: list[Input] = []
+    tables: list[exp.Expression] = []
+    first_row = 0
+    for number, export in enumerate(exports):
+        table = f"contacts_file_{number}"
+        present = [f for f in reads.contacts if f in export.mapping.fields]
+
+        def load(
+            source: Source, *, export: Opened = export, table: str = table, present: list[str] = present
+        ) -> Counted:
+            return load_csv(engine.connection, source, export.mapping, present, table)
+
+        reading = read(export.source, load, temp_folder, allow_empty=allow_empty)
+        engine.adopt(table)
+        tables.append(_filled(exp.select("*").from_(exp.to_table(table)), present, reads.contacts))
+        inputs.append(Input(export, reading, first_row))
+        first_row += reading.accepted
+    engine.make(Step("contacts_raw", union_all(tables)))
+    for number in range(len(exports)):
+        engine.drop(f"contacts_file_{number}")
+    return tuple(inputs)
+
+
+def load_activity(
+    engine: Engine, exports: Sequence[Opened], reads: Reads, temp_folder: Path, *, allow_empty: bool
+) -> tuple[Input, ...]:
+    """Make `kinds_seen` and the view `activity_scan` over the exports."""
+    inputs: list[Input] = []
+    seen: list[exp.Expression] = []
+    scans: list[exp.Expression] = []
+    first_row = 0
+    for number, export in enumerate(exports):
+        table = f"kinds_file_{number}"
+        present = [f for f in reads.activity if f in export.mapping.fields]
+        rows = _rows_of(export, present, reads)
+
+        def load(
+            source: Source, *, rows: Callable[[Source], exp.Expression] = rows, table: str = table
+        ) -> Counted:
+            return _count_kinds(engine, source, rows, table, reads.kind_columns)
+
+        reading = read(export.source, load, temp_folder, allow_empty=allow_empty)
+        forget_rejects(engine.connection, reading.source)
+        seen.append(exp.select("*").from_(exp.to_table(table)))
+        scans.append(rows(reading.source))
+        inputs.append(Input(export, reading, first_row))
+        first_row += reading.accepted
+    engine.make(Step("kinds_seen", kinds_seen(union_all(seen), reads.kind_columns, counted=True)))
+    for number in range(len(exports)):
+        engine.drop(f"kinds_file_{number}")
+    engine.make(Step("activity_scan", union_all(scans), "view"))
+    return tuple(inputs)
+
+
+def _rows_of(export: Opened, present: Sequence[str], reads: Reads) -> Callable[[Source], exp.Expression]:
+    def rows(source: Source) -> exp.Expression:
+        return _filled(csv_rows(source, export.mapping, present), present, reads.activity)
+
+    return rows
+
+
+def _filled(rows: exp.Expression, present: Sequence[str], wanted: Sequence[str]) -> exp.Expression:
+    """Return rows with all wanted columns, NULL where the export has none."""
+    columns = [col(f) if f in present else named(exp.cast(exp.null(), "TEXT"), f) for f in wanted]
+    return exp.select(*columns).from_(
+        exp.Subquery(this=rows, alias=exp.TableAlias(this=exp.to_identifier("export")))
+    )
+
+
+def _count_kinds(
+    engine: Engine,
+    source: Source,
+    rows: Callable[[Source], exp.Expression],
+    table: str,
+    kind_columns: Sequence[str],
+) -> Counted:
+    forget_rejects(engine.connection, source)
+    if engine.has(table):
+        engine.drop(table)
+    engine.make(Step(table, kinds_seen(rows(source), kind_columns)))
+    total = sql("SELECT CAST(COALESCE(SUM(activities), 0) AS BIGINT) FROM $t", t=exp.to_table(table))
+    return engine.rows(total)[0][0], rejected_rows(engine.connection, source)
+
+
+def rejects_of(inputs: Sequence[Input], bad_rows: Sequence[tuple[int, str]]) -> list[Reject]:
+    """Return every row of these exports that cannot be used, by file and line.
+
+    Args:
+        inputs: the exports of one role.
+        bad_rows: (row number in the role's table, reason), ascending, of rows that were read but cannot be used.
+    """
+    found: list[Reject] = []
+    for item in inputs:
+        end = item.first_row + item.reading.accepted
+        mine = [(row - item.first_row, reason) for row, reason in bad_rows if item.first_row <= row < end]
+        places = item.reading.places([row for row, _ in mine])
+        rejects = [
+            Reject(item.reading.source.name, place.line, reason, place.text)
+            for place, (_, reason) in zip(places, mine, strict=True)
+        ]
+        found += sorted((*item.reading.rejects, *rejects), key=lambda reject: reject.line)
+    return found

@@ -1,0 +1,282 @@
+"""`score`: exports and a rulebook in, a handoff folder out. Nothing is published unless everything is right."""
+
+import csv
+import io
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+from leadq.engines.duckdb import VERSION as ENGINE_VERSION
+from leadq.engines.duckdb import Engine, EngineSettings, open_engine
+from leadq.exports.reading import Reject
+from leadq.exports.sniff import Options
+from leadq.ground.errors import InputRefused, NoPermission, WriteFailed
+from leadq.handoff.folder import Staging, check_target, stage
+from leadq.handoff.manifest import (
+    CellFacts,
+    FileFacts,
+    InputFacts,
+    Manifest,
+    RulebookFacts,
+    file_facts,
+)
+from leadq.handoff.manifest import ContactCounts as ManifestContacts
+from leadq.handoff.manifest import Engine as EngineFacts
+from leadq.jobs.compile import RESULTS, Compiled, compile_score, micros, reads_of
+from leadq.jobs.lists import (
+    SuppressionList,
+    domain_list_versions,
+    load_lists,
+    read_suppression_lists,
+)
+from leadq.jobs.quarantine import bad_activity, bad_contacts
+from leadq.jobs.reading import (
+    Input,
+    fields_of,
+    load_activity,
+    load_contacts,
+    open_exports,
+    rejects_of,
+)
+from leadq.jobs.sources import check_sources
+from leadq.jobs.summarise import count_activity, count_contacts, summarise
+from leadq.jobs.writing import write_lead_files
+from leadq.rulebook.load import Loaded
+from leadq.words.summary import FileWritten, InputRead, Summary, Tally
+
+MAX_FUTURE_SHARE = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRequest:
+    """What the command was asked to do.
+
+    Attributes:
+        loaded: the checked rulebook.
+        rulebook_folder: where its list files are looked for.
+        contacts, activity: the exports, in order.
+        as_of: the aware instant of the score.
+        out: the handoff folder.
+        version: leadq's own version, for the manifest.
+        options: what the user says about the exports' dialect.
+        max_rejects: the largest share of rows of one role that may be rejects.
+        allow_empty: whether an export may have no rows.
+        allow_missing_columns: whether rules may read columns that no export has.
+        raw_cells: whether cells are written without the spreadsheet guard.
+        force: whether a handoff folder that was changed by hand may be replaced.
+        memory_limit, threads: limits of the engine.
+    """
+
+    loaded: Loaded
+    rulebook_folder: Path
+    contacts: tuple[Path, ...]
+    activity: tuple[Path, ...]
+    as_of: datetime
+    out: Path
+    version: str
+    options: Options = field(default_factory=Options)
+    max_rejects: Decimal = Decimal("0.01")
+    allow_empty: bool = False
+    allow_missing_columns: bool = False
+    raw_cells: bool = False
+    force: bool = False
+    memory_limit: str | None = None
+    threads: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreOutcome:
+    """What the run has made."""
+
+    summary: Summary
+    files: tuple[FileWritten, ...]
+    out: Path
+
+
+Progress = Callable[[str], None]
+
+
+def score(request: ScoreRequest, progress: Progress = lambda _: None) -> ScoreOutcome:
+    """Score the exports and publish the handoff folder.
+
+    Raises:
+        LeadqError: with the exit code the command ends with; then nothing was published.
+    """
+    check_target(request.out, (*request.contacts, *request.activity), request.force)
+    lists = read_suppression_lists(request.loaded.rulebook, request.rulebook_folder)
+    with _private_folder() as temp_folder:
+        progress("opening the exports")
+        catalogue = request.loaded.catalogue
+        contacts = open_exports(request.contacts, "contacts", request.options, catalogue, temp_folder)
+        activity = open_exports(request.activity, "activity", request.options, catalogue, temp_folder)
+        found = fields_of(contacts), fields_of(activity)
+        notes = check_sources(request.loaded, *found, allowed=request.allow_missing_columns)
+        compiled = compile_score(request.loaded, *found, request.as_of)
+        folders = {path.resolve().parent for path in (*request.contacts, *request.activity)}
+        with stage(request.out, force=request.force) as staging:
+            folders.add(staging.path("x.csv").parent)
+            settings = EngineSettings(
+                temp_folder, tuple(sorted(folders)), request.memory_limit, request.threads
+            )
+            with open_engine(settings) as engine:
+                reads = reads_of(request.loaded.rulebook)
+                progress("reading contacts")
+                people = load_contacts(engine, contacts, reads, temp_folder, allow_empty=request.allow_empty)
+                progress("reading activity")
+                events = load_activity(engine, activity, reads, temp_folder, allow_empty=request.allow_empty)
+                load_lists(engine, compiled, {item.number: item.entries for item in lists})
+                engine.run(
+                    compiled.plan, RESULTS, lambda step: progress(f"making {step.name.replace('_', ' ')}")
+                )
+                return _publish(request, compiled, engine, staging, people, events, lists, notes, progress)
+
+
+def _publish(  # noqa: PLR0913 - everything the run has gathered
+    request: ScoreRequest,
+    compiled: Compiled,
+    engine: Engine,
+    staging: Staging,
+    people: Sequence[Input],
+    events: Sequence[Input],
+    lists: Sequence[SuppressionList],
+    notes: Sequence[str],
+    progress: Progress,
+) -> ScoreOutcome:
+    inputs = [*(item.facts() for item in (*people, *events)), *(item.facts for item in lists)]
+    bad_people, bad_events = (
+        rejects_of(people, bad_contacts(engine)),
+        rejects_of(events, bad_activity(engine)),
+    )
+    _gate(request, "contacts", bad_people, inputs)
+    _gate(request, "activity", bad_events, inputs)
+    contacts = count_contacts(engine, inputs, len(bad_people))
+    activity, far_ahead = count_activity(
+        engine, inputs, len(bad_events), micros(request.as_of), request.loaded.rulebook.timezone
+    )
+    if far_ahead > MAX_FUTURE_SHARE * activity.read:
+        raise InputRefused(
+            f"{far_ahead} of {activity.read} activities lie more than a day after the as-of instant",
+            "check --as-of, the rulebook's timezone and the clock of the machine",
+        )
+    progress("writing the handoff")
+    written, neutralised = write_lead_files(engine, compiled, staging, raw=request.raw_cells)
+    rejects = [*bad_people, *bad_events]
+    written["rejects.csv"] = _write_rejects(staging.path("rejects.csv"), rejects)
+    files = tuple(
+        FileWritten(name, rows, *file_facts(staging.path(name))) for name, rows in sorted(written.items())
+    )
+    every_note = [
+        *notes,
+        *(n for item in (*people, *events) for n in (*item.opened.mapping.notes, *item.reading.notes)),
+    ]
+    summary = summarise(
+        engine,
+        request.loaded.rulebook,
+        request.as_of,
+        contacts,
+        activity,
+        inputs,
+        [Tally(reason, count) for reason, count in Counter(r.reason for r in rejects).most_common()],
+        every_note,
+        compiled.files,
+        neutralised,
+    )
+    staging.publish(_manifest(request, compiled, summary, files).to_bytes())
+    return ScoreOutcome(summary, files, request.out)
+
+
+def _gate(request: ScoreRequest, role: str, rejects: Sequence[Reject], inputs: Sequence[InputRead]) -> None:
+    """Refuse the run if too many rows of a role are rejects; they are kept beside the output folder."""
+    rows = sum(item.rows for item in inputs if item.role == role)
+    if not rejects or len(rejects) <= request.max_rejects * rows:
+        return
+    kept = request.out.with_name(f"{request.out.name}-rejects.csv")
+    _write_rejects(kept, rejects)
+    reason, count = Counter(r.reason for r in rejects).most_common(1)[0]
+    raise InputRefused(
+        f"{len(rejects)} of {rows} {role} rows cannot be used, more than the {request.max_rejects:%} that are allowed; "
+        f"most often ({count}): {reason}",
+        f"{_advice(reason)}they are listed in {kept.name}; to go on all the same, raise --max-rejects",
+    )
+
+
+def _advice(reason: str) -> str:
+    if "time" in reason:
+        return "say how dates are written: `dates: dd/mm/yyyy` or `mm/dd/yyyy` in the rulebook; "
+    return ""
+
+
+def _write_rejects(path: Path, rejects: Sequence[Reject]) -> int:
+    """Write rejected rows as they were, with file, physical line and reason."""
+    from leadq.handoff.cells import guard  # noqa: PLC0415
+
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(["file", "line", "reason", "row"])
+    writer.writerows([guard(r.file), r.line, r.reason, guard(r.row)] for r in rejects)
+    try:
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            path.chmod(0o600)
+            file.write(text.getvalue())
+    except PermissionError as error:
+        raise NoPermission(f"{path.name} may not be written", "check the folder's permissions") from error
+    except OSError as error:
+        raise WriteFailed(f"{path.name} could not be written: {error.strerror}", "check the disk") from error
+    return len(rejects)
+
+
+def _manifest(
+    request: ScoreRequest, compiled: Compiled, summary: Summary, files: Sequence[FileWritten]
+) -> Manifest:
+    rulebook, counts = request.loaded.rulebook, summary.contacts
+    return Manifest(
+        leadq=request.version,
+        engine=EngineFacts(name="duckdb", version=ENGINE_VERSION),
+        as_of=request.as_of,
+        rulebook=RulebookFacts(name=rulebook.name, revision=rulebook.revision, sha256=request.loaded.sha256),
+        inputs=tuple(
+            InputFacts(
+                role=item.role,  # type: ignore[arg-type]
+                name=item.name,
+                bytes=item.bytes,
+                sha256=item.sha256,
+                encoding=item.encoding,
+                delimiter=item.delimiter,
+                rows=item.rows,
+            )
+            for item in summary.inputs
+        ),
+        domain_lists=domain_list_versions() if compiled.reads.looks_up_domains else {},
+        contacts=ManifestContacts(
+            read=counts.read,
+            rejects=counts.rejected,
+            duplicates=counts.duplicates,
+            suppressed=counts.suppressed,
+            disqualified=counts.disqualified,
+            blocked=counts.blocked,
+            stages={stage.id: stage.leads for stage in summary.stages},
+        ),
+        cells=CellFacts(
+            mode="raw" if request.raw_cells else "guarded", made_harmless=summary.cells_neutralised
+        ),
+        files=tuple(FileFacts(name=f.name, rows=f.rows, bytes=f.bytes, sha256=f.sha256) for f in files),
+    )
+
+
+@contextmanager
+def _private_folder() -> Iterator[Path]:
+    """A folder of one's own for readable copies and spilling, gone afterwards."""
+    try:
+        with tempfile.TemporaryDirectory(prefix="leadq-", ignore_cleanup_errors=True) as name:
+            yield Path(name).resolve()
+    except OSError as error:
+        if error.filename is not None and "leadq-" not in str(error.filename):
+            raise
+        raise WriteFailed(
+            f"the temporary folder cannot be used: {error.strerror}", "set TMPDIR to a folder with room"
+        ) from error

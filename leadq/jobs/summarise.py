@@ -1,0 +1,304 @@
+"""The summary of a run, from the tables that the plan has left: small aggregates only."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from sqlglot import exp
+
+from leadq.engines.duckdb import Engine
+from leadq.ingest.activity import ORPHAN
+from leadq.rulebook.model import Rulebook
+from leadq.scoring.files import LeadFile
+from leadq.scoring.labels import rule_labels, stage_label
+from leadq.words.steps import col, sql
+from leadq.words.summary import (
+    ActivityCounts,
+    Bin,
+    Blocker,
+    ContactCounts,
+    GridCell,
+    InputRead,
+    RuleTally,
+    StageCount,
+    Summary,
+    Tally,
+    TopLead,
+)
+from leadq.words.tables import trimmed
+from leadq.words.zones import ambiguous_walls
+
+BINS = 10
+TOP = 5
+DAY_MICROS = 86_400_000_000
+
+
+def count_contacts(engine: Engine, inputs: Sequence[InputRead], rejected: int) -> ContactCounts:
+    """Count where every contact row went. `rejected` are rows that did not reach the engine's `contacts`."""
+    read = sum(item.rows for item in inputs if item.role == "contacts")
+    duplicates = _count(engine, "contact_duplicates")
+    suppressed = _count(engine, "suppressed")
+    (disqualified, blocked, staged) = engine.rows(
+        sql(
+            "SELECT COUNT(*) FILTER (WHERE disqualified_no IS NOT NULL), "
+            "COUNT(*) FILTER (WHERE disqualified_no IS NULL AND missing IS NOT NULL), "
+            "COUNT(*) FILTER (WHERE disqualified_no IS NULL AND missing IS NULL) FROM leads"
+        )
+    )[0]
+    return ContactCounts(read, rejected, duplicates, suppressed, disqualified, blocked, staged)
+
+
+def count_activity(
+    engine: Engine, inputs: Sequence[InputRead], rejected: int, as_of: int, zone: str
+) -> tuple[ActivityCounts, int]:
+    """Count where every activity row went; also how many lie more than a day ahead of the as-of instant."""
+    read = sum(item.rows for item in inputs if item.role == "activity")
+    orphans, future, far, used = engine.rows(
+        sql(
+            """
+            SELECT COUNT(*) FILTER (WHERE at IS NOT NULL AND contact_key = $orphan),
+              COUNT(*) FILTER (WHERE at > $as_of AND contact_key <> $orphan),
+              COUNT(*) FILTER (WHERE at > $tomorrow),
+              COUNT(*) FILTER (WHERE at <= $as_of AND contact_key <> $orphan)
+            FROM activity
+            """,
+            orphan=ORPHAN,
+            as_of=as_of,
+            tomorrow=as_of + DAY_MICROS,
+        )
+    )[0]
+    unmapped = engine.rows(
+        sql(
+            "SELECT COUNT(*) FROM activity AS a JOIN kind_labels AS k ON k.kind_no = a.kind_no "
+            "WHERE NOT k.mapped AND a.at <= $as_of AND a.contact_key <> $orphan",
+            as_of=as_of,
+            orphan=ORPHAN,
+        )
+    )[0][0]
+    gap, fold = _shifted(engine, zone)
+    return ActivityCounts(read, rejected, orphans, future, used, unmapped, gap, fold), far
+
+
+def _shifted(engine: Engine, zone: str) -> tuple[int, int]:
+    """Count wall times that a clock change skipped or repeats; `wall` is there only where a zone has such."""
+    counts = []
+    for stretches in ambiguous_walls(zone):
+        if not stretches:
+            counts.append(0)
+            continue
+        inside = exp.or_(*[sql("wall >= $a AND wall < $b", a=a, b=b) for a, b in stretches])
+        days = exp.Tuple(expressions=[exp.Literal.number(a // 86_400) for a, _ in stretches])
+        counts.append(
+            engine.rows(
+                sql(
+                    "SELECT COUNT(*) FROM activity WHERE contact_key IS NOT NULL AND wall // 86400 IN $days AND ($inside)",
+                    days=days,
+                    inside=inside,
+                )
+            )[0][0]
+        )
+    return counts[0], counts[1]
+
+
+def _count(engine: Engine, table: str) -> int:
+    return int(engine.rows(sql("SELECT COUNT(*) FROM $t", t=exp.to_table(table)))[0][0])
+
+
+def summarise(  # noqa: PLR0913 - the parts of a run that were counted before
+    engine: Engine,
+    rulebook: Rulebook,
+    as_of: datetime,
+    contacts: ContactCounts,
+    activity: ActivityCounts,
+    inputs: Sequence[InputRead],
+    rejected_because: Sequence[Tally],
+    notes: Sequence[str],
+    files: Sequence[LeadFile],
+    cells_neutralised: int,
+) -> Summary:
+    """Fill the summary of a run."""
+    return Summary(
+        rulebook=rulebook.name,
+        revision=rulebook.revision or "",
+        as_of=as_of,
+        timezone=rulebook.timezone,
+        contacts=contacts,
+        activity=activity,
+        stages=_stages(engine, rulebook),
+        grid=_grid(engine, rulebook),
+        fit_bands=tuple(rulebook.fit.bands),
+        engagement_bands=tuple(rulebook.engagement.bands),
+        distribution=_distribution(engine),
+        rules=_rules(engine, rulebook),
+        blockers=_blockers(engine, rulebook),
+        unmapped=_tallies(engine, _UNMAPPED),
+        suppressed_by=_tallies(
+            engine, "SELECT suppression, COUNT(*) FROM suppressed GROUP BY 1 ORDER BY 2 DESC, 1"
+        ),
+        disqualified_by=_disqualified(engine, rulebook),
+        unreadable=_unreadable(engine),
+        rejected_because=tuple(rejected_because),
+        top=_top(engine, files[0]),
+        inputs=tuple(inputs),
+        notes=tuple(notes),
+        cells_neutralised=cells_neutralised,
+    )
+
+
+_UNMAPPED = """
+SELECT COALESCE(text_type, '(no type)'), CAST(SUM(activities) AS BIGINT) FROM kind_labels
+WHERE NOT mapped GROUP BY 1 ORDER BY 2 DESC, 1
+"""
+
+
+def _tallies(engine: Engine, text: str) -> tuple[Tally, ...]:
+    return tuple(Tally(str(name), int(count)) for name, count in engine.rows(sql(text)))
+
+
+def _stages(engine: Engine, rulebook: Rulebook) -> tuple[StageCount, ...]:
+    counts = dict(
+        engine.rows(
+            sql(
+                "SELECT stage_no, COUNT(*) FROM leads WHERE missing IS NULL AND stage_no IS NOT NULL GROUP BY 1"
+            )
+        )
+    )
+    return tuple(
+        StageCount(stage.id, stage_label(stage), stage.owner or "", counts.get(n, 0))
+        for n, stage in enumerate(rulebook.stages)
+    )
+
+
+def _grid(engine: Engine, rulebook: Rulebook) -> tuple[GridCell, ...]:
+    counts = {
+        (fit, engagement): leads
+        for fit, engagement, leads in engine.rows(
+            sql(
+                "SELECT fit_band, engagement_band, COUNT(*) FROM leads WHERE disqualified_no IS NULL GROUP BY 1, 2"
+            )
+        )
+    }
+    return tuple(
+        GridCell(fit, engagement, counts.get((fit, engagement), 0))
+        for fit in rulebook.fit.bands
+        for engagement in rulebook.engagement.bands
+    )
+
+
+def _distribution(engine: Engine) -> tuple[Bin, ...]:
+    """About ten bins of a round width over the scores of leads that are not disqualified."""
+    low, high = engine.rows(sql("SELECT MIN(score), MAX(score) FROM leads WHERE disqualified_no IS NULL"))[0]
+    if low is None:
+        return ()
+    width = _round_width((high - low) / BINS)
+    first = (low // width) * width - (width if low < 0 and low % width else 0)
+    number = sql("CAST(FLOOR((score - $first) / $width) AS INTEGER)", first=first, width=width)
+    counts = dict(
+        engine.rows(
+            sql("SELECT $number, COUNT(*) FROM leads WHERE disqualified_no IS NULL GROUP BY 1", number=number)
+        )
+    )
+    return tuple(
+        Bin(first + n * width, first + (n + 1) * width, counts.get(n, 0))
+        for n in range(max(counts, default=-1) + 1)
+    )
+
+
+def _round_width(width: Decimal) -> Decimal:
+    """Return the smallest of 1, 2, 5, 10, 20, 50 … that is not below `width`."""
+    size = Decimal(1)
+    while True:
+        for step in (1, 2, 5):
+            if size * step >= width:
+                return size * step
+        size *= 10
+
+
+def _rules(engine: Engine, rulebook: Rulebook) -> tuple[RuleTally, ...]:
+    found = {
+        number: (leads, points)
+        for number, leads, points in engine.rows(
+            sql("SELECT rule_no, COUNT(*), SUM(points) FROM contributions GROUP BY rule_no")
+        )
+    }
+    first = len(rulebook.fit.rules)
+    return tuple(
+        RuleTally(
+            rule,
+            label,
+            "fit" if n < first else "engagement",
+            found.get(n, (0, 0))[0],
+            Decimal(found.get(n, (0, 0))[1]),
+        )
+        for n, (rule, label) in enumerate(rule_labels(rulebook).items())
+    )
+
+
+def _blockers(engine: Engine, rulebook: Rulebook) -> tuple[Blocker, ...]:
+    """For each stage and required field, the leads that it blocks: the work list."""
+    rows = engine.rows(
+        sql(
+            """
+            SELECT stage_no, field, COUNT(*), COUNT(*) FILTER (WHERE missing = field), MAX(score) FROM (
+              SELECT stage_no, missing, score, UNNEST(STRING_SPLIT(missing, ', ')) AS field FROM leads
+              WHERE missing IS NOT NULL AND disqualified_no IS NULL
+            ) AS lacking GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2
+            """
+        )
+    )
+    return tuple(
+        Blocker(rulebook.stages[n].id, field, leads, only, best) for n, field, leads, only, best in rows
+    )
+
+
+def _disqualified(engine: Engine, rulebook: Rulebook) -> tuple[Tally, ...]:
+    rows = engine.rows(
+        sql(
+            "SELECT disqualified_no, COUNT(*) FROM leads WHERE disqualified_no IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
+        )
+    )
+    return tuple(Tally(rulebook.disqualify[n].reason, count) for n, count in rows)
+
+
+def _unreadable(engine: Engine) -> tuple[Tally, ...]:
+    names, row = engine.row_by_name(sql("SELECT * FROM unreadable_contacts"))
+    return tuple(Tally(name, count) for name, count in zip(names, row, strict=True) if count)
+
+
+def _top(engine: Engine, first: LeadFile) -> tuple[TopLead, ...]:
+    """The first leads of the first stage's file, as they stand in it."""
+    name = sql(
+        "COALESCE(NULLIF(CONCAT_WS(' ', $first, $last), ''), $full, '')",
+        first=trimmed(col("first_name", "r")),
+        last=trimmed(col("last_name", "r")),
+        full=trimmed(col("full_name", "r")),
+    )
+    return tuple(TopLead(*row) for row in engine.rows(_top_query(first, name)))
+
+
+def _top_query(first: LeadFile, name: exp.Expression) -> exp.Expression:
+    best = (
+        exp.select("*")
+        .from_("lead_rows")
+        .where(first.query.args["where"].this.copy())
+        .order_by(*[o.copy() for o in first.query.args["order"].expressions])
+        .limit(TOP)
+    )
+    query = sql(
+        """
+        SELECT l.text_contact_id, COALESCE($email, ''), $name, COALESCE($company, ''), l.grade, l.score,
+          COALESCE(l.top_owner, ''), l.top_why_now
+        FROM ($best) AS l JOIN contacts_raw AS r ON r.rowid = l.contact_key
+        """,
+        email=trimmed(col("email", "r")),
+        name=name,
+        company=trimmed(col("company", "r")),
+        best=best,
+    )
+    return query.order_by(*[_of(o, "l") for o in first.query.args["order"].expressions])
+
+
+def _of(ordered: exp.Expression, table: str) -> exp.Expression:
+    copy = ordered.copy()
+    copy.this.set("table", exp.to_identifier(table))
+    return copy
