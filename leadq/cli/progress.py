@@ -11,7 +11,7 @@ def shown_progress(*, quiet: bool) -> Iterator[Callable[[str], None]]:
     if quiet or not sys.stderr.isatty():
         yield lambda _: None
         return
-    from rich.console import Console  # noqa: PLC0415 - start-up: only on a terminal
+    from leadq.cli.console import console_for_talk  # noqa: PLC0415 - start-up: only on a terminal
 
-    with Console(stderr=True, highlight=False).status("starting") as status:
+    with console_for_talk().status("starting") as status:
         yield lambda text: status.update(f"{text} …")

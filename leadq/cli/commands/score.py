@@ -1,6 +1,7 @@
 """`leadq score`: exports and a rulebook in, a handoff folder and a report out."""
 
 import json
+import sys
 import time
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
@@ -38,82 +39,47 @@ _INPUT, _HANDOFF, _REPORT, _LIMITS = "Exports", "Handoff", "Report", "Limits"
 
 def score(  # noqa: PLR0913 - one parameter an option
     rules: Annotated[
-        Path, typer.Option("--rules", "-r", help="The rulebook (YAML).", rich_help_panel=_INPUT)
+        Path,
+        typer.Option("--rules", "-r", metavar="FILE", help="The rulebook (YAML).", rich_help_panel=_INPUT),
     ],
     contacts: Annotated[
         list[Path],
         typer.Option(
-            "--contacts", "-c", help="A contacts export (CSV). Repeat for more.", rich_help_panel=_INPUT
+            "--contacts",
+            "-c",
+            metavar="FILE",
+            help="A contacts export (CSV). Repeat for more.",
+            rich_help_panel=_INPUT,
         ),
     ],
     activity: Annotated[
         list[Path],
         typer.Option(
-            "--activity", "-a", help="An activity export (CSV). Repeat for more.", rich_help_panel=_INPUT
+            "--activity",
+            "-a",
+            metavar="FILE",
+            help="An activity export (CSV). Repeat for more.",
+            rich_help_panel=_INPUT,
         ),
     ],
     out: Annotated[
-        Path, typer.Option("--out", "-o", help="The handoff folder to make.", rich_help_panel=_HANDOFF)
+        Path,
+        typer.Option(
+            "--out", "-o", metavar="FOLDER", help="The handoff folder to make.", rich_help_panel=_HANDOFF
+        ),
     ],
     as_of: Annotated[
         str | None,
         typer.Option(
             "--as-of",
+            metavar="DAY",
             help="The instant the score is for: 2026-11-01, or with a time. Default: now.",
             rich_help_panel=_INPUT,
         ),
     ] = None,
-    encoding: Annotated[
-        str | None,
-        typer.Option(
-            "--encoding", help="Encoding of the exports, if it is not found out.", rich_help_panel=_INPUT
-        ),
-    ] = None,
-    delimiter: Annotated[
-        str | None,
-        typer.Option(
-            "--delimiter", help="Delimiter of the exports, if it is not found out.", rich_help_panel=_INPUT
-        ),
-    ] = None,
-    header_row: Annotated[
-        int | None,
-        typer.Option(
-            "--header-row", min=1, help="Line of the header, if it is not found out.", rich_help_panel=_INPUT
-        ),
-    ] = None,
-    allow_empty: Annotated[
-        bool, typer.Option("--allow-empty", help="Accept an export without rows.", rich_help_panel=_INPUT)
-    ] = False,
-    allow_missing_columns: Annotated[
-        bool,
-        typer.Option(
-            "--allow-missing-columns",
-            help="Score although rules read columns that no export has.",
-            rich_help_panel=_INPUT,
-        ),
-    ] = False,
-    max_rejects: Annotated[
-        str,
-        typer.Option(
-            "--max-rejects",
-            help="Largest share of unusable rows, of contacts and of activity.",
-            rich_help_panel=_LIMITS,
-        ),
-    ] = "1%",
-    force: Annotated[
-        bool,
-        typer.Option(
-            "--force", help="Replace a handoff folder that was changed by hand.", rich_help_panel=_HANDOFF
-        ),
-    ] = False,
-    cells: Annotated[
-        Cells,
-        typer.Option(
-            "--cells", help="guarded: harmless in spreadsheets. raw: as exported.", rich_help_panel=_HANDOFF
-        ),
-    ] = Cells.GUARDED,
     output_format: Annotated[
-        OutputFormat, typer.Option("--format", help="How the report is written.", rich_help_panel=_REPORT)
+        OutputFormat,
+        typer.Option("--format", help="How the report is written.", rich_help_panel=_REPORT),
     ] = OutputFormat.TERMINAL,
     show_values: Annotated[
         bool,
@@ -124,10 +90,71 @@ def score(  # noqa: PLR0913 - one parameter an option
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Write no report and no progress.", rich_help_panel=_REPORT)
     ] = False,
+    cells: Annotated[
+        Cells,
+        typer.Option(
+            "--cells", help="guarded: harmless in spreadsheets. raw: as exported.", rich_help_panel=_HANDOFF
+        ),
+    ] = Cells.GUARDED,
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force", help="Replace a handoff folder that was changed by hand.", rich_help_panel=_HANDOFF
+        ),
+    ] = False,
+    max_rejects: Annotated[
+        str,
+        typer.Option(
+            "--max-rejects",
+            metavar="SHARE",
+            help="Largest share of unusable rows, of contacts and of activity.",
+            rich_help_panel=_LIMITS,
+        ),
+    ] = "1%",
+    allow_empty: Annotated[
+        bool, typer.Option("--allow-empty", help="Accept an export without rows.", rich_help_panel=_LIMITS)
+    ] = False,
+    allow_missing_columns: Annotated[
+        bool,
+        typer.Option(
+            "--allow-missing-columns",
+            help="Score although rules read columns that no export has.",
+            rich_help_panel=_LIMITS,
+        ),
+    ] = False,
+    encoding: Annotated[
+        str | None,
+        typer.Option(
+            "--encoding",
+            metavar="NAME",
+            help="Encoding of the exports, if it is not found out.",
+            rich_help_panel=_INPUT,
+        ),
+    ] = None,
+    delimiter: Annotated[
+        str | None,
+        typer.Option(
+            "--delimiter",
+            metavar="CHAR",
+            help="Delimiter of the exports, if it is not found out.",
+            rich_help_panel=_INPUT,
+        ),
+    ] = None,
+    header_row: Annotated[
+        int | None,
+        typer.Option(
+            "--header-row",
+            min=1,
+            metavar="LINE",
+            help="Line of the header, if it is not found out.",
+            rich_help_panel=_INPUT,
+        ),
+    ] = None,
     memory_limit: Annotated[
         str | None,
         typer.Option(
             "--memory-limit",
+            metavar="SIZE",
             help="Most memory for the engine, as 1GB; the rest goes to disk.",
             rich_help_panel=_LIMITS,
         ),
@@ -135,13 +162,22 @@ def score(  # noqa: PLR0913 - one parameter an option
     threads: Annotated[
         int | None,
         typer.Option(
-            "--threads", min=1, help="Threads of the engine. Default: all cores.", rich_help_panel=_LIMITS
+            "--threads",
+            min=1,
+            metavar="N",
+            help="Threads of the engine. Default: all cores.",
+            rich_help_panel=_LIMITS,
         ),
     ] = None,
 ) -> None:
-    """Score contacts and write the handoff folder.
+    r"""Score contacts and write the handoff folder.
 
-    Example: leadq score --rules rules.yaml --contacts contacts.csv --activity activity.csv --as-of 2026-11-01 --out handoff
+    \b
+    Example:
+      leadq score --rules rules.yaml --contacts contacts.csv \
+        --activity activity.csv --as-of 2026-11-01 --out handoff
+
+    The report goes to standard output, progress and errors to standard error. Nothing is written unless all is right.
     """
     started = time.monotonic()
     loaded = _rulebook(rules)
@@ -227,12 +263,12 @@ def _report(
         document = score_document(
             outcome.summary, outcome.files, folder, seconds, warnings, show_values=show_values
         )
-        typer.echo(json.dumps(document, indent=2, ensure_ascii=False))
+        plain = (sys.stdout.encoding or "ascii").lower() not in {"utf-8", "utf8"}
+        typer.echo(json.dumps(document, indent=2, ensure_ascii=plain))
         return
-    from rich.console import Console  # noqa: PLC0415
-
+    from leadq.cli.console import console_for_answers  # noqa: PLC0415
     from leadq.reports.terminal.score import render_score  # noqa: PLC0415
 
-    Console(highlight=False).print(
+    console_for_answers().print(
         render_score(outcome.summary, outcome.files, folder, seconds, warnings, show_values=show_values)
     )
