@@ -205,7 +205,8 @@ def _name(text: str) -> str:
 
 def as_yaml(rules: Book, name: str) -> str:
     """Write the tables as a rulebook that leadq reads."""
-    lines = ["leadq: 1", f"name: {name}", "timezone: UTC", "events:"]
+    lines = ["leadq: 1", f"name: {name}", "timezone: UTC"]
+    lines += ["columns: {activity: {contact_id: Record ID of contact}}", "events:"]
     lines += [f"  {event.id}: {_event(event)}" for event in rules.events]
     lines += [
         "suppress:",

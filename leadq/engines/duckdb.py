@@ -192,6 +192,9 @@ def open_engine(settings: EngineSettings) -> Iterator[Engine]:
         folders = [str(folder) for folder in (settings.temp_folder, *settings.folders)]
         with translated("the engine's settings"):
             connection.execute("SET enable_progress_bar = false")
+            # The planner guesses the size of a CSV scan wrong and hashes the wrong side: plans put the small side on
+            # the right, and the engine keeps to that.
+            connection.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
             if settings.memory_limit is not None:
                 _limit_memory(connection, settings.memory_limit)
             connection.execute(f"SET allowed_directories = {literal(folders).sql(dialect='duckdb')}")

@@ -36,6 +36,15 @@ def kinds_seen(rows: exp.Expression, kind_columns: Sequence[str], *, counted: bo
     return exp.select(*columns, count).from_(under(rows, "seen")).group_by(*[c.copy() for c in columns])
 
 
+def kind_hashes(kind_columns: Sequence[str]) -> exp.Expression:
+    """Return a query that says whether each of the `kinds_seen` has a hash of its own."""
+    return sql("SELECT COUNT(*) = COUNT(DISTINCT $hash) FROM kinds_seen", hash=_hash(kind_columns))
+
+
+def _hash(kind_columns: Sequence[str], table: str | None = None) -> exp.Expression:
+    return exp.Anonymous(this="HASH", expressions=[col(c, table) for c in kind_columns])
+
+
 def activity_plan(
     kind_columns: Sequence[str],
     forms: Collection[tuple[str, Form]],
@@ -43,6 +52,7 @@ def activity_plan(
     sums: Collection[str],
     dialect: CellDialect,
     *,
+    by_hash: bool,
     keeps_wall: bool,
 ) -> Plan:
     """Compile the activity half of ingest.
@@ -53,6 +63,8 @@ def activity_plan(
         joined_by: how an activity finds its contact: `contact_id`, `email`, or both (id first).
         sums: number fields that engagement rules add up.
         dialect: how cells are written.
+        by_hash: whether the kinds' hashes are all different (see `kind_hashes`), so that a row finds its kind by one
+            number instead of several texts.
         keeps_wall: whether to keep the wall time of each activity (seconds as if UTC, NULL where the cell names its
             offset), so that those in skipped and repeated hours can be counted.
     """
@@ -62,14 +74,14 @@ def activity_plan(
     typed = form_columns(layers, {*forms, *_SHOWN})
     inner = under(layers.over(exp.to_table("kinds_numbered")), "typed")
     steps = [
-        Step("kinds_numbered", exp.select(named(number, "kind_no"), "*").from_("kinds_seen")),
+        Step("kinds_numbered", exp.select(named(number, "kind_no"), named(_hash(kind_columns), "kind_hash"), "*").from_("kinds_seen")),
         Step("kinds", exp.select("kind_no", "activities", *typed).from_(inner)),
     ]
     if "contact_id" in joined_by:
         steps.append(Step("contact_ids", sql(_IDS, suppressed=SUPPRESSED)))
     if "email" in joined_by:
         steps.append(Step("contact_emails", sql(_EMAILS, suppressed=SUPPRESSED)))
-    steps.append(Step("activity", _activity(kind_columns, joined_by, sums, dialect, keeps_wall=keeps_wall)))
+    steps.append(Step("activity", _activity(kind_columns, joined_by, sums, dialect, by_hash=by_hash, keeps_wall=keeps_wall)))
     used = sql("SELECT * FROM activity WHERE contact_key >= 0 AND at <= $as_of", as_of=dialect.as_of)
     return Plan((*steps, Step("activity_used", used, "view")))
 
@@ -96,6 +108,7 @@ def _activity(
     sums: Collection[str],
     dialect: CellDialect,
     *,
+    by_hash: bool,
     keeps_wall: bool,
 ) -> exp.Expression:
     layers = Layers(dialect)
@@ -109,6 +122,8 @@ def _activity(
         values.append(named(layers.wall("occurred_at"), "wall"))
     inner = under(layers.over(exp.to_table("activity_scan")), "a")
     same_kind = every(exp.NullSafeEQ(this=col(c, "a"), expression=col(c, "k")) for c in kind_columns)
+    if by_hash:
+        same_kind = exp.EQ(this=col("kind_hash", "k"), expression=_hash(kind_columns, "a"))
     query = (
         exp.select(
             named(_contact_key(references), "contact_key"),

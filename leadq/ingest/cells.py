@@ -9,7 +9,9 @@ from leadq.words.zones import instant_offset, wall_offset
 from leadq.words.steps import cases, literal, sql
 from leadq.words.tables import BLANKS
 
-_ISO = r"(\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)?) ?(Z|z|UTC|[+-]\d\d(?::?\d\d)?)?"
+_ISO = r"(\d{4}-\d\d?-\d\d?(?:(?:T|\s+)\d\d?:\d\d?(?::\d\d?(?:\.\d{1,9})?)?)?)\s*(Z|z|UTC|[+-]\d\d(?::?\d\d)?)?"
+_PLAIN_ISO = ["%Y-%m-%d %H:%M:%S", "%Y-%m-%d"]
+"""The commonest forms: read without a pattern, and white space around them does not count."""
 _FIRST = exp.cast(exp.Literal.string("1900-01-01"), "TIMESTAMP")
 _LAST = exp.cast(exp.Literal.string("2100-12-31 23:59:59.999999"), "TIMESTAMP")
 
@@ -74,10 +76,12 @@ def items(trimmed: exp.Expression) -> exp.Expression:
 
 
 def email_domain(trimmed: exp.Expression) -> exp.Expression:
-    """What stands behind the '@' of a well-formed address, lower case."""
+    """What stands behind the '@' of a well-formed address, lower case: one '@', something before it, a dot inside."""
+    domain = sql("RTRIM(LOWER(SPLIT_PART($cell, '@', 2)), '.')", cell=trimmed)
     return sql(
-        "CASE WHEN REGEXP_FULL_MATCH($cell, '[^@\\s]+@[^@\\s]+\\.[^@\\s.]+\\.?') "
-        "THEN RTRIM(LOWER(REGEXP_EXTRACT($cell, '@(.*)$', 1)), '.') END",
+        "CASE WHEN $domain LIKE '%_._%' AND SPLIT_PART($cell, '@', 3) = '' AND NOT STARTS_WITH($cell, '@') "
+        "AND LENGTH($cell) - LENGTH(REPLACE($cell, '@', '')) = 1 AND NOT REGEXP_MATCHES($cell, '\\s') THEN $domain END",
+        domain=domain,
         cell=trimmed,
     )
 
@@ -113,20 +117,27 @@ def timeframe(trimmed: exp.Expression, day_if_date: exp.Expression, as_of_day: i
     )
 
 
-def stamp(cell: exp.Expression, layout: str | None) -> exp.Expression:
-    """The date and time that a cell names, as it is written there, in a strptime layout (None: ISO 8601)."""
+def quick_stamp(raw: exp.Expression, layout: str | None) -> exp.Expression:
+    """The date and time that a raw cell names in its strptime layout, or (None) in a plain form of ISO 8601."""
     if layout is not None:
-        return sql("TRY_STRPTIME($cell, $layout)", cell=cell, layout=layout)
+        return sql("TRY_STRPTIME(TRIM($raw, $blanks), $layout)", raw=raw, blanks=BLANKS, layout=layout)
+    return sql("TRY_STRPTIME($raw, $layouts)", raw=raw, layouts=_PLAIN_ISO)
+
+
+def stamp(quick: exp.Expression, cell: exp.Expression, layout: str | None) -> exp.Expression:
+    """The date and time that a cell names, as it is written there; `quick` has been tried before."""
+    if layout is not None:
+        return quick
     return sql(
-        "CASE WHEN $plain THEN TRY_CAST($cell AS TIMESTAMP) "
+        "CASE WHEN $quick IS NOT NULL THEN $quick "
         "WHEN REGEXP_FULL_MATCH($cell, $iso) THEN TRY_CAST(REGEXP_EXTRACT($cell, $iso, 1) AS TIMESTAMP) END",
-        plain=_plain(cell),
+        quick=quick,
         cell=cell,
         iso=_ISO,
     )
 
 
-def shift(cell: exp.Expression, layout: str | None) -> exp.Expression:
+def shift(quick: exp.Expression, cell: exp.Expression, layout: str | None) -> exp.Expression:
     """The offset that a cell names, in seconds; NULL where it names none."""
     if layout is not None:
         return exp.cast(exp.null(), "INTEGER")
@@ -134,21 +145,12 @@ def shift(cell: exp.Expression, layout: str | None) -> exp.Expression:
     hours = sql("TRY_CAST(SUBSTRING($mark, 2, 2) AS INTEGER)", mark=mark)
     minutes = sql("COALESCE(TRY_CAST(SUBSTRING(REPLACE($mark, ':', ''), 4) AS INTEGER), 0)", mark=mark)
     return sql(
-        "CASE WHEN $plain THEN NULL WHEN $mark IN ('Z', 'z', 'UTC') THEN 0 WHEN $mark <> '' THEN "
+        "CASE WHEN $quick IS NOT NULL THEN NULL WHEN $mark IN ('Z', 'z', 'UTC') THEN 0 WHEN $mark <> '' THEN "
         "($hours * 3600 + $minutes * 60) * CASE WHEN SUBSTRING($mark, 1, 1) = '-' THEN -1 ELSE 1 END END",
-        plain=_plain(cell),
+        quick=quick,
         mark=mark,
         hours=hours,
         minutes=minutes,
-    )
-
-
-def _plain(cell: exp.Expression) -> exp.Expression:
-    """Whether a cell is `YYYY-MM-DD` or `YYYY-MM-DD hh:mm:ss`: the common forms, told apart without a pattern."""
-    return sql(
-        "(LENGTH($cell) = 10 OR (LENGTH($cell) = 19 AND SUBSTRING($cell, 14, 1) = ':' AND SUBSTRING($cell, 17, 1) = ':')) "
-        "AND SUBSTRING($cell, 5, 1) = '-' AND SUBSTRING($cell, 8, 1) = '-'",
-        cell=cell,
     )
 
 

@@ -2,9 +2,11 @@
 
 Reads `contacts_raw` (one VARCHAR column per field that anything reads, rows in the order of the files) and makes
 
-- `contact_rejects(contact_key)`: rows without an id and without a usable e-mail address;
+- `contacts_all(contact_key, text_contact_id, lower_email, updated_at, <form>_<field> …)`: every row, typed;
+  `text_contact_id` is NULL where a row has no id and no usable e-mail address;
+- `contact_rejects(contact_key)`: those rows;
 - `contact_duplicates(contact_key, kept_key)`: rows of a contact that another row stands for;
-- `contacts(contact_key, text_contact_id, lower_email, <form>_<field> …)`: what is left, typed;
+- `contacts`: a view of what is left;
 - `unreadable_contacts`: one row, a column per field: cells with content that could not be read as their type.
 
 `contact_key` is the row's place in `contacts_raw`, from 0.
@@ -14,10 +16,11 @@ from collections.abc import Collection
 
 from sqlglot import exp
 
+from leadq.ingest import cells
 from leadq.ingest.dialect import CellDialect
 from leadq.ingest.forms import CHECKED, Layers, form_columns
-from leadq.words.steps import Plan, Step, named, sql, under
-from leadq.words.tables import FORM_OF_TYPE, Form
+from leadq.words.steps import Plan, Step, col, named, sql, under
+from leadq.words.tables import FORM_OF_TYPE, Form, column_name, trimmed
 
 
 def contact_plan(forms: Collection[tuple[str, Form]], mapped: Collection[str], dialect: CellDialect) -> Plan:
@@ -30,12 +33,10 @@ def contact_plan(forms: Collection[tuple[str, Form]], mapped: Collection[str], d
     """
     return Plan(
         (
-            Step("contacts_typed", _typed(forms, dialect), "view"),
-            Step(
-                "contact_rejects", sql("SELECT contact_key FROM contacts_typed WHERE text_contact_id IS NULL")
-            ),
-            Step("contact_duplicates", _duplicates("updated_at" in mapped)),
-            Step("contacts", sql(_SURVIVORS)),
+            Step("contacts_all", _typed(forms, mapped, dialect)),
+            Step("contact_rejects", sql("SELECT contact_key FROM contacts_all WHERE text_contact_id IS NULL")),
+            Step("contact_duplicates", sql(_DUPLICATES)),
+            Step("contacts", sql(_SURVIVORS), "view"),
             Step("unreadable_contacts", _unreadable(forms, mapped, dialect)),
         )
     )
@@ -44,7 +45,7 @@ def contact_plan(forms: Collection[tuple[str, Form]], mapped: Collection[str], d
 _ROWS = exp.select("*", "CAST(rowid AS INTEGER) AS contact_key").from_("contacts_raw")
 
 _SURVIVORS = """
-SELECT * EXCLUDE (updated_at) FROM contacts_typed AS c
+SELECT * EXCLUDE (updated_at) FROM contacts_all AS c
 WHERE c.text_contact_id IS NOT NULL
   AND c.contact_key NOT IN (SELECT contact_key FROM contact_duplicates)
 """
@@ -54,13 +55,16 @@ def _rows() -> exp.Expression:
     return under(_ROWS.copy(), "raw")
 
 
-def _typed(forms: Collection[tuple[str, Form]], dialect: CellDialect) -> exp.Expression:
+def _typed(
+    forms: Collection[tuple[str, Form]], mapped: Collection[str], dialect: CellDialect
+) -> exp.Expression:
     layers = Layers(dialect)
+    updated_at = layers.instant("updated_at") if "updated_at" in mapped else exp.cast(exp.null(), "BIGINT")
     columns = [
         exp.column("contact_key"),
         named(_identity(layers), "text_contact_id"),
         named(sql("LOWER($email)", email=layers.cell("email")), "lower_email"),
-        named(layers.instant("updated_at"), "updated_at"),
+        named(updated_at, "updated_at"),
         *form_columns(layers, {*forms} - {("contact_id", Form.TEXT)}),
     ]
     inner = under(layers.over(_rows()), "typed")
@@ -72,48 +76,42 @@ def _identity(layers: Layers) -> exp.Expression:
     return sql(
         "COALESCE($id, CASE WHEN $domain IS NOT NULL THEN LOWER($email) END)",
         id=layers.cell("contact_id"),
-        domain=layers.cell("email_domain"),
+        domain=cells.email_domain(layers.cell("email")),  # worked out for rows without an id only
         email=layers.cell("email"),
     )
 
 
-def _duplicates(has_updated_at: bool) -> exp.Expression:
-    """The row with the latest `updated_at` stays, ties by the earlier place."""
-    newest = sql("c.updated_at") if has_updated_at else exp.null()
-    return sql(
-        """
-        SELECT contact_key, kept_key FROM (
-          SELECT c.contact_key,
-            FIRST_VALUE(c.contact_key) OVER (
-              PARTITION BY c.text_contact_id ORDER BY $newest DESC NULLS LAST, c.contact_key
-              ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-            ) AS kept_key
-          FROM contacts_typed AS c
-          WHERE c.text_contact_id IN (
-            SELECT text_contact_id FROM contacts_typed
-            WHERE text_contact_id IS NOT NULL GROUP BY text_contact_id HAVING COUNT(*) > 1
-          )
-        ) AS ranked
-        WHERE contact_key <> kept_key
-        """,
-        newest=newest,
-    )
+_DUPLICATES = """
+SELECT contact_key, kept_key FROM (
+  SELECT c.contact_key,
+    FIRST_VALUE(c.contact_key) OVER (
+      PARTITION BY c.text_contact_id ORDER BY c.updated_at DESC NULLS LAST, c.contact_key
+      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+    ) AS kept_key
+  FROM contacts_all AS c
+  WHERE c.text_contact_id IN (
+    SELECT text_contact_id FROM contacts_all
+    WHERE text_contact_id IS NOT NULL GROUP BY text_contact_id HAVING COUNT(*) > 1
+  )
+) AS ranked
+WHERE contact_key <> kept_key
+"""
+"""The row with the latest `updated_at` stays, ties by the earlier place."""
 
 
 def _unreadable(
     forms: Collection[tuple[str, Form]], mapped: Collection[str], dialect: CellDialect
 ) -> exp.Expression:
-    layers = Layers(dialect)
-    fields = sorted({field for field, _ in forms if field in mapped and dialect.types[field] in CHECKED})
-    counts = [
-        named(
-            sql(
-                "COUNT(*) FILTER (WHERE $bad)",
-                bad=layers.unreadable(field, FORM_OF_TYPE[dialect.types[field]]),
-            ),
-            field,
-        )
-        for field in fields
-    ]
-    inner = under(layers.over(_rows()), "typed")
-    return exp.select(*(counts or ["COUNT(*) FILTER (WHERE FALSE) AS nothing"])).from_(inner)
+    """Cells with content, less those that could be read."""
+    checked = sorted((f, w) for f, w in forms if f in mapped and w is FORM_OF_TYPE[dialect.types[f]])
+    checked = [(field, which) for field, which in checked if dialect.types[field] in CHECKED]
+    filled = exp.select(*[named(sql("COUNT($c)", c=trimmed(col(f))), f) for f, _ in checked])
+    read = exp.select(*[named(sql("COUNT($c)", c=col(column_name(f, w))), f) for f, w in checked])
+    lost = [named(sql("$a - $b", a=col(f, "filled"), b=col(f, "typed")), f) for f, _ in checked]
+    if not checked:
+        return exp.select("0 AS nothing")
+    return (
+        exp.select(*lost)
+        .from_(under(filled.from_("contacts_raw"), "filled"))
+        .join(under(read.from_("contacts_all"), "typed"), join_type="cross")
+    )

@@ -75,12 +75,6 @@ class Layers:
                 readable = cell if kind in _ALWAYS_READABLE else self.form(field, FORM_OF_TYPE[kind])
                 return sql("$value IS NOT NULL", value=readable)
 
-    def unreadable(self, field: str, which: Form) -> exp.Expression:
-        """Whether a cell has content that cannot be read in this form."""
-        return sql(
-            "$cell IS NOT NULL AND $typed IS NULL", cell=self.cell(field), typed=self.form(field, which)
-        )
-
     def over(self, source: exp.Expression) -> exp.Expression:
         """Return the source (a table or subquery) under all layers."""
         query = exp.select("*").from_(source, copy=False)
@@ -90,11 +84,16 @@ class Layers:
                 query = exp.select("*", *added, copy=False).from_(under(query, f"layer_{number}"), copy=False)
         return query
 
+    def _quick(self, field: str) -> exp.Expression:
+        return self._add(0, f"quick_{field}", cells.quick_stamp(col(field), self._dialect.layout(field)))
+
     def _stamp(self, field: str) -> exp.Expression:
-        return self._add(1, f"stamp_{field}", cells.stamp(self.cell(field), self._dialect.layout(field)))
+        stamp = cells.stamp(self._quick(field), trimmed(col(field)), self._dialect.layout(field))
+        return self._add(1, f"stamp_{field}", stamp)
 
     def _shift(self, field: str) -> exp.Expression:
-        return self._add(1, f"shift_{field}", cells.shift(self.cell(field), self._dialect.layout(field)))
+        shift = cells.shift(self._quick(field), trimmed(col(field)), self._dialect.layout(field))
+        return self._add(1, f"shift_{field}", shift)
 
     def _add(self, depth: int, name: str, expression: exp.Expression) -> exp.Expression:
         self._depths[depth].setdefault(name, expression)

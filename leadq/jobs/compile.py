@@ -80,7 +80,7 @@ class Compiled:
 
 
 def compile_score(
-    loaded: Loaded, contacts: Collection[str], activity: Collection[str], as_of: datetime
+    loaded: Loaded, contacts: Collection[str], activity: Collection[str], as_of: datetime, *, by_hash: bool
 ) -> Compiled:
     """Compile a rulebook.
 
@@ -89,6 +89,7 @@ def compile_score(
         contacts: fields that the contact exports have.
         activity: fields that the activity exports have.
         as_of: the aware instant of the score.
+        by_hash: see `activity_plan`.
     """
     rulebook = loaded.rulebook
     today = local_day(as_of, rulebook.timezone)
@@ -110,6 +111,7 @@ def compile_score(
             joined_by,
             sums,
             _dialect(loaded, as_of, today, "activity"),
+            by_hash=by_hash,
             keeps_wall=bool(changes(rulebook.timezone)),
         )
         + event_plan(rulebook, compiler)

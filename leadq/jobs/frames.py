@@ -15,7 +15,9 @@ from leadq.ingest.activity import kinds_seen
 from leadq.ingest.mapping import HeaderMapping, match_headers
 from leadq.jobs.compile import RESULTS, Compiled, compile_score, micros, reads_of
 from leadq.jobs.lists import as_entries, load_lists, read_suppression_lists
+from leadq.jobs.reading import hashes_are_exact
 from leadq.jobs.quarantine import bad_activity, bad_contacts
+from leadq.jobs.sources import Found, check_sources
 from leadq.jobs.summarise import count_activity, count_contacts, summarise
 from leadq.rulebook.load import Loaded
 from leadq.words.steps import Step, literal, named
@@ -30,11 +32,20 @@ def score_frames(  # noqa: PLR0913 - see leadq.api.score
     lists: Mapping[str, Collection[str]] | None,
     memory_limit: str | None,
     threads: int | None,
+    *,
+    allow_missing_columns: bool,
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, Summary]:
     """Return leads, contributions, rejects and the summary (see `leadq.api.Result`)."""
     people = match_headers([str(c) for c in contacts.columns], "contacts", loaded.catalogue, "contacts")
     events = match_headers([str(c) for c in activity.columns], "activity", loaded.catalogue, "activity")
-    compiled = compile_score(loaded, set(people.fields), set(events.fields), as_of)
+    missing = check_sources(
+        loaded,
+        Found(people.fields, people.unused),
+        Found(events.fields, events.unused),
+        allowed=allow_missing_columns,
+        option="allow_missing_columns=True",
+    )
+    notes = (*missing, *people.notes, *events.notes)
     reads = reads_of(loaded.rulebook)
     with tempfile.TemporaryDirectory(prefix="leadq-") as folder:
         settings = EngineSettings(Path(folder), (), memory_limit, threads)
@@ -43,10 +54,12 @@ def score_frames(  # noqa: PLR0913 - see leadq.api.score
             engine.make_from_frame("activity_scan", _texts(activity, events, reads.activity))
             scan = exp.select("*").from_("activity_scan")
             engine.make(Step("kinds_seen", kinds_seen(scan, reads.kind_columns)))
+            by_hash = hashes_are_exact(engine, reads)
+            compiled = compile_score(loaded, set(people.fields), set(events.fields), as_of, by_hash=by_hash)
             _load_lists(engine, loaded, compiled, lists)
             engine.run(compiled.plan, RESULTS)
             inputs = (_facts("contacts", len(contacts)), _facts("activity", len(activity)))
-            return _results(engine, loaded, compiled, as_of, inputs, (*people.notes, *events.notes))
+            return _results(engine, loaded, compiled, as_of, inputs, notes)
 
 
 def _texts(frame: pd.DataFrame, mapping: HeaderMapping, wanted: Sequence[str]) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from leadq.exports.reading import Loaded as Counted
 from leadq.exports.reading import Reading, Reject, read
 from leadq.exports.sniff import Options
 from leadq.exports.source import Source, open_source
-from leadq.ingest.activity import kinds_seen
+from leadq.ingest.activity import kind_hashes, kinds_seen
 from leadq.ingest.mapping import HeaderMapping, is_known_header, match_headers
 from leadq.jobs.compile import Reads
 from leadq.rulebook.catalogue import Catalogue
@@ -157,6 +157,11 @@ def _count_kinds(
     engine.make(Step(table, kinds_seen(rows(source), kind_columns)))
     total = sql("SELECT CAST(COALESCE(SUM(activities), 0) AS BIGINT) FROM $t", t=exp.to_table(table))
     return engine.rows(total)[0][0], rejected_rows(engine.connection, source)
+
+
+def hashes_are_exact(engine: Engine, reads: Reads) -> bool:
+    """Whether every kind of activity has a hash of its own, so that rows may be joined to kinds by it."""
+    return bool(engine.rows(kind_hashes(reads.kind_columns))[0][0])
 
 
 def rejects_of(inputs: Sequence[Input], bad_rows: Sequence[tuple[int, str]]) -> list[Reject]:

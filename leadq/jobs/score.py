@@ -38,12 +38,13 @@ from leadq.jobs.quarantine import bad_activity, bad_contacts
 from leadq.jobs.reading import (
     Input,
     fields_of,
+    hashes_are_exact,
     load_activity,
     load_contacts,
     open_exports,
     rejects_of,
 )
-from leadq.jobs.sources import check_sources
+from leadq.jobs.sources import Found, check_sources, unused_headers
 from leadq.jobs.summarise import count_activity, count_contacts, summarise
 from leadq.jobs.writing import write_lead_files
 from leadq.rulebook.load import Loaded
@@ -115,8 +116,12 @@ def score(request: ScoreRequest, progress: Progress = lambda _: None) -> ScoreOu
         contacts = open_exports(request.contacts, "contacts", request.options, catalogue, temp_folder)
         activity = open_exports(request.activity, "activity", request.options, catalogue, temp_folder)
         found = fields_of(contacts), fields_of(activity)
-        notes = check_sources(request.loaded, *found, allowed=request.allow_missing_columns)
-        compiled = compile_score(request.loaded, *found, request.as_of)
+        notes = check_sources(
+            request.loaded,
+            Found(found[0], unused_headers(contacts)),
+            Found(found[1], unused_headers(activity)),
+            allowed=request.allow_missing_columns,
+        )
         folders = {path.resolve().parent for path in (*request.contacts, *request.activity)}
         with stage(request.out, force=request.force) as staging:
             folders.add(staging.path("x.csv").parent)
@@ -129,6 +134,8 @@ def score(request: ScoreRequest, progress: Progress = lambda _: None) -> ScoreOu
                 people = load_contacts(engine, contacts, reads, temp_folder, allow_empty=request.allow_empty)
                 progress("reading activity")
                 events = load_activity(engine, activity, reads, temp_folder, allow_empty=request.allow_empty)
+                by_hash = hashes_are_exact(engine, reads)
+                compiled = compile_score(request.loaded, *found, request.as_of, by_hash=by_hash)
                 load_lists(engine, compiled, {item.number: item.entries for item in lists})
                 engine.run(
                     compiled.plan, RESULTS, lambda step: progress(f"making {step.name.replace('_', ' ')}")

@@ -56,7 +56,7 @@ def _suppressed(rulebook: Rulebook, compiler: Compiler) -> exp.Expression:
     if not branches:
         return rows({"contact_key": "INTEGER", "suppression": "TEXT"}, [])
     names = [suppression_name(n, suppression) for n, suppression in enumerate(rulebook.suppress)]
-    judged = exp.select("contact_key", named(cases(branches), "number")).from_("contacts_typed")
+    judged = exp.select("contact_key", named(cases(branches), "number")).from_("contacts_all")
     return sql(
         """
         SELECT COALESCE(d.kept_key, j.contact_key) AS contact_key, LIST_EXTRACT($names, MIN(j.number) + 1) AS suppression
