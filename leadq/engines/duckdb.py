@@ -4,6 +4,7 @@ Nothing is read or written outside the folders it is given, nothing is downloade
 goes to a private folder. The engine's own messages may quote cells, so they never leave this module.
 """
 
+import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from leadq.ground.errors import EngineFailed, LeadqError, WriteFailed
 from leadq.words.steps import Plan, Step, col, literal, named, render
 
 VERSION = duckdb.__version__
+_CSV = "FORMAT CSV, DELIMITER ',', QUOTE '\"', ESCAPE '\"', NULLSTR '', NEW_LINE '\\r\\n'"
+_BLOCK_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +92,19 @@ class Engine:
         """Return a query as a pandas DataFrame (the Python API only)."""
         return self._execute(render(query), "a result").df()
 
-    def write_csv(self, query: exp.Expression, path: Path) -> int:
-        """Write a query as CSV (UTF-8, comma, minimal quoting) and return the number of rows."""
-        return self._copy(
-            query,
-            path,
-            "FORMAT CSV, HEADER TRUE, DELIMITER ',', QUOTE '\"', ESCAPE '\"', NULLSTR '', NEW_LINE '\\r\\n'",
-        )
+    def write_csv(self, queries: Sequence[exp.Expression], path: Path) -> int:
+        """Write queries with the same columns one under the other as CSV and return the number of rows.
+
+        UTF-8, comma, CRLF, quotes only where needed; the header is the columns of the first query.
+        """
+        rows = self._copy(queries[0], path, f"{_CSV}, HEADER TRUE")
+        for number, query in enumerate(queries[1:]):
+            part = path.with_name(f"{path.name}.{number}")
+            rows += self._copy(query, part, f"{_CSV}, HEADER FALSE")
+            with translated(path.name), path.open("ab") as whole, part.open("rb") as stretch:
+                shutil.copyfileobj(stretch, whole, _BLOCK_BYTES)
+            part.unlink()
+        return rows
 
     def write_parquet(self, query: exp.Expression, path: Path) -> int:
         """Write a query as Parquet and return the number of rows."""
@@ -158,6 +167,8 @@ def translated(what: str) -> Iterator[None]:
             f"out of memory or temporary space while making '{what}'",
             "raise --memory-limit, or free space in the temporary folder",
         ) from None
+    except OSError as error:
+        raise WriteFailed(f"'{what}' could not be written: {error.strerror}", "check the disk") from error
     except duckdb.IOException as error:
         reason = (
             "no space left on the device"

@@ -41,7 +41,7 @@ from leadq.words.zones import changes, local_day, zone_plan
 RESULTS = frozenset(
     {
         "contacts_raw", "contact_rejects", "contact_duplicates", "unreadable_contacts", "suppressed", "activity", "kinds",
-        "kind_labels", "contributions", "leads", "assigned", "lead_reasons", "lead_history", "lead_rows",
+        "kind_labels", "contributions", "placed", "lead_rows",
     }
 )  # fmt: skip
 """Tables that stay after the plan has run: files, contributions and the summary read them."""

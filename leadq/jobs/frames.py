@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import cast
 
 import pandas as pd
 from sqlglot import exp
@@ -119,7 +118,7 @@ def _results(  # noqa: PLR0913 - the parts of the result
     rulebook = loaded.rulebook
     frames = []
     for file in compiled.files:
-        query = cast("exp.Select", file.query.copy()).select(named(literal(file.name), "file"))
+        query = file.rows().select(named(literal(file.name), "file"))
         frames.append(engine.frame(query))
     bad_people, bad_events = bad_contacts(engine), bad_activity(engine)
     rejects = pd.DataFrame(

@@ -171,7 +171,9 @@ def _publish(  # noqa: PLR0913 - everything the run has gathered
             "check --as-of, the rulebook's timezone and the clock of the machine",
         )
     progress("writing the handoff")
-    written, neutralised = write_lead_files(engine, compiled, staging, raw=request.raw_cells)
+    written, neutralised = write_lead_files(
+        engine, compiled, request.loaded.rulebook, staging, raw=request.raw_cells
+    )
     rejects = [*bad_people, *bad_events]
     written["rejects.csv"] = _write_rejects(staging.path("rejects.csv"), rejects)
     files = tuple(

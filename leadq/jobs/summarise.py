@@ -42,7 +42,7 @@ def count_contacts(engine: Engine, inputs: Sequence[InputRead], rejected: int) -
         sql(
             "SELECT COUNT(*) FILTER (WHERE disqualified_no IS NOT NULL), "
             "COUNT(*) FILTER (WHERE disqualified_no IS NULL AND missing IS NOT NULL), "
-            "COUNT(*) FILTER (WHERE disqualified_no IS NULL AND missing IS NULL) FROM leads"
+            "COUNT(*) FILTER (WHERE disqualified_no IS NULL AND missing IS NULL) FROM placed"
         )
     )[0]
     return ContactCounts(read, rejected, duplicates, suppressed, disqualified, blocked, staged)
@@ -159,7 +159,7 @@ def _stages(engine: Engine, rulebook: Rulebook) -> tuple[StageCount, ...]:
     counts = dict(
         engine.rows(
             sql(
-                "SELECT stage_no, COUNT(*) FROM leads WHERE missing IS NULL AND stage_no IS NOT NULL GROUP BY 1"
+                "SELECT stage_no, COUNT(*) FROM placed WHERE missing IS NULL AND stage_no IS NOT NULL GROUP BY 1"
             )
         )
     )
@@ -174,7 +174,7 @@ def _grid(engine: Engine, rulebook: Rulebook) -> tuple[GridCell, ...]:
         (fit, engagement): leads
         for fit, engagement, leads in engine.rows(
             sql(
-                "SELECT fit_band, engagement_band, COUNT(*) FROM leads WHERE disqualified_no IS NULL GROUP BY 1, 2"
+                "SELECT fit_band, engagement_band, COUNT(*) FROM placed WHERE disqualified_no IS NULL GROUP BY 1, 2"
             )
         )
     }
@@ -187,7 +187,7 @@ def _grid(engine: Engine, rulebook: Rulebook) -> tuple[GridCell, ...]:
 
 def _distribution(engine: Engine) -> tuple[Bin, ...]:
     """About ten bins of a round width over the scores of leads that are not disqualified."""
-    low, high = engine.rows(sql("SELECT MIN(score), MAX(score) FROM leads WHERE disqualified_no IS NULL"))[0]
+    low, high = engine.rows(sql("SELECT MIN(score), MAX(score) FROM placed WHERE disqualified_no IS NULL"))[0]
     if low is None:
         return ()
     width = _round_width((high - low) / BINS)
@@ -195,7 +195,7 @@ def _distribution(engine: Engine) -> tuple[Bin, ...]:
     number = sql("CAST(FLOOR((score - $first) / $width) AS INTEGER)", first=first, width=width)
     counts = dict(
         engine.rows(
-            sql("SELECT $number, COUNT(*) FROM leads WHERE disqualified_no IS NULL GROUP BY 1", number=number)
+            sql("SELECT $number, COUNT(*) FROM placed WHERE disqualified_no IS NULL GROUP BY 1", number=number)
         )
     )
     return tuple(
@@ -240,7 +240,7 @@ def _blockers(engine: Engine, rulebook: Rulebook) -> tuple[Blocker, ...]:
         sql(
             """
             SELECT stage_no, field, COUNT(*), COUNT(*) FILTER (WHERE missing = field), MAX(score) FROM (
-              SELECT stage_no, missing, score, UNNEST(STRING_SPLIT(missing, ', ')) AS field FROM leads
+              SELECT stage_no, missing, score, UNNEST(STRING_SPLIT(missing, ', ')) AS field FROM placed
               WHERE missing IS NOT NULL AND disqualified_no IS NULL
             ) AS lacking GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2
             """
@@ -254,7 +254,7 @@ def _blockers(engine: Engine, rulebook: Rulebook) -> tuple[Blocker, ...]:
 def _disqualified(engine: Engine, rulebook: Rulebook) -> tuple[Tally, ...]:
     rows = engine.rows(
         sql(
-            "SELECT disqualified_no, COUNT(*) FROM leads WHERE disqualified_no IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
+            "SELECT disqualified_no, COUNT(*) FROM placed WHERE disqualified_no IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
         )
     )
     return tuple(Tally(rulebook.disqualify[n].reason, count) for n, count in rows)
@@ -273,32 +273,20 @@ def _top(engine: Engine, first: LeadFile) -> tuple[TopLead, ...]:
         last=trimmed(col("last_name", "r")),
         full=trimmed(col("full_name", "r")),
     )
-    return tuple(TopLead(*row) for row in engine.rows(_top_query(first, name)))
-
-
-def _top_query(first: LeadFile, name: exp.Expression) -> exp.Expression:
-    best = (
-        exp.select("*")
-        .from_("lead_rows")
-        .where(first.query.args["where"].this.copy())
-        .order_by(*[o.copy() for o in first.query.args["order"].expressions])
-        .limit(TOP)
+    best = sql(
+        "SELECT * FROM lead_rows WHERE file_no = $n AND place < (SELECT MIN(rowid) FROM placed WHERE file_no = $n) + $top",
+        n=first.number,
+        top=TOP,
     )
     query = sql(
         """
         SELECT l.text_contact_id, COALESCE($email, ''), $name, COALESCE($company, ''), l.grade, l.score,
           COALESCE(l.top_owner, ''), l.top_why_now
-        FROM ($best) AS l JOIN contacts_raw AS r ON r.rowid = l.contact_key
+        FROM ($best) AS l JOIN contacts_raw AS r ON r.rowid = l.contact_key ORDER BY l.place
         """,
         email=trimmed(col("email", "r")),
         name=name,
         company=trimmed(col("company", "r")),
         best=best,
     )
-    return query.order_by(*[_of(o, "l") for o in first.query.args["order"].expressions])
-
-
-def _of(ordered: exp.Expression, table: str) -> exp.Expression:
-    copy = ordered.copy()
-    copy.this.set("table", exp.to_identifier(table))
-    return copy
+    return tuple(TopLead(*row) for row in engine.rows(query))

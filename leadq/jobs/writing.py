@@ -3,55 +3,88 @@
 from sqlglot import exp
 
 from leadq.engines.duckdb import Engine
-from leadq.handoff.cells import guarded, needs_guard
+from leadq.handoff.cells import guard, guarded, needs_guard
 from leadq.handoff.folder import Staging
 from leadq.jobs.compile import Compiled
-from leadq.scoring.files import NUMBERS, LeadFile
-from leadq.words.steps import col, named, sql, under
+from leadq.rulebook.model import Rulebook
+from leadq.scoring.files import COMPUTED, NUMBERS, LeadFile
+from leadq.scoring.labels import rule_labels
+from leadq.words.steps import col, named, sql
 
 BYTE_ORDER_MARK = "\ufeff"
+STRETCH = 200_000
+"""Rows of one file that are put into words and order at a time: what bounds the memory of writing."""
+_TAKEN_FROM_EXPORTS = frozenset({"contact_id", "owner", "persona"})
 
 
 def write_lead_files(
-    engine: Engine, compiled: Compiled, staging: Staging, *, raw: bool
+    engine: Engine, compiled: Compiled, rulebook: Rulebook, staging: Staging, *, raw: bool
 ) -> tuple[dict[str, int], int]:
     """Write every lead file and the contributions; return rows by file name and how many cells got the guard."""
+    bounds = {n: (first, last) for n, first, last in engine.rows(sql(_BOUNDS))}
     written: dict[str, int] = {}
     neutralised = 0
     for file in compiled.files:
-        query = file.query if raw else guarded_query(file)
-        written[file.name] = engine.write_csv(_marked(query, file), staging.path(file.name))
-        if not raw:
-            neutralised += int(engine.rows(_count_guarded(file))[0][0] or 0)
+        risky = frozenset() if raw else risky_columns(file, rulebook)
+        first, last = bounds.get(file.number, (0, -1))
+        queries = [
+            _shown(file, file.rows(start, min(start + STRETCH - 1, last)), risky)
+            for start in range(first, max(last, first) + 1, STRETCH)
+        ]
+        written[file.name] = engine.write_csv(queries, staging.path(file.name))
+        if risky and last >= first:
+            neutralised += int(engine.rows(_count_guarded(file, risky))[0][0] or 0)
     written["contributions.parquet"] = engine.write_parquet(
         compiled.contributions, staging.path("contributions.parquet")
     )
     return written, neutralised
 
 
-def guarded_query(file: LeadFile) -> exp.Expression:
-    """Return the rows of a file with its text cells made harmless for spreadsheets."""
-    query = file.query.copy()
-    for column in query.expressions:
-        if column.alias not in NUMBERS:
-            column.set("this", guarded(sql("NULLIF($cell, '')", cell=column.this)))
-    return query
+_BOUNDS = "SELECT file_no, MIN(rowid), MAX(rowid) FROM placed GROUP BY file_no"
 
 
-def _count_guarded(file: LeadFile) -> exp.Expression:
-    cells = [needs_guard(col(c)) for c in file.columns if c not in NUMBERS]
-    ones = [sql("COUNT(*) FILTER (WHERE $needs)", needs=cell) for cell in cells]
+def risky_columns(file: LeadFile, rulebook: Rulebook) -> frozenset[str]:
+    """Return the columns whose cells a spreadsheet might run: what comes from exports.
+
+    Sentences, reasons and numbers are made by leadq and begin with words of its own or of the rulebook; if the rulebook
+    has a word that needs the guard, every text column is looked at.
+    """
+    if any(guard(text) != text for text in _words_of(rulebook)):
+        return frozenset(file.columns) - NUMBERS
+    return frozenset(c for c in file.columns if c not in COMPUTED or c in _TAKEN_FROM_EXPORTS)
+
+
+def _words_of(rulebook: Rulebook) -> list[str]:
+    stages = [text for stage in rulebook.stages for text in (stage.id, stage.label or "", *stage.tracks)]
+    owners = [o for stage in rulebook.stages for route in stage.route for o in route.to or ()]
+    bands = [*rulebook.fit.bands, *rulebook.engagement.bands]
+    return [
+        *rule_labels(rulebook).values(),
+        *(d.reason for d in rulebook.disqualify),
+        *stages,
+        *owners,
+        *bands,
+        *rulebook.personas,
+        rulebook.revision or "",
+    ]
+
+
+def _shown(file: LeadFile, rows: exp.Select, risky: frozenset[str]) -> exp.Select:
+    """Return rows as they are written: risky cells guarded, and a byte order mark before the first header.
+
+    With the mark, spreadsheets know that the file is UTF-8.
+    """
+    for column, name in zip(rows.expressions, file.columns, strict=True):
+        if name in risky:
+            column.set("this", guarded(column.this))
+    first = rows.expressions[0]
+    first.replace(named(first.this.copy(), BYTE_ORDER_MARK + file.columns[0]))
+    return rows
+
+
+def _count_guarded(file: LeadFile, risky: frozenset[str]) -> exp.Expression:
+    ones = [sql("COUNT(*) FILTER (WHERE $needs)", needs=needs_guard(col(f"out_{c}"))) for c in sorted(risky)]
     total = ones[0]
     for one in ones[1:]:
         total = exp.Add(this=total, expression=one)
-    rows = file.query.copy()
-    rows.set("order", None)
-    return exp.select(total).from_(under(rows, "cells"))
-
-
-def _marked(query: exp.Expression, file: LeadFile) -> exp.Expression:
-    """Put a byte order mark before the first header: spreadsheets then know that the file is UTF-8."""
-    query = query.copy()
-    first = query.expressions[0]
-    query.expressions[0].replace(named(first.this.copy(), BYTE_ORDER_MARK + file.columns[0]))
-    return query
+    return exp.select(total).from_("lead_rows").where(sql("file_no = $n", n=file.number))

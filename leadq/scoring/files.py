@@ -31,11 +31,20 @@ NUMBERS = frozenset({"score", "fit_score", "engagement_score"})
 
 @dataclass(frozen=True, slots=True)
 class LeadFile:
-    """One CSV file of leads: its name, its columns, and the query of its rows in order."""
+    """One CSV file of leads: its name, its number in `placed`, and its columns."""
 
     name: str
+    number: int
     columns: tuple[str, ...]
-    query: exp.Expression
+
+    def rows(self, first: int | None = None, last: int | None = None) -> exp.Select:
+        """Return the query of its rows in order, or of those whose place in `placed` is from `first` to `last`."""
+        # The order names the place, not a column: the file's own `score` is text.
+        query = exp.select(*[named(col(f"out_{c}"), c) for c in self.columns]).from_("lead_rows")
+        query = query.where(sql("file_no = $n", n=self.number)).order_by("place")
+        if first is not None and last is not None:
+            query = query.where(sql("place BETWEEN $first AND $last", first=first, last=last))
+        return query
 
 
 def columns_of(rulebook: Rulebook) -> tuple[str, ...]:
@@ -45,32 +54,18 @@ def columns_of(rulebook: Rulebook) -> tuple[str, ...]:
 
 
 def lead_files(rulebook: Rulebook) -> tuple[LeadFile, ...]:
-    """Return the lead files: one per stage, then blocked and disqualified. They read the view `lead_rows`."""
-    places = [
-        (f"{stage.id}.csv", sql("stage_no = $n AND missing IS NULL", n=n))
-        for n, stage in enumerate(rulebook.stages)
-    ]
-    places += [
-        ("blocked.csv", sql("stage_no IS NOT NULL AND missing IS NOT NULL")),
-        ("disqualified.csv", sql("disqualified_no IS NOT NULL")),
-    ]
-    columns = columns_of(rulebook)
-    # The order names its table: a file's own column `score` is text.
-    shown = [named(col(f"out_{c}"), c) for c in columns]
-    return tuple(
-        LeadFile(
-            name,
-            columns,
-            exp.select(*shown).from_("lead_rows").where(where).order_by(*best_first("lead_rows")),
-        )
-        for name, where in places
-    )
+    """Return the lead files: one per stage, then blocked and disqualified."""
+    names = [*(stage.id for stage in rulebook.stages), "blocked", "disqualified"]
+    return tuple(LeadFile(f"{name}.csv", n, columns_of(rulebook)) for n, name in enumerate(names))
 
 
 def row_plan(
     rulebook: Rulebook, mapped: Collection[str], deadlines: Mapping[str, str], as_of_text: str
 ) -> Plan:
-    """Compile the view `lead_rows`: every lead with its columns as `out_<column>` (and what the report tops show).
+    """Compile the last two steps: `placed`, every lead in its file and order, and the view `lead_rows` with its words.
+
+    `placed` is sorted once, with all that is long still packed or as exported; `place` is the row's number in it. In
+    `lead_rows` the file's columns are called `out_<column>`, and what the report tops show `top_<column>`.
 
     Args:
         rulebook: the rulebook.
@@ -79,34 +74,49 @@ def row_plan(
         as_of_text: the as-of instant as it is written.
     """
     columns = columns_of(rulebook)
+    last = rulebook.handoff.history.last
+    unfolded = exp.select("*", "rowid AS place", *unpacked(last)).from_("placed")
+    labelled = exp.select(
+        "opened.*", *[col("label", f"label_{n}").as_(f"label_{n}") for n in range(1, last + 1)]
+    ).from_(under(unfolded, "opened"))
+    for n in range(1, last + 1):
+        labelled = labelled.join(
+            exp.alias_(exp.to_table("kind_labels"), f"label_{n}", table=True),
+            on=exp.EQ(this=col(f"kind_{n}", "opened"), expression=col("kind_no", f"label_{n}")),
+            join_type="left",
+        )
+    values = [named(_value(c, rulebook, deadlines, as_of_text), f"out_{c}") for c in columns]
+    values += [named(_value(c, rulebook, deadlines, as_of_text), f"top_{c}") for c in ("owner", "why_now")]
+    worded = exp.select("*", *values, copy=False).from_(under(labelled, "labelled"), copy=False)
+    return Plan(
+        (Step("placed", _placed(rulebook, columns, mapped)), Step("lead_rows", worded, "view")),
+    )
+
+
+def _placed(rulebook: Rulebook, columns: Collection[str], mapped: Collection[str]) -> exp.Expression:
     fields = {c for c in columns if c not in COMPUTED} | {"job_title", "company", "owner"}
     cells = [
         named(trimmed(col(f, "r")) if f in mapped else exp.cast(exp.null(), "TEXT"), f"cell_{f}")
         for f in sorted(fields)
     ]
-    gathered = (
-        exp.select("l.*", "s.reasons", "s.strongest", "h.newest", "w.owner AS routed_owner", *cells)
+    stages = len(rulebook.stages)
+    file_no = sql(
+        "CASE WHEN l.disqualified_no IS NOT NULL THEN $disqualified WHEN l.missing IS NOT NULL THEN $blocked "
+        "ELSE l.stage_no END",
+        blocked=stages,
+        disqualified=stages + 1,
+    )
+    chosen = (
+        exp.select(
+            named(file_no, "file_no"), "l.*", "s.reasons", "s.strongest", "h.newest", "w.owner AS routed_owner", *cells
+        )
         .from_("leads AS l")
         .join("contacts_raw AS r", on=sql("r.rowid = l.contact_key"), join_type="left")
         .join("lead_reasons AS s", on=sql("s.contact_key = l.contact_key"), join_type="left")
         .join("lead_history AS h", on=sql("h.contact_key = l.contact_key"), join_type="left")
         .join("assigned AS w", on=sql("w.contact_key = l.contact_key"), join_type="left")
     )
-    last = rulebook.handoff.history.last
-    query = exp.select("*", *unpacked(last)).from_(under(gathered, "gathered"))
-    query = exp.select(
-        "opened.*", *[col("label", f"label_{n}").as_(f"label_{n}") for n in range(1, last + 1)]
-    ).from_(under(query, "opened"))
-    for n in range(1, last + 1):
-        query = query.join(
-            exp.alias_(exp.to_table("kind_labels"), f"label_{n}", table=True),
-            on=exp.EQ(this=col("kind_no", f"label_{n}"), expression=col(f"kind_{n}", "opened")),
-            join_type="left",
-        )
-    values = [named(_value(c, rulebook, deadlines, as_of_text), f"out_{c}") for c in columns]
-    values += [named(_value(c, rulebook, deadlines, as_of_text), f"top_{c}") for c in ("owner", "why_now")]
-    made = exp.select("*", *values, copy=False).from_(under(query, "labelled"), copy=False)
-    return Plan((Step("lead_rows", made, "view"),))
+    return exp.select("*").from_(under(chosen, "chosen")).order_by("file_no", *best_first("chosen"))
 
 
 def _value(name: str, rulebook: Rulebook, deadlines: Mapping[str, str], as_of_text: str) -> exp.Expression:
@@ -165,7 +175,7 @@ def contributions_query(rulebook: Rulebook) -> exp.Expression:
           c.raw, c.points, c.events,
           CAST('1970-01-01' AS DATE) + c.first_day AS first_on,
           CAST('1970-01-01' AS DATE) + c.last_day AS last_on
-        FROM contributions AS c JOIN leads AS l ON l.contact_key = c.contact_key
+        FROM contributions AS c JOIN placed AS l ON l.contact_key = c.contact_key
         ORDER BY c.contact_key, c.rule_no
         """,
         first=len(rulebook.fit.rules),
