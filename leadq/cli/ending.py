@@ -1,45 +1,18 @@
 """How a run ends: the only place that turns what happened into an exit code and words on stderr."""
 
 import os
-import signal
 import sys
 import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from types import FrameType, MappingProxyType
+from types import MappingProxyType
 
 import typer
 
+from leadq.cli.signals import Terminated, stopped_with
 from leadq.ground.errors import LeadqError, RulebookError
 from leadq.ground.exits import Exit
 from leadq.ground.findings import did_you_mean
-
-
-class _Terminated(BaseException):
-    """SIGTERM: unwinds like Ctrl-C, so that nothing half-made is left behind."""
-
-    happened = False
-
-
-def catch_signals() -> None:
-    """Let SIGTERM and Ctrl-C unwind the run, so that its folders are tidied away; impatience ends it at once."""
-    signal.signal(signal.SIGTERM, _terminate)
-    signal.signal(signal.SIGINT, _interrupt)
-
-
-def _terminate(_number: int, _frame: FrameType | None) -> None:
-    _Terminated.happened = True
-    raise _Terminated
-
-
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    signal.signal(signal.SIGINT, _interrupt_again)
-    raise KeyboardInterrupt
-
-
-def _interrupt_again(_number: int, _frame: FrameType | None) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    sys.stderr.write("leadq: tidying up; Ctrl-C once more ends it at once\n")
 
 
 def run(
@@ -55,6 +28,10 @@ def run(
             _let_nobody_read()
             return Exit.OK
         return _end(error, arguments, environ)
+    if (
+        signalled := stopped_with()
+    ) is not None and result == signalled:  # typer has turned Ctrl-C into a code
+        return _stopped(signalled)
     return int(result) if isinstance(result, int) else Exit.OK
 
 
@@ -63,12 +40,13 @@ def _end(  # noqa: PLR0911 - one return a kind of ending
 ) -> int:
     if environ.get("LEADQ_TRACEBACK"):
         traceback.print_exception(error)
+    if (signalled := stopped_with()) is not None:
+        return _stopped(signalled)
     match error:
         case LeadqError():
             return _failed(error)
-        case KeyboardInterrupt() | typer.Abort() | _Terminated():
-            code = Exit.TERMINATED if _Terminated.happened else Exit.INTERRUPTED
-            return _say(code, "nothing was published", kind="stopped")
+        case KeyboardInterrupt() | typer.Abort() | Terminated():
+            return _stopped(Exit.INTERRUPTED)
         case SystemExit(code=int(code)):
             return code
         case OSError():
@@ -104,6 +82,10 @@ def _misused(error: BaseException, complaint: str, arguments: list[str]) -> int:
         complaint = f"there is no command '{word}'"
         hint = did_you_mean(word, list(getattr(context.command, "commands", ()))) or hint
     return _say(Exit.USAGE, complaint.replace("Value error, ", "").rstrip("."), hint)
+
+
+def _stopped(code: Exit) -> int:
+    return _say(code, "nothing was published", kind="stopped")
 
 
 def _io_failed(error: OSError) -> int:

@@ -8,7 +8,8 @@ import typer
 
 import leadq
 from leadq.cli.commands import exit_codes, score
-from leadq.cli.ending import catch_signals, run
+from leadq.cli.ending import run
+from leadq.cli.signals import catch_signals
 from leadq.cli.surroundings import open_closed_streams, warn_of_unknown_variables
 
 app = typer.Typer(

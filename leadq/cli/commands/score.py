@@ -13,6 +13,7 @@ import typer
 
 import leadq
 from leadq.cli.progress import shown_progress
+from leadq.cli.signals import Terminated
 from leadq.ground.errors import InputMissing, NoPermission, UsageError
 
 if TYPE_CHECKING:
@@ -206,8 +207,12 @@ def score(  # noqa: PLR0913 - one parameter an option
             threads=threads,
         )
         outcome = run(request, progress)
-    if not quiet:
+    if quiet:
+        return
+    try:
         _report(request, outcome, time.monotonic() - started, output_format, show_values=show_values)
+    except (KeyboardInterrupt, Terminated):
+        typer.echo("leadq: stopped: the report is not finished, the handoff is", err=True)
 
 
 def _rulebook(path: Path) -> "Loaded":
