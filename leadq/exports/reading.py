@@ -85,6 +85,8 @@ def read(source: Source, load: Load, temp_dir: Path, *, allow_empty: bool = Fals
     scanned: Scan | None = None
     for _ in range(_MOST_READINGS):
         loaded, scanned = _load_and_scan(source, load, scanned)
+        if not scanned.exact and not isinstance(loaded, LeadqError) and not _adds_up(loaded, scanned):
+            scanned = scan(source, exact=True)
         _refuse(source, scanned)
         better = _repaired(source, scanned, temp_dir)
         if better is None and isinstance(loaded, LeadqError):
@@ -97,6 +99,11 @@ def read(source: Source, load: Load, temp_dir: Path, *, allow_empty: bool = Fals
             scanned = scanned if better.readable == source.readable else None
             source = better
     raise InputRefused(f"{source.name} cannot be read, not even repaired", "please report this")
+
+
+def _adds_up(loaded: Loaded, scanned: Scan) -> bool:
+    accepted, rejected = loaded
+    return accepted + len({row.offset for row in rejected}) == scanned.records
 
 
 def _load_and_scan(source: Source, load: Load, scanned: Scan | None) -> tuple[Loaded | LeadqError, Scan]:
@@ -181,9 +188,8 @@ def _read_again(
     """Return how the source has to be read instead, or None if the reading is complete."""
     if scanned.quoted_line_ends and not source.serial:
         return replace(source, serial=True)
-    accepted, rejected = loaded
-    offsets = {row.offset for row in rejected}
-    if accepted + len(offsets) == scanned.records and _all_rejected(source, scanned.malformed, offsets):
+    offsets = {row.offset for row in loaded[1]}
+    if _adds_up(loaded, scanned) and _all_rejected(source, scanned.malformed, offsets):
         return None
     if scanned.malformed:
         places, _ = place_rows(source, [record.start for record in scanned.malformed])
