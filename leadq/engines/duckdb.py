@@ -190,7 +190,7 @@ def translated(what: str) -> Iterator[None]:
 @contextmanager
 def open_engine(settings: EngineSettings) -> Iterator[Engine]:
     """Open a locked-down engine; closing it frees everything."""
-    config = {
+    config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
         "preserve_insertion_order": "true",

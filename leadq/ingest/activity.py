@@ -45,7 +45,7 @@ def _hash(kind_columns: Sequence[str], table: str | None = None) -> exp.Expressi
     return exp.Anonymous(this="HASH", expressions=[col(c, table) for c in kind_columns])
 
 
-def activity_plan(
+def activity_plan(  # noqa: PLR0913 - the parts of a run that shape the reading of activity
     kind_columns: Sequence[str],
     forms: Collection[tuple[str, Form]],
     joined_by: Collection[str],
@@ -74,14 +74,24 @@ def activity_plan(
     typed = form_columns(layers, {*forms, *_SHOWN})
     inner = under(layers.over(exp.to_table("kinds_numbered")), "typed")
     steps = [
-        Step("kinds_numbered", exp.select(named(number, "kind_no"), named(_hash(kind_columns), "kind_hash"), "*").from_("kinds_seen")),
+        Step(
+            "kinds_numbered",
+            exp.select(named(number, "kind_no"), named(_hash(kind_columns), "kind_hash"), "*").from_(
+                "kinds_seen"
+            ),
+        ),
         Step("kinds", exp.select("kind_no", "activities", *typed).from_(inner)),
     ]
     if "contact_id" in joined_by:
         steps.append(Step("contact_ids", sql(_IDS, suppressed=SUPPRESSED)))
     if "email" in joined_by:
         steps.append(Step("contact_emails", sql(_EMAILS, suppressed=SUPPRESSED)))
-    steps.append(Step("activity", _activity(kind_columns, joined_by, sums, dialect, by_hash=by_hash, keeps_wall=keeps_wall)))
+    steps.append(
+        Step(
+            "activity",
+            _activity(kind_columns, joined_by, sums, dialect, by_hash=by_hash, keeps_wall=keeps_wall),
+        )
+    )
     used = sql("SELECT * FROM activity WHERE contact_key >= 0 AND at <= $as_of", as_of=dialect.as_of)
     return Plan((*steps, Step("activity_used", used, "view")))
 
@@ -102,7 +112,7 @@ SELECT lower_email AS email, ARG_MIN(target, place) AS contact_key FROM (
 """
 
 
-def _activity(
+def _activity(  # noqa: PLR0913 - what `activity_plan` was given
     kind_columns: Sequence[str],
     joined_by: Collection[str],
     sums: Collection[str],

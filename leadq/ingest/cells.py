@@ -5,11 +5,13 @@ Every builder takes the raw cell and gives NULL for what is empty or cannot be r
 
 from sqlglot import exp
 
-from leadq.words.zones import instant_offset, wall_offset
-from leadq.words.steps import cases, literal, sql
+from leadq.words.steps import cases, sql
 from leadq.words.tables import BLANKS
+from leadq.words.zones import instant_offset, wall_offset
 
-_ISO = r"(\d{4}-\d\d?-\d\d?(?:(?:T|\s+)\d\d?:\d\d?(?::\d\d?(?:\.\d{1,9})?)?)?)\s*(Z|z|UTC|[+-]\d\d(?::?\d\d)?)?"
+_ISO = (
+    r"(\d{4}-\d\d?-\d\d?(?:(?:T|\s+)\d\d?:\d\d?(?::\d\d?(?:\.\d{1,9})?)?)?)\s*(Z|z|UTC|[+-]\d\d(?::?\d\d)?)?"
+)
 _PLAIN_ISO = ["%Y-%m-%d %H:%M:%S", "%Y-%m-%d"]
 """The commonest forms: read without a pattern, and white space around them does not count."""
 _FIRST = exp.cast(exp.Literal.string("1900-01-01"), "TIMESTAMP")
@@ -92,7 +94,8 @@ _PER_YEAR = {"month": 12, "quarter": 4, "year": 1}
 def timeframe(trimmed: exp.Expression, day_if_date: exp.Expression, as_of_day: int) -> exp.Expression:
     """A time frame in days: the upper end of `6-12 months`, 0 for `now`, or the days from as-of to a date."""
     cell = sql("LOWER($cell)", cell=trimmed)
-    shape = r"(?:<=?|within|under|less than|up to|in)? ?(?:\d{1,4} ?(?:-|–|to) ?)?(\d{1,4}) ?(day|week|month|quarter|year)s?"
+    at_most = r"(?:<=?|within|under|less than|up to|in)? ?(?:\d{1,4} ?(?:-|–|to) ?)?"
+    shape = at_most + r"(\d{1,4}) ?(day|week|month|quarter|year)s?"
     count = sql("TRY_CAST(REGEXP_EXTRACT($cell, $shape, 1) AS INTEGER)", cell=cell, shape=shape)
     unit = sql("REGEXP_EXTRACT($cell, $shape, 2)", cell=cell, shape=shape)
     days = cases(

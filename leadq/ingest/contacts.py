@@ -34,7 +34,9 @@ def contact_plan(forms: Collection[tuple[str, Form]], mapped: Collection[str], d
     return Plan(
         (
             Step("contacts_all", _typed(forms, mapped, dialect)),
-            Step("contact_rejects", sql("SELECT contact_key FROM contacts_all WHERE text_contact_id IS NULL")),
+            Step(
+                "contact_rejects", sql("SELECT contact_key FROM contacts_all WHERE text_contact_id IS NULL")
+            ),
             Step("contact_duplicates", sql(_DUPLICATES)),
             Step("contacts", sql(_SURVIVORS), "view"),
             Step("unreadable_contacts", _unreadable(forms, mapped, dialect)),

@@ -48,7 +48,9 @@ class Layers:
             stamp=self._stamp(field),
         )
 
-    def form(self, field: str, which: Form) -> exp.Expression:
+    def form(  # noqa: C901, PLR0911 - one line for each form
+        self, field: str, which: Form
+    ) -> exp.Expression:
         """One form of a field, over the columns of all layers."""
         dialect, cell = self._dialect, self.cell(field)
         match which:

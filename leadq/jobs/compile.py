@@ -40,7 +40,8 @@ from leadq.words.zones import changes, local_day, zone_plan
 
 RESULTS = frozenset(
     {
-        "contacts_raw", "contact_rejects", "contact_duplicates", "unreadable_contacts", "suppressed", "activity", "kinds",
+        "contacts_raw", "contact_rejects", "contact_duplicates", "unreadable_contacts", "suppressed", "activity",
+        "kinds",
         "kind_labels", "contributions", "placed", "lead_rows",
     }
 )  # fmt: skip

@@ -14,8 +14,8 @@ from leadq.ingest.activity import kinds_seen
 from leadq.ingest.mapping import HeaderMapping, match_headers
 from leadq.jobs.compile import RESULTS, Compiled, compile_score, micros, reads_of
 from leadq.jobs.lists import as_entries, load_lists, read_suppression_lists
-from leadq.jobs.reading import hashes_are_exact
 from leadq.jobs.quarantine import bad_activity, bad_contacts
+from leadq.jobs.reading import hashes_are_exact
 from leadq.jobs.sources import Found, check_sources
 from leadq.jobs.summarise import count_activity, count_contacts, summarise
 from leadq.rulebook.load import Loaded

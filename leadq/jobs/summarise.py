@@ -91,7 +91,8 @@ def _shifted(engine: Engine, zone: str) -> tuple[int, int]:
         counts.append(
             engine.rows(
                 sql(
-                    "SELECT COUNT(*) FROM activity WHERE contact_key IS NOT NULL AND wall // 86400 IN $days AND ($inside)",
+                    "SELECT COUNT(*) FROM activity "
+                    "WHERE contact_key IS NOT NULL AND wall // 86400 IN $days AND ($inside)",
                     days=days,
                     inside=inside,
                 )
@@ -195,7 +196,9 @@ def _distribution(engine: Engine) -> tuple[Bin, ...]:
     number = sql("CAST(FLOOR((score - $first) / $width) AS INTEGER)", first=first, width=width)
     counts = dict(
         engine.rows(
-            sql("SELECT $number, COUNT(*) FROM placed WHERE disqualified_no IS NULL GROUP BY 1", number=number)
+            sql(
+                "SELECT $number, COUNT(*) FROM placed WHERE disqualified_no IS NULL GROUP BY 1", number=number
+            )
         )
     )
     return tuple(
@@ -254,7 +257,8 @@ def _blockers(engine: Engine, rulebook: Rulebook) -> tuple[Blocker, ...]:
 def _disqualified(engine: Engine, rulebook: Rulebook) -> tuple[Tally, ...]:
     rows = engine.rows(
         sql(
-            "SELECT disqualified_no, COUNT(*) FROM placed WHERE disqualified_no IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
+            "SELECT disqualified_no, COUNT(*) FROM placed WHERE disqualified_no IS NOT NULL "
+            "GROUP BY 1 ORDER BY 2 DESC, 1"
         )
     )
     return tuple(Tally(rulebook.disqualify[n].reason, count) for n, count in rows)
@@ -274,7 +278,8 @@ def _top(engine: Engine, first: LeadFile) -> tuple[TopLead, ...]:
         full=trimmed(col("full_name", "r")),
     )
     best = sql(
-        "SELECT * FROM lead_rows WHERE file_no = $n AND place < (SELECT MIN(rowid) FROM placed WHERE file_no = $n) + $top",
+        "SELECT * FROM lead_rows WHERE file_no = $n "
+        "AND place < (SELECT MIN(rowid) FROM placed WHERE file_no = $n) + $top",
         n=first.number,
         top=TOP,
     )

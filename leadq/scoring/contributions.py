@@ -10,6 +10,7 @@ from sqlglot import exp
 
 from leadq.rulebook.model import Group, Rulebook
 from leadq.scoring.engagement import raw_engagement
+from leadq.scoring.labels import rules_of
 from leadq.scoring.rules import Numbered
 from leadq.words.steps import Plan, Step, literal, rows, sql, union_all
 
@@ -47,7 +48,9 @@ SELECT contact_key, rule_no, raw,
   events, first_day, last_day
 FROM (
   SELECT r.contact_key, r.rule_no, r.raw, r.events, r.first_day, r.last_day, l.cap, l.sign,
-    SUM(l.sign * r.raw) OVER (PARTITION BY r.contact_key, l.group_no ORDER BY l.place ROWS UNBOUNDED PRECEDING) AS so_far
+    SUM(l.sign * r.raw) OVER (
+      PARTITION BY r.contact_key, l.group_no ORDER BY l.place ROWS UNBOUNDED PRECEDING
+    ) AS so_far
   FROM ($inside) AS r JOIN ($limits) AS l ON l.rule_no = r.rule_no
   WHERE r.raw <> 0
 ) AS s
@@ -87,7 +90,7 @@ def _raw(
 
 def _grouped(rulebook: Rulebook) -> list[tuple[int, int, int, object, int]]:
     """(rule number, group number, place in the group, size of the cap, sign) of every rule in a group."""
-    numbers = {rule.id: n for n, rule in enumerate((*rulebook.fit.rules, *rulebook.engagement.rules))}
+    numbers = {rule.id: n for n, rule in enumerate(rules_of(rulebook))}
     groups: list[Group] = [*rulebook.fit.groups.values(), *rulebook.engagement.groups.values()]
     found: list[tuple[int, int, int, object, int]] = []
     for group_no, group in enumerate(groups):

@@ -35,11 +35,11 @@ def deadline(
     opening, closing = time.fromisoformat(hours.start), time.fromisoformat(hours.end)
     day = start.date()
     if within.is_whole_days:
-        left = within.count if within.unit == "days" else within.days_after(day)
+        days = within.count if within.unit == "days" else within.days_after(day)
         counts = works if within.unit == "days" else (lambda _: True)
-        while left > 0:
+        while days > 0:
             day += timedelta(days=1)
-            left -= counts(day)
+            days -= counts(day)
         while not works(day):
             day += timedelta(days=1)
         return datetime.combine(day, closing, tzinfo=start.tzinfo)

@@ -92,7 +92,8 @@ def _capped(raw: exp.Expression) -> exp.Expression:
 def _counted(rules: Sequence[Numbered], as_of_day: int) -> exp.Expression:
     """Rules that only count events: points for each, or once if there are enough; no decay."""
     raw = sql(
-        "CASE WHEN NOT t.one_off THEN h.events * t.points WHEN h.events >= COALESCE(t.at_least, 1) THEN t.points ELSE 0 END"
+        "CASE WHEN NOT t.one_off THEN h.events * t.points "
+        "WHEN h.events >= COALESCE(t.at_least, 1) THEN t.points ELSE 0 END"
     )
     return sql(
         """
@@ -200,7 +201,8 @@ def _daily(rules: Sequence[Numbered], as_of_day: int) -> exp.Expression:
         """
         SELECT h.contact_key, h.rule_no, $raw AS raw, h.events, h.first_day, h.last_day
         FROM (
-          SELECT d.contact_key, d.rule_no, SUM(CAST($points AS DECIMAL(24, 8)) * CAST($factor AS DECIMAL(7, 6))) AS points,
+          SELECT d.contact_key, d.rule_no,
+            SUM(CAST($points AS DECIMAL(24, 8)) * CAST($factor AS DECIMAL(7, 6))) AS points,
             SUM(d.quantity) AS quantity, $events AS events, MIN(d.day) AS first_day, MAX(d.day) AS last_day
           FROM (
             SELECT a.contact_key, k.rule_no, a.day, CAST($quantity AS DECIMAL(18, 6)) AS quantity, COUNT(*) AS events

@@ -13,7 +13,7 @@ from leadq.rulebook.model import Rulebook
 from leadq.rulebook.uses import event_facts
 from leadq.scoring.labels import readable
 from leadq.scoring.predicates import Compiler, as_folded
-from leadq.words.steps import Plan, Step, col, literal, named, rows, some, sql, union_all, under
+from leadq.words.steps import Plan, Step, col, literal, named, rows, some, sql, under, union_all
 from leadq.words.tables import Form, column_name
 
 
@@ -65,7 +65,8 @@ def _labels(rulebook: Rulebook) -> exp.Expression:
           COALESCE(n.label, k.text_type, 'activity') || $asset AS label,
           n.label IS NOT NULL AS mapped
         FROM kinds AS k
-        LEFT JOIN (SELECT kind_no, MIN(event_no) AS event_no FROM kind_events GROUP BY kind_no) AS f ON f.kind_no = k.kind_no
+        LEFT JOIN (SELECT kind_no, MIN(event_no) AS event_no FROM kind_events GROUP BY kind_no) AS f
+          ON f.kind_no = k.kind_no
         LEFT JOIN ($names) AS n ON n.event_no = f.event_no
         """,
         asset=asset,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from leadq.rulebook.model import Rulebook
+from leadq.scoring.labels import rules_of
 from leadq.scoring.nextstep import next_step, plain
 from leadq.scoring.routes import best_first
 from leadq.scoring.sentences import history, reasons, unpacked, why_now
@@ -108,7 +109,13 @@ def _placed(rulebook: Rulebook, columns: Collection[str], mapped: Collection[str
     )
     chosen = (
         exp.select(
-            named(file_no, "file_no"), "l.*", "s.reasons", "s.strongest", "h.newest", "w.owner AS routed_owner", *cells
+            named(file_no, "file_no"),
+            "l.*",
+            "s.reasons",
+            "s.strongest",
+            "h.newest",
+            "w.owner AS routed_owner",
+            *cells,
         )
         .from_("leads AS l")
         .join("contacts_raw AS r", on=sql("r.rowid = l.contact_key"), join_type="left")
@@ -166,7 +173,7 @@ def _value(name: str, rulebook: Rulebook, deadlines: Mapping[str, str], as_of_te
 
 def contributions_query(rulebook: Rulebook) -> exp.Expression:
     """Return the rows of contributions.parquet (docs/handoff.md)."""
-    ids = [rule.id for rule in (*rulebook.fit.rules, *rulebook.engagement.rules)]
+    ids = [rule.id for rule in rules_of(rulebook)]
     return sql(
         """
         SELECT l.text_contact_id AS contact_id,

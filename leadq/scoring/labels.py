@@ -1,6 +1,6 @@
 """How rules, events and stages are called in sentences."""
 
-from leadq.rulebook.model import Rulebook, Stage
+from leadq.rulebook.model import EngagementRule, FitRule, Rulebook, Stage
 
 
 def readable(name: str) -> str:
@@ -8,9 +8,14 @@ def readable(name: str) -> str:
     return name.replace("_", " ").replace("-", " ")
 
 
+def rules_of(rulebook: Rulebook) -> tuple[FitRule | EngagementRule, ...]:
+    """Return all rules by number: fit rules first, in rulebook order."""
+    return (*rulebook.fit.rules, *rulebook.engagement.rules)
+
+
 def rule_labels(rulebook: Rulebook) -> dict[str, str]:
     """Return each rule's label by its id: fit rules first, in rulebook order."""
-    rules = (*rulebook.fit.rules, *rulebook.engagement.rules)
+    rules = rules_of(rulebook)
     return {rule.id: rule.label or readable(rule.id) for rule in rules}
 
 

@@ -7,14 +7,15 @@
   `blocked` says that data is missing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from sqlglot import exp
 
 from leadq.rulebook.conditions import Condition, EventSeen
 from leadq.rulebook.model import Question, Rulebook, Stage
 from leadq.rulebook.uses import event_facts, rule_facts, walk
-from leadq.scoring.labels import stage_label
+from leadq.scoring.labels import rules_of, stage_label
 from leadq.scoring.nextstep import gates
 from leadq.scoring.people import answered
 from leadq.scoring.predicates import Compiler, Facts, as_folded
@@ -52,7 +53,7 @@ def lead_plan(
 
 
 def _scores(rulebook: Rulebook, watched: Sequence[tuple[str, Sequence[int]]]) -> exp.Expression:
-    numbers = {rule.id: n for n, rule in enumerate((*rulebook.fit.rules, *rulebook.engagement.rules))}
+    numbers = {rule.id: n for n, rule in enumerate(rules_of(rulebook))}
     asked = [(f"rule_{n}", [numbers[rule]]) for n, rule in enumerate(rule_facts(rulebook))]
     flags = [
         named(
@@ -128,7 +129,7 @@ def _bands(rulebook: Rulebook) -> list[exp.Expression]:
     ]
 
 
-def _band(bands: dict[str, object], score: exp.Expression) -> exp.Expression:
+def _band(bands: Mapping[str, Decimal], score: exp.Expression) -> exp.Expression:
     *better, last = bands
     return cases(
         [(sql("$score >= $floor", score=score, floor=bands[band]), literal(band)) for band in better],
@@ -171,7 +172,8 @@ def _leads(rulebook: Rulebook, compiler: Compiler, watched: Sequence[str]) -> ex
     """One row per person. Nested once for each thing that depends on the one before it."""
     barred = [(compiler.predicate(d.when), literal(n)) for n, d in enumerate(rulebook.disqualify)]
     kept = [
-        "contact_key", "text_contact_id", "fit_score", "engagement_score", "score", "fit_band", "engagement_band", "grade",
+        "contact_key", "text_contact_id", "fit_score", "engagement_score", "score",
+        "fit_band", "engagement_band", "grade",
         *watched,
         *(f"{how}_{block}" for block in rulebook.questions for how in ("answered", "satisfied")),
     ]  # fmt: skip

@@ -113,15 +113,17 @@ def _gives_at_once(rule: EngagementRule) -> bool:
 
 
 def next_step(rulebook: Rulebook) -> exp.Expression:
-    """Return the sentence, over the columns of `leads`: empty in the top stage, for the disqualified and the blocked."""
+    """Return the sentence, over the columns of `leads`: empty in the top stage and for the disqualified."""
     branches: list[tuple[exp.Expression, exp.Expression]] = [
         (
             sql("missing IS NOT NULL"),
             sql("'Ask for ' || $fields || '.'", fields=sql("REPLACE(missing, '_', ' ')")),
         )
     ]
-    for n in range(1, len(rulebook.stages)):
-        branches.append((sql("stage_no = $n", n=n), _sentence(n - 1, rulebook.stages[n - 1], rulebook)))
+    branches += [
+        (sql("stage_no = $n", n=n), _sentence(n - 1, rulebook.stages[n - 1], rulebook))
+        for n in range(1, len(rulebook.stages))
+    ]
     return cases(branches, literal(""))
 
 
@@ -196,13 +198,13 @@ def _points_gap(part: Condition, rulebook: Rulebook) -> exp.Expression:
     ]
     for fit_band in rulebook.fit.bands:
         floors = [floor for band, floor in bands.items() if fit_band + band in wanted and floor > lowest]
-        for floor in sorted(floors):
-            branches.append(
-                (
-                    sql("fit_band = $band AND engagement_score < $floor", band=fit_band, floor=floor),
-                    sql("$floor - engagement_score", floor=floor),
-                )
+        branches += [
+            (
+                sql("fit_band = $band AND engagement_score < $floor", band=fit_band, floor=floor),
+                sql("$floor - engagement_score", floor=floor),
             )
+            for floor in sorted(floors)
+        ]
     return cases(branches)
 
 
@@ -232,7 +234,8 @@ def _points_needed(points: exp.Expression, rulebook: Rulebook) -> exp.Expression
         otherwise = sql("', ' || $times || ' × ' || $label", times=times, label=many.label)
     hint = cases(one, otherwise)
     return sql(
-        "CASE WHEN $points > 0 THEN $number || CASE WHEN $points = 1 THEN ' more point' ELSE ' more points' END || $hint END",
+        "CASE WHEN $points > 0 THEN $number || "
+        "CASE WHEN $points = 1 THEN ' more point' ELSE ' more points' END || $hint END",
         points=points,
         number=plain(points),
         hint=hint,

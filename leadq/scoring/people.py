@@ -59,7 +59,8 @@ def _suppressed(rulebook: Rulebook, compiler: Compiler) -> exp.Expression:
     judged = exp.select("contact_key", named(cases(branches), "number")).from_("contacts_all")
     return sql(
         """
-        SELECT COALESCE(d.kept_key, j.contact_key) AS contact_key, LIST_EXTRACT($names, MIN(j.number) + 1) AS suppression
+        SELECT COALESCE(d.kept_key, j.contact_key) AS contact_key,
+          LIST_EXTRACT($names, MIN(j.number) + 1) AS suppression
         FROM ($judged) AS j
         LEFT JOIN contact_duplicates AS d ON d.contact_key = j.contact_key
         WHERE j.number IS NOT NULL GROUP BY 1

@@ -1,4 +1,4 @@
-"""Conditions as SQL. A predicate is true, or false, or NULL for 'not true': only `none` needs to know the difference."""
+"""Conditions as SQL. A predicate is true, or false, or NULL for 'not true'; only `none` tells them apart."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -199,6 +199,15 @@ def timeframe_days(duration: Duration) -> int:
     return duration.count * {"years": 365, "weeks": 7}.get(duration.unit, 1)
 
 
+_COMPARISONS: Mapping[str, type[exp.Expression]] = {
+    "equals": exp.EQ,
+    "at_least": exp.GTE,
+    "at_most": exp.LTE,
+    "above": exp.GT,
+    "below": exp.LT,
+}
+
+
 def _numbers(left: exp.Expression, op: str, right: list[exp.Expression]) -> exp.Expression:
     if op == "in":
         return exp.In(this=left, expressions=right)
@@ -208,9 +217,7 @@ def _numbers(left: exp.Expression, op: str, right: list[exp.Expression]) -> exp.
         return exp.Between(this=left, low=right[0], high=right[1])
     if op == "not_equals":
         return every(exp.NEQ(this=left.copy(), expression=r) for r in right)
-    compare = {"equals": exp.EQ, "at_least": exp.GTE, "at_most": exp.LTE, "above": exp.GT, "below": exp.LT}[
-        op
-    ]
+    compare = _COMPARISONS[op]
     return some(compare(this=left.copy(), expression=r) for r in right)
 
 

@@ -6,7 +6,7 @@
 from sqlglot import exp
 
 from leadq.rulebook.model import Route, Rulebook
-from leadq.words.steps import Plan, Step, col, literal, named, rows, sql, under, union_all
+from leadq.words.steps import Plan, Step, col, named, rows, sql, under, union_all
 from leadq.words.tables import trimmed
 
 
@@ -33,7 +33,7 @@ def _line(number: int, fits: str, route: Route, taken: list[str]) -> exp.Express
             t=exp.to_table(earlier),
         )
     owners = route.to or ()
-    source = exp.to_table("leads")
+    source: exp.Expression = exp.to_table("leads")
     turn = sql("LIST_EXTRACT($owners, place % $n + 1)", owners=list(owners), n=max(len(owners), 1))
     if route.to_field is not None:
         turn = col("named_owner")

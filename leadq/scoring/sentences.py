@@ -7,12 +7,12 @@
 
 from sqlglot import exp
 
-from leadq.words.zones import instant_offset
 from leadq.rulebook.model import Rulebook
 from leadq.rulebook.uses import event_facts
 from leadq.scoring.labels import readable, rule_labels
 from leadq.scoring.nextstep import plain
 from leadq.words.steps import Plan, Step, cases, col, literal, named, sql
+from leadq.words.zones import instant_offset
 
 _RULES = 65_536
 """Room for rule numbers below points in one sortable number."""
@@ -38,7 +38,8 @@ def sentence_plan(rulebook: Rulebook) -> Plan:
         ),
         named(
             sql(
-                "ARG_MAX({'rule_no': rule_no, 'events': events, 'last_day': last_day}, $strength, 2) FILTER (WHERE $engagement)",
+                "ARG_MAX({'rule_no': rule_no, 'events': events, 'last_day': last_day}, $strength, 2) "
+                "FILTER (WHERE $engagement)",
                 strength=strength,
                 engagement=engagement,
             ),

@@ -36,7 +36,7 @@ MAX_COUNT = 1_000_000
 YEARS = (1900, 2100)
 
 
-class Unreadable(ValueError):  # noqa: N818 - a value that cannot be read, said as the reader would say it
+class Unreadable(ValueError):
     """A text is not what was expected. `message` says what is wrong, `hint` what to write."""
 
     def __init__(self, message: str, hint: str = "") -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import sqlglot
 from sqlglot import exp
@@ -45,7 +45,7 @@ _MARK = "__hole_"
 
 @lru_cache(maxsize=512)
 def _parsed(text: str) -> exp.Expression:
-    return sqlglot.parse_one(_HOLE.sub(rf"{_MARK}\1", text), dialect=DIALECT)
+    return cast("exp.Expression", sqlglot.parse_one(_HOLE.sub(rf"{_MARK}\1", text), dialect=DIALECT))
 
 
 def sql(text: str, /, **holes: Any) -> exp.Expression:  # noqa: ANN401 - expressions or plain literals
@@ -96,13 +96,13 @@ def under(query: exp.Expression, name: str) -> exp.Expression:
 def every(parts: Iterable[exp.Expression]) -> exp.Expression:
     """Return the conjunction of the parts; true for none."""
     found = list(parts)
-    return exp.and_(*found, copy=False) if found else exp.true()
+    return cast("exp.Expression", exp.and_(*found, copy=False)) if found else exp.true()
 
 
 def some(parts: Iterable[exp.Expression]) -> exp.Expression:
     """Return the disjunction of the parts; false for none."""
     found = list(parts)
-    return exp.or_(*found, copy=False) if found else exp.false()
+    return cast("exp.Expression", exp.or_(*found, copy=False)) if found else exp.false()
 
 
 def rows(columns: Mapping[str, str], values: Iterable[tuple[Any, ...]]) -> exp.Expression:

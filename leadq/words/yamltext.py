@@ -90,7 +90,7 @@ class Parsed:
     findings: tuple[Finding, ...]
 
 
-class _Refused(Exception):  # noqa: N818 - it never leaves this module
+class _Refused(Exception):
     def __init__(self, finding: Finding) -> None:
         super().__init__(finding.message)
         self.finding = finding

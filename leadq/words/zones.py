@@ -22,7 +22,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change of a zone's offset: the instant (seconds since 1970 UTC) and the offsets before and after, in seconds."""
+    """A change of a zone's offset: the instant (seconds since 1970 UTC), the offsets before and after (seconds)."""
 
     at: int
     before: int
