@@ -159,7 +159,7 @@ def _table(
     }
     lines = [
         f"\n### {rules} rules, {size}\n",
-        f"| | wall s | × {reference} | CPU s | × {reference} | peak MB | × {reference} | runs | output |",  # noqa: RUF001
+        f"| | wall s | × {reference} | CPU s | × {reference} | peak MB | × {reference} | runs | output |",
         "|---|--:|--:|--:|--:|--:|--:|--:|---|",
     ]
     for name, (wall, cpu, peak) in middle.items():

@@ -1,4 +1,4 @@
-# ruff: noqa: E501, S608 - the names in the SQL are those of our own columns
+# ruff: noqa: S608 - the names in the SQL are those of our own columns
 """Compare two output folders, row by row and in order: `python -m benchmarks.compare ONE OTHER` prints JSON.
 
 The JSON maps each file to the columns that differ and in how many rows; an empty object means that they are equal.

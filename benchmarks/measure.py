@@ -1,4 +1,4 @@
-# ruff: noqa: E501 - tables and messages
+
 """Run one command as a process of its own and say what it took."""
 
 import os
@@ -18,7 +18,7 @@ class Taken:
     peak_mb: float
 
 
-class Failed(Exception):  # noqa: N818 - it reads as what it says
+class Failed(Exception):
     """The command ended with an exit code that is not 0; its last words are the message."""
 
 

@@ -1,4 +1,4 @@
-# ruff: noqa: E501, S608, RUF001, UP031 - the SQL is made of our own tables; the sign is part of the text
+# ruff: noqa: E501, S608, UP031 - the SQL is made of our own tables; the sign is part of the text
 """The job in DuckDB SQL, by hand.
 
 1. The activity file is parsed twice rather than kept as text: once for its distinct combinations of type, asset,

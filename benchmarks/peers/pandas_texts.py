@@ -28,7 +28,7 @@ FILES = ("sql", "mql", "nurture", "blocked")
 
 @dataclass(slots=True)
 class Points:
-    """Contributions as columns; `key` is contact × RULES + rule, amounts are hundredths, ages days (-1: none)."""  # noqa: RUF002
+    """Contributions as columns; `key` is contact × RULES + rule, amounts are hundredths, ages days (-1: none)."""
 
     key: Ints
     raw: Ints
@@ -75,7 +75,7 @@ def history(act: Ints, words: pa.Array, contacts: int) -> pa.Array:
     return _joined(contact[newest], text, contacts, " | ")
 
 
-def write_leads(  # noqa: PLR0913, PLR0917 - all that a line is made of
+def write_leads(  # noqa: PLR0913 - all that a line is made of
     job: Job, contacts: pa.Table, points: Points, net: Ints, hands: Ints, told: pa.Array
 ) -> None:
     """Place the leads and write each file, best first."""
@@ -147,7 +147,7 @@ def _reason(names: pa.Array, rule: Ints, net: Ints) -> pa.Array:
 
 def _occasion(names: pa.Array, rule: Ints, events: Ints, age: Ints) -> pa.Array:
     most = int(events.max(initial=1))
-    many = pa.array(["", " on "] + [f" ×{n}, last on " for n in range(2, most + 1)])  # noqa: RUF001
+    many = pa.array(["", " on "] + [f" ×{n}, last on " for n in range(2, most + 1)])
     return pc.binary_join_element_wise(
         names.take(pa.array(rule)), many.take(pa.array(events)), _days().take(pa.array(age)), ""
     )

@@ -1,4 +1,4 @@
-# ruff: noqa: E501, RUF001 - expressions read better in long lines
+# ruff: noqa: E501 - expressions read better in long lines
 """The second half of the Polars job: contributions, sentences and files."""
 
 from datetime import timedelta

@@ -29,7 +29,7 @@ QUOTE, SPACE, LF, CR = 0x22, 0x20, 0x0A, 0x0D
 _NONE: Positions = np.empty(0, dtype=np.int64)
 
 
-class LineTooLong(Exception):  # noqa: N818 - callers turn it into a refusal that names the line
+class LineTooLong(Exception):
     """A line is longer than LONGEST_LINE_BYTES: whatever it is, it is no table."""
 
 

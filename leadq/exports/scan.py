@@ -18,7 +18,7 @@ _MOJIBAKE = ("Ã".encode() + b"\xc2", "â€".encode(), "Â".encode() + b"\xc2\x
 BLOCK_BYTES = 4 << 20
 
 
-class Stopped(Exception):  # noqa: N818 - the reader that asked for it is the only one to see it
+class Stopped(Exception):
     """The scan was told to stop before it had read all."""
 
 

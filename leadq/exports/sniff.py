@@ -196,7 +196,7 @@ def undecodable(name: str, encoding: str, offset: int, line: int) -> InputRefuse
     )
 
 
-def _header(  # noqa: PLR0913, PLR0917 - what is known, and what a person said
+def _header(  # noqa: PLR0913 - what is known, and what a person said
     lines: list[str], first: int, told: str | None, known: Callable[[str], bool], options: Options, name: str
 ) -> _Candidate:
     delimiters = (told,) if told else DELIMITERS

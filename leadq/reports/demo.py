@@ -1,7 +1,5 @@
 """A run of invented people, for looking at the reports without one."""
 
-# ruff: noqa: RUF001 - the sign of multiplication is meant
-
 from datetime import UTC, datetime
 from decimal import Decimal
 
