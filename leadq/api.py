@@ -61,6 +61,7 @@ def score(  # noqa: PLR0913 - keyword options of the public API
     *,
     as_of: str | datetime | None = None,
     lists: Mapping[str, Collection[str]] | None = None,
+    allow_missing_columns: bool = False,
     memory_limit: str | None = None,
     threads: int | None = None,
 ) -> Result:
@@ -73,10 +74,13 @@ def score(  # noqa: PLR0913 - keyword options of the public API
         as_of: the instant of the score; default now. Text is read as on the command line.
         lists: entries of the suppression files the rulebook names, by file name; without it, the files beside the
             rulebook are read.
+        allow_missing_columns: whether rules may read columns that are not there; what they ask is false then. A
+            suppression may not.
         memory_limit: as `1GB`.
         threads: default all cores.
 
     Raises:
+        RulebookError: the rulebook reads columns that are not there.
         LeadqError: the columns do not do, or the engine failed.
     """
     from leadq.jobs.frames import score_frames  # noqa: PLC0415 - loads pandas
@@ -90,5 +94,14 @@ def score(  # noqa: PLR0913 - keyword options of the public API
             raise UsageError(str(error)) from None
     if as_of.tzinfo is None:
         raise UsageError("as_of needs a time zone", "pass an aware datetime, or text")
-    outcome = score_frames(rulebook, contacts, activity, as_of, lists, memory_limit, threads)
+    outcome = score_frames(
+        rulebook,
+        contacts,
+        activity,
+        as_of,
+        lists,
+        memory_limit,
+        threads,
+        allow_missing_columns=allow_missing_columns,
+    )
     return Result(*outcome)

@@ -1,19 +1,105 @@
 """What a rulebook reads must be in the exports: a rule over a column that is not there would be silently false."""
 
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
 from leadq.ground.errors import RulebookError
+from leadq.ground.findings import Finding
+from leadq.jobs.reading import Opened
+from leadq.rulebook.field_uses import FieldUse, Role
 from leadq.rulebook.load import Loaded
+from leadq.words.fields import ACTIVITY_FIELDS, CONTACT_FIELDS, Field, normalise_header
+
+WORKED_OUT_OF = {"email_domain": "email"}
+"""Fields that are not columns, with the column that each needs."""
+_STANDARD: dict[Role, dict[str, Field]] = {
+    "contacts": {field.name: field for field in CONTACT_FIELDS},
+    "activity": {field.name: field for field in ACTIVITY_FIELDS},
+}
+_MOST_NAMED = 2
+_CLOSE = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the exports of one role have: the fields that were found, and the headers that hold none."""
+
+    fields: Collection[str]
+    unused: Sequence[str] = ()
+
+
+def unused_headers(opened: Iterable[Opened]) -> tuple[str, ...]:
+    """Return the headers of some exports that hold no field."""
+    return tuple(header for export in opened for header in export.mapping.unused)
 
 
 def check_sources(
-    loaded: Loaded, contacts: set[str], activity: set[str], *, allowed: bool
+    loaded: Loaded,
+    contacts: Found,
+    activity: Found,
+    *,
+    allowed: bool,
+    option: str = "--allow-missing-columns",
 ) -> tuple[str, ...]:
-    """Check that every field a rule reads is in an export.
+    """Check that every field the rulebook reads is in an export.
+
+    Args:
+        loaded: the rulebook.
+        contacts: what the contact exports have.
+        activity: what the activity exports have.
+        allowed: whether fields may be missing. Those that a suppression reads may never: consent fails safe.
+        option: how the user allows it.
 
     Returns:
-        Notes, if missing columns are allowed.
+        Notes, one for each missing field, if missing fields are allowed.
 
     Raises:
-        RulebookError: with the place of each rule that reads a column no export has.
+        RulebookError: with the place of each rule that reads a field no export has.
     """
-    _ = (loaded, contacts, activity, allowed, RulebookError)
-    return ()
+    exports: dict[Role, Found] = {"contacts": contacts, "activity": activity}
+    missing = [
+        use for use in loaded.uses if WORKED_OUT_OF.get(use.field, use.field) not in exports[use.role].fields
+    ]
+    refused = [use for use in missing if use.is_consent or not allowed]
+    if refused:
+        findings = [_finding(use, exports[use.role].unused, option) for use in refused]
+        raise RulebookError(sorted(findings, key=lambda finding: finding.span))
+    return tuple(_notes(missing))
+
+
+def _finding(use: FieldUse, unused: Sequence[str], option: str) -> Finding:
+    needed = WORKED_OUT_OF.get(use.field)
+    field = f"'{use.field}'" + (f" (it comes from '{needed}')" if needed else "")
+    what = f"{use.of} reads {field}, and no {_exports(use.role)} has it"
+    close = _closest(needed or use.field, use.role, unused)
+    looks = f"{' and '.join(repr(header) for header in close)} look{'s' if len(close) == 1 else ''} close: "
+    ways = "add the column to the export, or map it under `columns:`"
+    if use.is_consent:
+        return Finding("LQ602", use.span, what, (looks if close else "") + ways)
+    return Finding("LQ601", use.span, what, (looks if close else "") + f"{ways}, or pass {option}")
+
+
+def _closest(field: str, role: Role, unused: Sequence[str]) -> list[str]:
+    """Return the headers that hold no field and look most like one of the field's names."""
+    standard = _STANDARD[role].get(field)
+    names = [normalise_header(name) for name in (field, *(standard.aliases if standard else ()))]
+    plain = {normalise_header(header): header for header in unused if header.strip()}
+    close = [c for name in names for c in get_close_matches(name, list(plain), _MOST_NAMED, _CLOSE)]
+    holding = [header for header in plain if normalise_header(field) in header]
+    return [plain[header] for header in dict.fromkeys((*close, *holding))][:_MOST_NAMED]
+
+
+def _notes(missing: Sequence[FieldUse]) -> Iterator[str]:
+    """Yield a sentence for each missing field: who reads it, the first by name, the others by number."""
+    readers: dict[tuple[Role, str], dict[str, None]] = {}
+    for use in missing:
+        readers.setdefault((use.role, use.field), {})[use.of] = None
+    for (role, field), by in readers.items():
+        first, *others = by
+        more = f" and {len(others)} more" if others else ""
+        yield f"no {_exports(role)} has '{field}', which {first}{more} read{'' if others else 's'}"
+
+
+def _exports(role: Role) -> str:
+    return "contact export" if role == "contacts" else "activity export"

@@ -1,6 +1,6 @@
 """Every code a finding about a rulebook may carry, what it means and what to do. Codes never change meaning.
 
-LQ1xx YAML, LQ2xx shape, LQ3xx names, LQ4xx meaning, LQ5xx agreement.
+LQ1xx YAML, LQ2xx shape, LQ3xx names, LQ4xx meaning, LQ5xx agreement, LQ6xx what the exports lack.
 """
 
 from collections.abc import Mapping
@@ -116,6 +116,9 @@ _SHAPE = (
     Code("LQ234", "Unreadable value in a condition",
          "The value is not of the field's type.",
          "Write it as the finding says."),
+    Code("LQ235", "Several currencies in one test",
+         "Amounts in different currencies are not compared: the test would be false.",
+         "Write one test for each currency, under `any`."),
 )  # fmt: skip
 
 _NAMES = (
@@ -173,6 +176,9 @@ _NAMES = (
     Code("LQ318", "Type of a column",
          "The column cannot have this type, or a layout of dates without being a date.",
          "Change the type as the finding says."),
+    Code("LQ319", "Unusable label",
+         "Reasons are labels joined by `; ` on one line: a label with a semicolon or a line break would break them.",
+         "Write it without."),
 )  # fmt: skip
 
 _MEANING = (
@@ -251,6 +257,9 @@ _MEANING = (
     Code("LQ425", "Last stage with `leave`",
          "There is nowhere to leave to.",
          "Remove `leave`.", _W),
+    Code("LQ426", "Silence that our own mails end",
+         "Without `event`, any activity is a sign of life, mails that we sent among them.",
+         "Name the events that a person does.", _W),
 )  # fmt: skip
 
 _AGREEMENT = (
@@ -265,4 +274,13 @@ _AGREEMENT = (
          "Set `review_by` after both signatures.", _W),
 )  # fmt: skip
 
-CODES: Mapping[str, Code] = {c.code: c for c in (*_YAML, *_SHAPE, *_NAMES, *_MEANING, *_AGREEMENT)}
+_EXPORTS = (
+    Code("LQ601", "Field that no export has",
+         "What reads it would never hold, and nobody would see why.",
+         "Add the column to the export, map it under `columns`, or pass `--allow-missing-columns`."),
+    Code("LQ602", "Consent that no export has",
+         "A suppression reads it: without it, people who said no would be scored and handed over.",
+         "Add the column to the export, map it under `columns`, or remove the suppression."),
+)  # fmt: skip
+
+CODES: Mapping[str, Code] = {c.code: c for c in (*_YAML, *_SHAPE, *_NAMES, *_MEANING, *_AGREEMENT, *_EXPORTS)}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from leadq.ground.findings import did_you_mean
 from leadq.rulebook.condition_notes import Notes, items, place
-from leadq.rulebook.condition_values import refuse_range, value_parser
+from leadq.rulebook.condition_values import refuse_currencies, refuse_range, value_parser
 from leadq.rulebook.conditions import (
     EVENT_COMPANIONS,
     FIELD_OPS,
@@ -161,6 +161,9 @@ class Reader(Notes):
         given = items(operand)
         values = tuple(v for v in (self.convert(item, op, parse) for item in given) if v is not None)
         if len(values) < len(given) or not self._counted(op, values, asked, operand):
+            return None
+        if problem := refuse_currencies(values):
+            self.say("LQ235", place(operand, op), *problem)
             return None
         if op == "between" and (problem := refuse_range(values[0], values[1])):
             self.say("LQ232", place(operand, op), *problem)

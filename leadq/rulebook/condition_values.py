@@ -1,6 +1,6 @@
 """The values of a condition: which parser reads them, and what no cell could ever equal."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -42,14 +42,21 @@ def value_parser(kind: FieldType, op: str) -> Callable[[str], Literalish]:
 def refuse_range(first: Literalish, second: Literalish) -> tuple[str, str] | None:
     """Return (what is wrong, what to do) for the two values of `between`, or None if they make a range."""
     if isinstance(first, Money) and isinstance(second, Money):
-        if first.currency != second.currency:
-            return "the two values of 'between' are in different currencies", "write both in one currency"
         falls = first.amount > second.amount
     elif isinstance(first, Decimal) and isinstance(second, Decimal):
         falls = first > second
     else:
         falls = isinstance(first, date) and isinstance(second, date) and first > second
     return ("the first value of 'between' is above the second", "swap the two") if falls else None
+
+
+def refuse_currencies(values: Sequence[Literalish]) -> tuple[str, str] | None:
+    """Return (what is wrong, what to do) for amounts of several currencies in one test, or None."""
+    found = sorted({value.currency for value in values if isinstance(value, Money)})
+    if len(found) < 2:  # noqa: PLR2004 - two currencies
+        return None
+    what = f"one test compares {' and '.join(found)}, and amounts in different currencies are not compared"
+    return what, "write one test for each currency, under `any`"
 
 
 def listed(words: tuple[str, ...]) -> str:

@@ -27,6 +27,7 @@ def check(sheet: Sheet) -> Iterator[Finding]:
     yield from _fields(sheet)
     yield from _twice(sheet)
     yield from _stage_ids(sheet)
+    yield from _labels(sheet)
 
 
 def grades(sheet: Sheet) -> list[str]:
@@ -139,8 +140,27 @@ def _stage_ids(sheet: Sheet) -> Iterator[Finding]:
             yield sheet.error(
                 "LQ311", ("stages", n, "id"), what, f"write '{stage.id}-stage', or another word"
             )
-        for key, name in (("id", stage.id), *((("label", stage.label),) if stage.label else ())):
+        spoken = ("label", stage.label) if stage.label else ("id", readable(stage.id))
+        for key, name in (("id", stage.id), spoken):
             owner = called.setdefault(name.casefold(), stage.id)
             if owner != stage.id:
                 what = f"'{name}' is also what stage '{owner}' is called, and `current_stage` may name either"
                 yield sheet.error("LQ310", ("stages", n, key), what, "give the two stages different names")
+
+
+def _labels(sheet: Sheet) -> Iterator[Finding]:
+    book = sheet.rulebook
+    named: list[tuple[tuple[Step, ...], str | None]]
+    named = [(("fit", "rules", n), rule.label) for n, rule in enumerate(book.fit.rules)]
+    named += [(("engagement", "rules", n), rule.label) for n, rule in enumerate(book.engagement.rules)]
+    named += [(("stages", n), stage.label) for n, stage in enumerate(book.stages)]
+    for path, label in named:
+        if label is not None and (";" in label or len(label.splitlines()) > 1):
+            broken = "a semicolon" if ";" in label else "a line break"
+            what = f"this label holds {broken}, and reasons are labels joined by '; ' on one line"
+            yield sheet.error("LQ319", (*path, "label"), what, "write it without, as with a comma")
+
+
+def readable(name: str) -> str:
+    """Return a name with its joints as blanks, as people read it: `sales-ready` is `sales ready`."""
+    return name.replace("_", " ").replace("-", " ")

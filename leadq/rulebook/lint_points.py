@@ -43,6 +43,7 @@ def check(sheet: Sheet) -> Iterator[Finding]:
         yield from _combination(sheet, number, rule)
         yield from _counting(sheet, number, rule)
         yield from _caps(sheet, number, rule)
+        yield from _silence(sheet, number, rule)
     section_decays = sheet.rulebook.engagement
     if section_decays.half_life is not None and section_decays.linear_decay is not None:
         yield _two_decays(sheet, ("engagement", "linear_decay"))
@@ -220,3 +221,10 @@ def _caps(sheet: Sheet, number: int, rule: EngagementRule) -> Iterator[Finding]:
     for key, cap in (("max", rule.max), ("max_per_day", rule.max_per_day)):
         if cap is not None:
             yield from _limit(sheet, ("engagement", "rules", number), key, cap, sign)
+
+
+def _silence(sheet: Sheet, number: int, rule: EngagementRule) -> Iterator[Finding]:
+    if rule.no_event_for is not None and not rule.event:
+        what = f"any activity ends the silence of '{rule.id}', a mail that we sent too"
+        hint = "name the events that a person does: `event: [web_visit, email_click]`"
+        yield sheet.warning("LQ426", ("engagement", "rules", number, "no_event_for"), what, hint)

@@ -10,22 +10,28 @@ from leadq.ground.errors import RulebookError
 from leadq.ground.findings import Finding, Severity, Span
 from leadq.rulebook.catalogue import Catalogue, read_catalogue
 from leadq.rulebook.condition_reader import Reader
+from leadq.rulebook.field_uses import FieldUse, field_uses
 from leadq.rulebook.lint import lint
 from leadq.rulebook.model import Rulebook
 from leadq.rulebook.places import Sheet
 from leadq.rulebook.shape import empty_values, shape_findings
-from leadq.words.yamltext import Map, parse
+from leadq.words.yamltext import Map, Parsed, parse
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A rulebook that may be scored with: the model, its fields, its bytes' hash, and warnings."""
+    """A rulebook that may be scored with: the model, its fields, its bytes' hash, and warnings.
+
+    `text` is what was typed, for excerpts; `uses` are the places that read fields of the exports.
+    """
 
     rulebook: Rulebook
     catalogue: Catalogue
     file: str
     sha256: str
     warnings: tuple[Finding, ...]
+    text: str
+    uses: tuple[FieldUse, ...]
 
 
 def load(data: bytes, file: str) -> Loaded:
@@ -34,16 +40,22 @@ def load(data: bytes, file: str) -> Loaded:
     Raises:
         RulebookError: with every error found, in the order of the file.
     """
-    rulebook, catalogue, findings = examine(data, file)
+    parsed = parse(data, file)
+    rulebook, catalogue, findings = _examine(parsed, file)
     errors = [f for f in findings if f.severity is Severity.ERROR]
-    if rulebook is None or catalogue is None or errors:
+    if rulebook is None or catalogue is None or errors or not isinstance(parsed.root, Map):
         raise RulebookError(errors)
-    return Loaded(rulebook, catalogue, file, hashlib.sha256(data).hexdigest(), findings)
+    uses = field_uses(rulebook, parsed.root)
+    sha256 = hashlib.sha256(data).hexdigest()
+    return Loaded(rulebook, catalogue, file, sha256, findings, data.decode("utf-8-sig"), uses)
 
 
 def examine(data: bytes, file: str) -> tuple[Rulebook | None, Catalogue | None, tuple[Finding, ...]]:
     """Return a rulebook (None where it cannot be built) with everything there is to say about it."""
-    parsed = parse(data, file)
+    return _examine(parse(data, file), file)
+
+
+def _examine(parsed: Parsed, file: str) -> tuple[Rulebook | None, Catalogue | None, tuple[Finding, ...]]:
     root = parsed.root
     if not isinstance(root, Map):
         shapeless = Finding(

@@ -26,6 +26,7 @@ from leadq.words.amounts import (
 from leadq.words.yamltext import Text
 
 FORMAT = 1
+_DAYS_OF = {"months": 30, "years": 365}
 OTHERWISE = "otherwise"
 """Stands for everybody else, as the last of `tracks` and `personas`."""
 
@@ -76,6 +77,9 @@ def _decay_days(value: str) -> Duration:
     duration = parse_days(value)
     if duration.count == 0:
         raise Unreadable("a decay of no days leaves nothing", "write 1d or more, or `none` for no decay")
+    if duration.unit in _DAYS_OF:
+        what = f"'{value}' is {duration.unit}, which differ in length, and points fade by the day"
+        raise Unreadable(what, f"write {duration.count * _DAYS_OF[duration.unit]}d")
     return duration
 
 
@@ -119,7 +123,7 @@ WorkingTime = Annotated[
     Duration, _typed(_working_time), WithJsonSchema({"type": "string", "examples": ["4h", "2d"]})
 ]
 DecayDays = Annotated[
-    Duration, _typed(_decay_days), WithJsonSchema({"type": "string", "examples": ["30d", "3 months"]})
+    Duration, _typed(_decay_days), WithJsonSchema({"type": "string", "examples": ["30d", "2 weeks"]})
 ]
 Flag = Annotated[bool, _typed(parse_boolean)]
 Clock = Annotated[str, _typed(parse_time_of_day)]

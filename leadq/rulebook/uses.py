@@ -39,7 +39,19 @@ def event_facts(rulebook: Rulebook) -> tuple[EventSeen, ...]:
         for part in walk(top):
             if isinstance(part, EventSeen):
                 seen[part] = None
+    for stage in rulebook.stages:
+        seen |= dict.fromkeys(raised_hands(stage.hand_raiser))
     return tuple(seen)
+
+
+def raised_hands(condition: Condition | None) -> tuple[EventSeen, ...]:
+    """Return the questions about events in a hand-raiser, one for each event, so that the one seen can be named."""
+    return tuple(
+        EventSeen((event,), part.within) if part.at_least == 1 else part
+        for part in walk(condition)
+        if isinstance(part, EventSeen)
+        for event in (part.events if part.at_least == 1 else part.events[:1])
+    )
 
 
 def rule_facts(rulebook: Rulebook) -> tuple[str, ...]:

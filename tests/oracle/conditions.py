@@ -172,8 +172,6 @@ def _number(op: str, value: Any, values: Sequence[Any], _today: date) -> bool:
 
 
 def _money(op: str, value: Money, values: Sequence[Money], _today: date) -> bool:
-    if op in {"equals", "in"}:
-        return value in values
     if any(other.currency != value.currency for other in values):
         return False
     return _compare(op, value.amount, [other.amount for other in values])

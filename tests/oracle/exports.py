@@ -17,13 +17,17 @@ _BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A contact row that stays: its place in the export (from 0), its id, typed cells, and its activity."""
+    """A contact row that stays: its place in the export (from 0), its id, typed cells, and its activity.
+
+    `doubles` are the other rows of the same contact: only suppressions look at them.
+    """
 
     place: int
     contact_id: str
     cells: Row
     values: Mapping[str, Value]
     happenings: list[Happening] = field(default_factory=list)
+    doubles: list["Person"] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +87,20 @@ def contact_values(loaded: Loaded, row: Row, clock: Clock) -> dict[str, Value]:
 def read_contacts(loaded: Loaded, rows: Sequence[Row], clock: Clock) -> tuple[list[Person], dict[int, str]]:
     """Return the persons in the export's order, and the fate of the other rows: rejected or duplicate."""
     fates: dict[int, str] = {}
-    by_key: dict[tuple[str, str], list[Person]] = {}
+    by_id: dict[str, list[Person]] = {}
     for place, row in enumerate(rows):
         contact_id, email = row.get("contact_id", "").strip(), row.get("email", "").strip()
         if not contact_id and email_domain(email) is None:
             fates[place] = "rejected"
             continue
-        key = ("id", contact_id) if contact_id else ("email", email.lower())
-        person = Person(place, key[1], row, contact_values(loaded, row, clock))
-        by_key.setdefault(key, []).append(person)
+        person = Person(place, contact_id or email.lower(), row, contact_values(loaded, row, clock))
+        by_id.setdefault(person.contact_id, []).append(person)
     kept: list[Person] = []
-    for persons in by_key.values():
+    for persons in by_id.values():
         best = max(persons, key=lambda p: (_updated_at(p), -p.place))
         kept.append(best)
-        fates |= {p.place: "duplicate" for p in persons if p is not best}
+        best.doubles.extend(p for p in persons if p is not best)
+        fates |= {p.place: "duplicate" for p in best.doubles}
     return sorted(kept, key=lambda p: p.place), fates
 
 
@@ -109,7 +113,7 @@ def join_activity(
     loaded: Loaded, persons: Sequence[Person], rows: Sequence[Row], clock: Clock
 ) -> ActivityTally:
     """Give each person the activity up to the as-of instant, and count where every row went."""
-    by_id = {p.contact_id: p for p in persons if p.cells.get("contact_id", "").strip()}
+    by_id = {p.contact_id: p for p in persons}
     by_email: dict[str, Person] = {}
     for person in persons:
         if email := person.cells.get("email", "").strip().lower():

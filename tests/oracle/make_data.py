@@ -86,7 +86,7 @@ class DataMaker:
         names = (
             [s["id"] for s in stages]
             + [s["label"] for s in stages if "label" in s]
-            + ["SQL", "no such stage"]
+            + ["SQL", "Sales ready", "no such stage"]
         )
         return {
             "current_stage": self.rng.choice(names),

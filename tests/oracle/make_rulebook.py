@@ -18,7 +18,7 @@ from tests.oracle.pools import (
 
 POSITIVE = ("1", "2", "5", "5", "10", "10", "15", "20", "2.5", "0.25", "33.33", "7")
 EVENTS = ("demo_request", "pricing_view", "web_visit", "webinar", "download", "call")
-DECAY_LENGTHS = ("7d", "10d", "30d", "1 month", "64d", "128d", "640d", "3d")
+DECAY_LENGTHS = ("7d", "10d", "30d", "4 weeks", "64d", "128d", "640d", "3d")
 BAND_NUMBERS = (60, 40, 30, 25, 20, 15, 10, 5, 0)
 REQUIRED = (
     "email",
@@ -189,14 +189,16 @@ class Maker:
 
     def stages(self, names: Names) -> list[Tree]:
         """Draw 2 to 4 stages; the last takes everybody."""
-        ids = self.rng.sample(("sql", "sal", "mql"), self.rng.randrange(1, 4))
+        ids = self.rng.sample(("sql", "sal", "sales-ready", "mql"), self.rng.randrange(1, 4))
         return [*(self._stage(name, names) for name in ids), self._finished({"id": "nurture"}, names)]
 
     def _stage(self, name: str, names: Names) -> Tree:
         rng = self.rng
         stage: Tree = {"id": name}
         if chance(rng, 40):
-            stage["label"] = {"sql": "Sales qualified", "sal": "Accepted", "mql": "Márketing qualified"}[name]
+            stage["label"] = {"sql": "Sales qualified", "sal": "Accepted", "mql": "Márketing qualified"}.get(
+                name, "Ready"
+            )
         if chance(rng, 50):
             stage["hand_raiser"] = (
                 self.conditions.event_seen(names) if chance(rng, 70) else self.conditions.about_contact()

@@ -100,7 +100,23 @@ DOMAINS = (
     "x.mailinator.com", "globex.example", "rival.example",
 )  # fmt: skip
 BROKEN_EMAILS = ("none", "a@b@acme.example", "x@nodot", "@acme.example", "x@")
-NUMBERS = ("0", "1", "10", "49", "50", "51", "100", "1000", "2000", "2000.5", "0.25", "49.99", "-5")
+NUMBERS = (
+    "0",
+    "1",
+    "10",
+    "49",
+    "50",
+    "51",
+    "100",
+    "1000",
+    "2000",
+    "2000.5",
+    "0.25",
+    "49.99",
+    "-5",
+    "0.250001",
+)
+NUMBER_CELLS = (*NUMBERS, "50.0000009", "0.2500009", "-5.0000001")
 AMOUNTS = ("0", "9999.99", "10000", "10000.01", "5000", "20000", "-100", "1000000")
 FRAMES = ("3 months", "6-12 months", "< 6 months", "1 year", "2 quarters", "1 quarter", "90 days",
           "91 days", "12 months",
@@ -217,7 +233,7 @@ def draw_cell(rng: Random, world: World, name: str, kind: FieldType, layout: str
         return rng.choice(UNREADABLE[kind])
     match kind:
         case T.NUMBER:
-            return number_cell(rng, world, rng.choice(NUMBERS), ("", "", "", "$", "USD"))
+            return number_cell(rng, world, rng.choice(NUMBER_CELLS), ("", "", "", "$", "USD"))
         case T.MONEY:
             return number_cell(rng, world, rng.choice(AMOUNTS), ("", "", "USD", "EUR", "$", "€", "£", "¥"))
         case T.BOOLEAN:

@@ -89,7 +89,8 @@ def score(
     leads = {place: Lead(place, _fate(fate)) for place, fate in fates.items()}
     scored: list[_Scored] = []
     for person in persons:
-        if any(_suppressed(s, person, clock, lists or {}) for s in loaded.rulebook.suppress):
+        rows = (person, *person.doubles)
+        if any(_suppressed(s, row, clock, lists or {}) for s in loaded.rulebook.suppress for row in rows):
             leads[person.place] = Lead(person.place, "suppressed", person.contact_id)
         else:
             scored.append(_placed(loaded, _score_person(loaded, person, clock), clock))
@@ -157,11 +158,16 @@ def reasons(loaded: Loaded, rows: Sequence[Contribution]) -> str:
     """Return `webinar +35.16; decision maker +20; free mail -10`."""
     book = loaded.rulebook
     written = {r.id: r.label for r in book.fit.rules} | {r.id: r.label for r in book.engagement.rules}
-    labels = {name: label or name.replace("-", " ").replace("_", " ") for name, label in written.items()}
+    labels = {name: label or _readable(name) for name, label in written.items()}
     given = sorted((row for row in rows if row.points), key=lambda row: -row.points)
     return "; ".join(
         f"{labels[row.rule]} {'+' if row.points > 0 else ''}{plain_number(row.points)}" for row in given
     )
+
+
+def _readable(name: str) -> str:
+    """Return an id as people read it: `sales-ready` is `sales ready`."""
+    return name.replace("-", " ").replace("_", " ")
 
 
 def plain_number(number: Decimal) -> str:
@@ -201,7 +207,7 @@ def _in_stage(stage: Stage, facts: Facts, clock: Clock) -> bool:
 
 def _stays(stage: Stage, facts: Facts, clock: Clock) -> bool:
     current = facts.values.get("current_stage")
-    names = {fold(name) for name in (stage.id, stage.label) if name}
+    names = {fold(stage.id), fold(stage.label or _readable(stage.id))}
     if stage.leave is None or not isinstance(current, str) or fold(current) not in names:
         return False
     since, least = facts.values.get("stage_since"), stage.leave.min_stay

@@ -1,6 +1,6 @@
 """What a scorer says about a case, in one shape for the oracle and for leadq, so that they can be compared.
 
-A scorer is a function from a `Case` to an `Answer`; `SCORERS` holds those that the properties must hold for.
+A scorer is a function from a `Case` to an `Answer`: `oracle_answer` here, `engine_answer` in `engine.py`.
 """
 
 from collections.abc import Callable, Mapping
@@ -93,6 +93,3 @@ def oracle_answer(case: Case) -> Answer:
         contacts,
         {**activity, "shifted_gap": tally.gap, "shifted_fold": tally.fold},
     )
-
-
-SCORERS: Mapping[str, Scorer] = {"oracle": oracle_answer}

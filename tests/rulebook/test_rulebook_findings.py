@@ -46,7 +46,8 @@ def test_a_finding_is_a_sentence_with_a_way_out(path):
 def test_every_registered_code_is_produced_by_a_case_and_with_its_severity():
     produced = {(f.code, f.severity) for path in CASES for f in said_of(path)}
     produced |= {(f.code, f.severity) for data in ONLY_BYTES.values() for f in examine(data, "rules.yaml")[2]}
-    assert produced == {(code.code, code.severity) for code in CODES.values()}
+    about_exports = {code for code in CODES if code.startswith("LQ6")}  # tests/jobs/test_sources.py
+    assert produced == {(c.code, c.severity) for c in CODES.values() if c.code not in about_exports}
 
 
 def test_every_code_used_in_the_package_is_registered_and_only_those():
@@ -60,7 +61,7 @@ def test_every_code_used_in_the_package_is_registered_and_only_those():
             for node in ast.walk(tree)
             if isinstance(node, ast.Constant)
             and isinstance(node.value, str)
-            and re.fullmatch(r"LQ[1-5]\d\d", node.value)
+            and re.fullmatch(r"LQ[1-6]\d\d", node.value)
         }
     assert used == set(CODES)
 
