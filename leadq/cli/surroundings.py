@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from leadq.ground.findings import did_you_mean
 
-VARIABLES = ("LEADQ_TRACEBACK",)
-"""The environment variables that leadq reads. `LEADQ_TRACEBACK=1` shows where an error came from."""
+VARIABLES = {"LEADQ_TRACEBACK": "`1` shows where in leadq an error came from."}
+"""The environment variables that leadq reads."""
 
 
 def warn_of_unknown_variables(environ: Mapping[str, str]) -> None:

@@ -14,7 +14,7 @@ import typer
 import leadq
 from leadq.cli.progress import shown_progress
 from leadq.cli.signals import Terminated
-from leadq.ground.errors import InputMissing, NoPermission, UsageError
+from leadq.ground.errors import InputMissing, NoPermission, UsageError, WriteFailed
 
 if TYPE_CHECKING:
     from leadq.jobs.score import ScoreOutcome, ScoreRequest
@@ -80,7 +80,9 @@ def score(  # noqa: PLR0913 - one parameter an option
     ] = None,
     output_format: Annotated[
         OutputFormat,
-        typer.Option("--format", help="How the report is written.", rich_help_panel=_REPORT),
+        typer.Option(
+            "--format", metavar="terminal|json", help="How the report is written.", rich_help_panel=_REPORT
+        ),
     ] = OutputFormat.TERMINAL,
     show_values: Annotated[
         bool,
@@ -94,7 +96,10 @@ def score(  # noqa: PLR0913 - one parameter an option
     cells: Annotated[
         Cells,
         typer.Option(
-            "--cells", help="guarded: harmless in spreadsheets. raw: as exported.", rich_help_panel=_HANDOFF
+            "--cells",
+            metavar="guarded|raw",
+            help="guarded: harmless in spreadsheets. raw: as exported.",
+            rich_help_panel=_HANDOFF,
         ),
     ] = Cells.GUARDED,
     force: Annotated[
@@ -171,15 +176,15 @@ def score(  # noqa: PLR0913 - one parameter an option
         ),
     ] = None,
 ) -> None:
-    r"""Score contacts and write the handoff folder.
+    """Score contacts and write the handoff folder.
 
     \b
     Example:
-      leadq score --rules rules.yaml --contacts contacts.csv \
+      leadq score --rules rules.yaml --contacts contacts.csv \\
         --activity activity.csv --as-of 2026-11-01 --out handoff
 
     The report goes to standard output, progress and errors to standard error. Nothing is written unless all is right.
-    """
+    """  # noqa: D301 - `\b` keeps the example as it is
     started = time.monotonic()
     loaded = _rulebook(rules)
     instant = _instant(as_of, loaded)
@@ -211,6 +216,14 @@ def score(  # noqa: PLR0913 - one parameter an option
         return
     try:
         _report(request, outcome, time.monotonic() - started, output_format, show_values=show_values)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise WriteFailed(
+            f"the handoff is done, but its report could not be written: {error.strerror}",
+            "check where standard output goes",
+        ) from error
     except (KeyboardInterrupt, Terminated):
         typer.echo("leadq: stopped: the report is not finished, the handoff is", err=True)
 
