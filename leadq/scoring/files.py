@@ -140,9 +140,9 @@ def _value(name: str, rulebook: Rulebook, deadlines: Mapping[str, str], as_of_te
         "fit_score": lambda: plain(col("fit_score")),
         "engagement_score": lambda: plain(col("engagement_score")),
         "why_now": lambda: why_now(rulebook),
-        "reasons": lambda: reasons(rulebook),
+        "reasons": lambda: _none_if_blank(reasons(rulebook)),
         "missing": lambda: col("missing"),
-        "next_step": lambda: next_step(rulebook),
+        "next_step": lambda: _none_if_blank(next_step(rulebook)),
         "history": lambda: history(rulebook.handoff.history.last),
         "owner": lambda: sql(
             "CASE WHEN stage_no IN $routed THEN routed_owner ELSE cell_owner END",
@@ -159,16 +159,20 @@ def _value(name: str, rulebook: Rulebook, deadlines: Mapping[str, str], as_of_te
         "reason": lambda: cases(
             [(sql("disqualified_no = $n", n=n), literal(d.reason)) for n, d in enumerate(rulebook.disqualify)]
         ),
-        "persona": lambda: sql("COALESCE(persona, '')"),
+        "persona": lambda: col("persona"),
         "hand_raiser": lambda: sql("CASE WHEN hand_raiser THEN 'yes' END"),
         "fit_band": lambda: col("fit_band"),
         "engagement_band": lambda: col("engagement_band"),
-        "revision": lambda: literal(rulebook.revision or ""),
+        "revision": lambda: _none_if_blank(literal(rulebook.revision or "")),
         "as_of": lambda: literal(as_of_text),
     }
 
     made = computed.get(name)
     return made() if made is not None else col(f"cell_{name}")
+
+
+def _none_if_blank(text: exp.Expression) -> exp.Expression:
+    return sql("NULLIF($text, '')", text=text)
 
 
 def contributions_query(rulebook: Rulebook) -> exp.Expression:

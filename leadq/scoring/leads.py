@@ -12,9 +12,8 @@ from decimal import Decimal
 
 from sqlglot import exp
 
-from leadq.rulebook.conditions import Condition, EventSeen
 from leadq.rulebook.model import Question, Rulebook, Stage
-from leadq.rulebook.uses import event_facts, rule_facts, walk
+from leadq.rulebook.uses import event_facts, raised_hands, rule_facts
 from leadq.scoring.labels import rules_of, stage_label
 from leadq.scoring.nextstep import gates
 from leadq.scoring.people import answered
@@ -163,11 +162,6 @@ def _how_many(conditions: Sequence[exp.Expression]) -> exp.Expression:
     return total
 
 
-def raised(condition: Condition | None) -> list[EventSeen]:
-    """Return the questions about events in a hand-raiser."""
-    return [part for part in walk(condition) if isinstance(part, EventSeen)]
-
-
 def _leads(rulebook: Rulebook, compiler: Compiler, watched: Sequence[str]) -> exp.Expression:
     """One row per person. Nested once for each thing that depends on the one before it."""
     barred = [(compiler.predicate(d.when), literal(n)) for n, d in enumerate(rulebook.disqualify)]
@@ -277,7 +271,7 @@ def _missing(_: int, stage: Stage) -> exp.Expression | None:
 
 def _raised_event(stage: Stage, compiler: Compiler) -> exp.Expression | None:
     """Number of the question about events that a hand-raiser answered last."""
-    asked = raised(stage.hand_raiser)
+    asked = raised_hands(stage.hand_raiser)
     if not asked:
         return None
     latest = _raised_on(stage, compiler)
@@ -299,7 +293,7 @@ def _raised_event(stage: Stage, compiler: Compiler) -> exp.Expression | None:
 
 def _raised_on(stage: Stage, compiler: Compiler) -> exp.Expression | None:
     """Day of the newest event that a hand-raiser asks for."""
-    asked = raised(stage.hand_raiser)
+    asked = raised_hands(stage.hand_raiser)
     if not asked:
         return None
     latest = [
