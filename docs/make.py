@@ -5,6 +5,7 @@
 """
 
 import io
+import re
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -134,7 +135,10 @@ def report_picture() -> str:
         if "".join(segment.text for segment in line).startswith(LAST_PART):
             break
         console.print(Segments([*line, Segment.line()]), end="")
-    return console.export_svg(title="leadq score", theme=MONOKAI, unique_id="report")
+    svg = console.export_svg(title="leadq score", theme=MONOKAI, unique_id="report")
+    return re.sub(
+        r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL
+    )  # whoever looks at it asks nobody for fonts
 
 
 def text_of_picture(svg: str) -> list[str]:
