@@ -264,7 +264,7 @@ def write(run: duckdb.DuckDBPyConnection, job: Job) -> None:
 def _sentences(first: int, name: str) -> str:
     return f"""
       select *, concat_ws('; ',
-        coalesce('Raised a hand: {label(given.HAND_RAISER)} on ' || day(hand), if(len(why) > 0, null, 'Nothing that counts yet')),
+        coalesce('Raised a hand: {label(given.HAND_RAISER)} on ' || day(hand), if(len(why) > 0, null, 'No activity counts yet')),
         nullif(array_to_string(why, '; '), ''), coalesce(job_title || ' at ' || company, job_title, company)) || '.' as sentence
       from (select *, list_transform(list_filter(best, lambda q: rule_of(q) >= {first} and net_of(q) > 0)[:2], lambda q:
           getvariable('rules')[rule_of(q) + 1] || if(events_of(q) > 1, ' ×' || events_of(q) || ', last on ', ' on ')

@@ -134,7 +134,7 @@ def _why_now(contacts: pa.Table, why: pa.Array, hands: Ints) -> pa.Array:
     raised = pc.binary_join_element_wise(
         f"Raised a hand: {label(given.HAND_RAISER)} on", _days().take(ages), " "
     )
-    none = pc.if_else(pc.is_null(why), "Nothing that counts yet", pa.scalar(None, pa.string()))
+    none = pc.if_else(pc.is_null(why), "No activity counts yet", pa.scalar(None, pa.string()))
     text = pc.binary_join_element_wise(pc.coalesce(raised, none), why, who, "; ", null_handling="skip")
     rest = pc.binary_join_element_wise(pc.utf8_slice_codeunits(text, 1), ".", "")
     return pc.binary_join_element_wise(pc.utf8_upper(pc.utf8_slice_codeunits(text, 0, 1)), rest, "")

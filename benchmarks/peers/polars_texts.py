@@ -103,7 +103,7 @@ def _placed(leads: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _columns() -> list[pl.Expr]:
-    nothing = pl.when(pl.col("why").is_null()).then(pl.lit("Nothing that counts yet"))
+    nothing = pl.when(pl.col("why").is_null()).then(pl.lit("No activity counts yet"))
     raised = pl.lit(f"Raised a hand: {label(given.HAND_RAISER)} on ") + _day(pl.col("hand"))
     who = pl.concat_str("job_title", "company", separator=" at ", ignore_nulls=True)
     who = pl.when(pl.col("job_title").is_null() & pl.col("company").is_null()).then(None).otherwise(who)

@@ -48,7 +48,7 @@ from leadq.jobs.sources import Found, check_sources, unused_headers
 from leadq.jobs.summarise import count_activity, count_contacts, summarise
 from leadq.jobs.writing import write_lead_files
 from leadq.rulebook.load import Loaded
-from leadq.words.summary import FileWritten, InputRead, Summary, Tally
+from leadq.words.summary import ActivityCounts, FileWritten, InputRead, Summary, Tally
 
 MAX_FUTURE_SHARE = Decimal("0.01")
 
@@ -182,6 +182,7 @@ def _publish(  # noqa: PLR0913 - everything the run has gathered
     every_note = [
         *notes,
         *(n for item in (*people, *events) for n in (*item.opened.mapping.notes, *item.reading.notes)),
+        *_stranger_notes(activity),
     ]
     summary = summarise(
         engine,
@@ -197,6 +198,16 @@ def _publish(  # noqa: PLR0913 - everything the run has gathered
     )
     staging.publish(_manifest(request, compiled, summary, files).to_bytes())
     return ScoreOutcome(summary, files, request.out)
+
+
+def _stranger_notes(activity: ActivityCounts) -> list[str]:
+    """What to say when most activity belongs to nobody: the two exports probably name people in different ways."""
+    if activity.orphans * 2 <= activity.read:
+        return []
+    return [
+        f"{activity.orphans} of {activity.read} activities belong to no contact in the exports: "
+        "check that ids or e-mail addresses are written alike in both"
+    ]
 
 
 def _gate(request: ScoreRequest, role: str, rejects: Sequence[Reject], inputs: Sequence[InputRead]) -> None:

@@ -8,6 +8,7 @@ from sqlglot import exp
 
 from leadq.engines.duckdb import Engine
 from leadq.ingest.activity import ORPHAN
+from leadq.jobs.compile import micros
 from leadq.rulebook.model import Rulebook
 from leadq.scoring.files import LeadFile
 from leadq.scoring.labels import rule_labels, stage_label
@@ -67,14 +68,7 @@ def count_activity(
             tomorrow=as_of + DAY_MICROS,
         )
     )[0]
-    unmapped = engine.rows(
-        sql(
-            "SELECT COUNT(*) FROM activity AS a JOIN kind_labels AS k ON k.kind_no = a.kind_no "
-            "WHERE NOT k.mapped AND a.at <= $as_of AND a.contact_key <> $orphan",
-            as_of=as_of,
-            orphan=ORPHAN,
-        )
-    )[0][0]
+    unmapped = sum(tally.count for tally in unmapped_types(engine, as_of))
     gap, fold = _shifted(engine, zone)
     return ActivityCounts(read, rejected, orphans, future, used, unmapped, gap, fold), far
 
@@ -132,7 +126,7 @@ def summarise(  # noqa: PLR0913 - the parts of a run that were counted before
         distribution=_distribution(engine),
         rules=_rules(engine, rulebook),
         blockers=_blockers(engine, rulebook),
-        unmapped=_tallies(engine, _UNMAPPED),
+        unmapped=unmapped_types(engine, micros(as_of)),
         suppressed_by=_tallies(
             engine, "SELECT suppression, COUNT(*) FROM suppressed GROUP BY 1 ORDER BY 2 DESC, 1"
         ),
@@ -147,9 +141,18 @@ def summarise(  # noqa: PLR0913 - the parts of a run that were counted before
 
 
 _UNMAPPED = """
-SELECT COALESCE(text_type, '(no type)'), CAST(SUM(activities) AS BIGINT) FROM kind_labels
-WHERE NOT mapped GROUP BY 1 ORDER BY 2 DESC, 1
+SELECT COALESCE(k.text_type, '(no type)'), CAST(SUM(a.activities) AS BIGINT) FROM (
+  SELECT kind_no, COUNT(*) AS activities FROM activity
+  WHERE at <= $as_of AND contact_key <> $orphan GROUP BY kind_no
+) AS a JOIN kind_labels AS k ON k.kind_no = a.kind_no
+WHERE NOT k.mapped GROUP BY 1 ORDER BY 2 DESC, 1
 """
+
+
+def unmapped_types(engine: Engine, as_of: int) -> tuple[Tally, ...]:
+    """Return the types of used activity that no event of the rulebook catches, most frequent first."""
+    rows = engine.rows(sql(_UNMAPPED, as_of=as_of, orphan=ORPHAN))
+    return tuple(Tally(str(name), int(count)) for name, count in rows)
 
 
 def _tallies(engine: Engine, text: str) -> tuple[Tally, ...]:

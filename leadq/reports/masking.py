@@ -63,7 +63,7 @@ def initials(name: str) -> str:
 def mask_why_now(sentence: str) -> str:
     """Return what the person did, without who it is: the parts between ``; `` that end with a day."""
     parts = sentence.removesuffix(".").split("; ")
-    kept = [part for part in parts if _TELLS_WHEN.search(part)] or ["Nothing that counts yet"]
+    kept = [part for part in parts if _TELLS_WHEN.search(part)] or ["No activity counts yet"]
     return scrub("; ".join(kept)) + "." if sentence else ""
 
 

@@ -91,7 +91,7 @@ def why_now(rulebook: Rulebook) -> exp.Expression:
         events=events,
         day=date_words(col("raised_day")),
     )
-    nothing = sql("CASE WHEN NOT hand_raiser AND strong_1 IS NULL THEN 'Nothing that counts yet' END")
+    nothing = sql("CASE WHEN NOT hand_raiser AND strong_1 IS NULL THEN 'No activity counts yet' END")
     who = sql("COALESCE(cell_job_title || ' at ' || cell_company, cell_job_title, cell_company)")
     sentence = exp.Anonymous(
         this="CONCAT_WS",

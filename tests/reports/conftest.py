@@ -167,7 +167,7 @@ def _foreign() -> Summary:
             "東京チーム",
             "Pricing ×3, last on 1 Oct 2026.",
         ),
-        ("3", "o@x.example", "Øyvind Ærø", "Blåbær & Sønner", "", "Nothing that counts yet."),
+        ("3", "o@x.example", "Øyvind Ærø", "Blåbær & Sønner", "", "No activity counts yet."),
         ("4", "d@y.example", "दीपिका शर्मा", "نفط العرب", "", ""),
     )
     return replace(
