@@ -204,10 +204,11 @@ def _stranger_notes(activity: ActivityCounts) -> list[str]:
     """What to say when most activity belongs to nobody: the two exports probably name people in different ways."""
     if activity.orphans * 2 <= activity.read:
         return []
-    return [
+    sentence = (
         f"{activity.orphans} of {activity.read} activities belong to no contact in the exports: "
         "check that ids or e-mail addresses are written alike in both"
-    ]
+    )
+    return [sentence]
 
 
 def _gate(request: ScoreRequest, role: str, rejects: Sequence[Reject], inputs: Sequence[InputRead]) -> None:
