@@ -1,6 +1,6 @@
 """Runs to be drawn, and a console whose width and abilities do not depend on where the tests run."""
 
-# ruff: noqa: RUF001 - people write such characters
+
 
 import io
 from collections.abc import Callable

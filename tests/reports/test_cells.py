@@ -1,6 +1,6 @@
 """Texts out of files, made visible."""
 
-# ruff: noqa: RUF001 - people write such characters
+
 
 import pytest
 from hypothesis import given

@@ -56,7 +56,7 @@ def test_an_owner_stays_if_it_is_a_queue_and_not_a_person():
 
 def test_why_now_keeps_what_was_done_and_drops_who_it_is():
     assert mask_why_now(LEAD.why_now) == (
-        "Raised a hand: demo request on 30 Oct 2026; pricing ×3, last on 30 Oct 2026."  # noqa: RUF001
+        "Raised a hand: demo request on 30 Oct 2026; pricing ×3, last on 30 Oct 2026."
     )
     assert mask_why_now("No activity counts yet; CEO at Acme.") == "No activity counts yet."
     assert mask_why_now("Pricing on 1 Nov 2026.") == "Pricing on 1 Nov 2026."
