@@ -1,4 +1,3 @@
-
 """Run one command as a process of its own and say what it took."""
 
 import os

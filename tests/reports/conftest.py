@@ -1,7 +1,5 @@
 """Runs to be drawn, and a console whose width and abilities do not depend on where the tests run."""
 
-
-
 import io
 from collections.abc import Callable
 from dataclasses import replace

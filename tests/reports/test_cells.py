@@ -1,7 +1,5 @@
 """Texts out of files, made visible."""
 
-
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
