@@ -145,13 +145,12 @@ def quantities(rule: EngagementRule, seen: Sequence[Happening]) -> dict[date, De
 
 
 def reaches(days: Mapping[date, Decimal], at_least: Decimal, within: Duration | None) -> bool:
-    """Whether the quantity reaches `at_least`: in all, or in some stretch of days at most `within` apart."""
+    """Whether the quantity reaches `at_least`: in all, or on some day with what lies at most `within` before it."""
     if within is None:
         return sum(days.values(), ZERO) >= at_least
-    stretches = ((first, last) for first in days for last in days if within.before(last) <= first <= last)
     return any(
-        sum((n for day, n in days.items() if first <= day <= last), ZERO) >= at_least
-        for first, last in stretches
+        sum((n for day, n in days.items() if within.before(last) <= day <= last), ZERO) >= at_least
+        for last in days
     )
 
 

@@ -186,3 +186,69 @@ def test_an_event_is_seen_within_its_days():
     loaded = book(stages=stages)
     assert lead(loaded, happened("2026-10-18", "2026-10-30")).stage == "top"
     assert lead(loaded, happened("2026-10-17", "2026-10-30")).stage == "rest"
+
+
+# --- decisions that the page is explicit about ---
+
+
+def fates(loaded, contacts, activity=()):
+    result = score(loaded, contacts, activity, datetime(2026, 11, 1, tzinfo=UTC))
+    return [lead.fate for lead in result.leads]
+
+
+def test_an_opt_out_on_any_row_of_a_contact_counts():
+    """The newer row says nothing of it, and is the one that would have been scored."""
+    loaded = book(more="suppress: [{unsubscribed: true}]")
+    older = {"contact_id": "1", "updated_at": "2026-01-01", "unsubscribed": "yes"}
+    newer = {"contact_id": "1", "updated_at": "2026-10-01", "unsubscribed": ""}
+    assert fates(loaded, [older, newer]) == ["duplicate", "suppressed"]
+
+
+def test_a_suppression_sees_the_persona_that_the_rulebook_gives():
+    more = "personas: {executive: {job_title: {word: vp}}}\nsuppress: [{persona: executive}]"
+    assert fates(
+        book(more=more), [{"contact_id": "1", "job_title": "VP"}, {"contact_id": "2", "job_title": "CEO"}]
+    ) == ["suppressed", "stage"]
+
+
+def test_the_crms_persona_stays_as_typed_where_no_rule_holds():
+    loaded = book(more="personas: {executive: {job_title: {word: vp}}}")
+    assert lead(loaded, job_title="VP", persona="Builder").persona == "executive"
+    assert lead(loaded, job_title="CEO", persona="Builder").persona == "Builder"
+
+
+def test_a_stage_goes_by_its_id_its_label_or_its_id_with_blanks():
+    leave = "leave: {when: {score: {above: 1000}}}"
+    stages = f"[{{id: sales-ready, enter: {{score: {{at_least: 1000}}}}, {leave}}}, {{id: rest}}]"
+    for name in ("sales-ready", "Sales Ready", "SALES READY"):
+        assert lead(book(stages=stages), current_stage=name).stage == "sales-ready"
+    labelled = stages.replace("id: sales-ready,", "id: sales-ready, label: Hot,")
+    assert lead(book(stages=labelled), current_stage="hot").stage == "sales-ready"
+    assert lead(book(stages=labelled), current_stage="sales ready").stage == "rest"
+
+
+@pytest.mark.parametrize("contact_id", ["", "unknown"])
+def test_activity_of_a_blank_or_unknown_id_goes_to_the_first_contact_with_the_address(contact_id):
+    loaded = book("{id: visits, event: visit, points: 1}")
+    people = [{"contact_id": "1", "email": "a@b.example"}, {"contact_id": "2", "email": "A@b.example"}]
+    row = {"contact_id": contact_id, "email": "A@B.example", "type": "Page View", "occurred_at": "2026-10-31"}
+    leads = score(loaded, people, [row], datetime(2026, 11, 1, tzinfo=UTC)).leads
+    assert [one.engagement for one in leads] == [1, 0]
+
+
+def test_contributions_count_all_that_a_rule_looked_at():
+    rules = """{id: faded, event: visit, points: 10, linear_decay: 7d},
+               {id: days, event: visit, points: 1, count: days},
+               {id: habit, event: visit, points: 1, at_least: 2},
+               {id: newest, event: visit, points: 1, once: true},
+               {id: silent, event: webinar, no_event_for: 5d, points: -1}"""
+    given = lead(book(rules), happened("2026-10-31", "2026-10-31 10:00", "2026-10-05")).contributions
+    assert {row.rule: row.events for row in given} == {
+        "faded": 3,
+        "days": 2,
+        "habit": 3,
+        "newest": 1,
+        "silent": 0,
+    }
+    assert str(given[0].first_on) == "2026-10-05"
+    assert given[-1].first_on is None

@@ -5,7 +5,7 @@
 
 from tests.properties.workers import disagreements
 
-SEEDS = range(160)
+SEEDS = range(80)
 
 
 def test_the_engine_agrees_with_the_oracle_on_every_case():
