@@ -120,12 +120,25 @@ def _load_and_scan(source: Source, load: Load, scanned: Scan | None) -> tuple[Lo
             result = scanned or future.result()  # type: ignore[union-attr]  # one of the two is there
         finally:
             stop.set()
-    if stamp_of(source.path) != source.stamp:
+    refuse_changed(source)
+    return loaded, result
+
+
+def refuse_changed(source: Source) -> None:
+    """Refuse an export that is no longer what it was when it was opened.
+
+    Raises:
+        TryAgain: it was written to, replaced or removed since.
+    """
+    try:
+        same = stamp_of(source.path) == source.stamp
+    except OSError:
+        same = False
+    if not same:
         raise TryAgain(
             f"{source.name} changed while it was read: it is still being written",
             "wait for the export to end",
         )
-    return loaded, result
 
 
 def _refuse(source: Source, scanned: Scan) -> None:

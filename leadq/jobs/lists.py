@@ -1,6 +1,8 @@
 """Lists from outside: suppression files beside the rulebook, and the e-mail domain lists of their packages."""
 
+import codecs
 import csv
+import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -8,10 +10,20 @@ from importlib.metadata import version
 from pathlib import Path
 
 from leadq.engines.duckdb import Engine
+from leadq.exports.sniff import DELIMITERS, refuse_other_files
 from leadq.ground.errors import InputMissing, InputRefused, NoPermission
 from leadq.jobs.compile import Compiled
 from leadq.rulebook.model import Rulebook
+from leadq.words.fields import CONTACT_FIELDS, normalise_header
 from leadq.words.summary import InputRead
+
+_NAMES = frozenset(
+    normalise_header(name)
+    for field in CONTACT_FIELDS
+    if field.name in {"contact_id", "email"}
+    for name in (field.name, *field.aliases)
+)
+"""Headers of the columns of a list that hold entries; the first column does in any case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +40,7 @@ def read_suppression_lists(rulebook: Rulebook, folder: Path) -> tuple[Suppressio
 
     Raises:
         InputMissing: a list is not there or cannot be opened.
-        InputRefused: a list has no entries: whoever is on it would be scored.
+        InputRefused: a list cannot be read or has no entries: whoever is on it would be scored.
     """
     return tuple(
         _read(number, folder / suppression.file)
@@ -45,38 +57,56 @@ def _read(number: int, path: Path) -> SuppressionList:
         raise NoPermission(f"the suppression list {path.name} may not be read by this user", hint) from error
     except OSError as error:
         raise InputMissing(f"the suppression list {path.name} is not beside the rulebook", hint) from error
-    encoding = "utf-8"
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        encoding = "cp1252"
-        text = data.decode("cp1252", "replace")
-    rows = list(csv.reader(text.splitlines()))
-    entries = {cell.strip() for row in rows for cell in row[:1] if cell.strip()}
-    header = rows[0][0].strip() if rows and rows[0] else ""
-    if not _is_entry(header):
-        entries.discard(header)
+    refuse_other_files(data, f"the suppression list {path.name}")
+    text, encoding = _decoded(data, path.name)
+    first = text.lstrip().partition("\n")[0]
+    delimiter = max(DELIMITERS, key=first.count)
+    rows = [row for row in csv.reader(text.splitlines(), delimiter=delimiter) if any(map(str.strip, row))]
+    header = [] if not rows or any(map(_is_entry, rows[0])) else rows.pop(0)
+    columns = {0} | {n for n, cell in enumerate(header) if normalise_header(cell) in _NAMES}
+    entries = {cell.strip() for row in rows for n, cell in enumerate(row) if n in columns or "@" in cell} - {
+        ""
+    }
     if not entries:
         raise InputRefused(
             f"the suppression list {path.name} is empty",
             hint + "; if it is meant to be, remove it from the rulebook",
         )
     facts = InputRead(
-        "suppression",
-        path.name,
-        len(data),
-        sha256(data).hexdigest(),
-        encoding,
-        ",",
-        len(rows) - (not _is_entry(header)),
+        "suppression", path.name, len(data), sha256(data).hexdigest(), encoding, delimiter, len(rows)
     )
     return SuppressionList(number, as_entries(entries), facts)
 
 
+def _decoded(data: bytes, name: str) -> tuple[str, str]:
+    """Return a list's text and its encoding: by its byte order mark, UTF-8, or what Windows writes."""
+    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if wide else ("utf-8-sig", "cp1252"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text, encoding.removesuffix("-sig")
+    raise InputRefused(
+        f"the suppression list {name} is no text that can be read",
+        "save it as UTF-8; nobody is scored until then",
+    )
+
+
 def as_entries(cells: Collection[str]) -> tuple[str, ...]:
-    """Return the entries as they are compared: ids as typed, addresses and domains (also written `@domain`) folded."""
+    """Return the entries as they are compared: ids as typed; addresses and domains (also `@domain`) without case.
+
+    They stand in several spellings, with and without accents: engines compare folded texts, each in its own way.
+    """
     typed = {cell.strip() for cell in cells if cell.strip()}
-    return tuple(sorted(typed | {entry.casefold().removeprefix("@") for entry in typed}))
+    marks = {entry.removeprefix("@") for entry in typed}
+    small = {form for entry in marks for form in (entry.lower(), entry.casefold())}
+    return tuple(sorted(typed | small | {_without_accents(entry) for entry in small}))
+
+
+def _without_accents(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
 
 
 def load_lists(engine: Engine, compiled: Compiled, suppressed: Mapping[int, Sequence[str]]) -> None:
@@ -89,7 +119,7 @@ def load_lists(engine: Engine, compiled: Compiled, suppressed: Mapping[int, Sequ
 
 
 def _is_entry(cell: str) -> bool:
-    """Whether the first cell of a list is an entry: it has an '@', a dot or a digit. Otherwise it is a header."""
+    """Whether a cell of a list's first line is an entry: it has an '@', a dot or a digit. Otherwise it is a header."""
     return any(mark in cell for mark in "@.") or any(c.isdigit() for c in cell)
 
 

@@ -1,7 +1,5 @@
 """`score`: exports and a rulebook in, a handoff folder out. Nothing is published unless everything is right."""
 
-import csv
-import io
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -13,9 +11,10 @@ from pathlib import Path
 
 from leadq.engines.duckdb import VERSION as ENGINE_VERSION
 from leadq.engines.duckdb import Engine, EngineSettings, open_engine
-from leadq.exports.reading import Reject
+from leadq.exports.reading import Reject, refuse_changed
 from leadq.exports.sniff import Options
-from leadq.ground.errors import InputRefused, NoPermission, WriteFailed
+from leadq.ground.errors import WriteFailed
+from leadq.handoff import disk
 from leadq.handoff.folder import Staging, check_target, stage
 from leadq.handoff.manifest import (
     CellFacts,
@@ -28,13 +27,20 @@ from leadq.handoff.manifest import (
 from leadq.handoff.manifest import ContactCounts as ManifestContacts
 from leadq.handoff.manifest import Engine as EngineFacts
 from leadq.jobs.compile import RESULTS, Compiled, compile_score, micros, reads_of
+from leadq.jobs.gates import (
+    refuse_future,
+    refuse_rejects,
+    refuse_same_file,
+    rejects_csv,
+    stranger_notes,
+)
 from leadq.jobs.lists import (
     SuppressionList,
     domain_list_versions,
     load_lists,
     read_suppression_lists,
 )
-from leadq.jobs.quarantine import bad_activity, bad_contacts
+from leadq.jobs.quarantine import bad_activity, bad_contacts, quarantine
 from leadq.jobs.reading import (
     Input,
     fields_of,
@@ -42,15 +48,12 @@ from leadq.jobs.reading import (
     load_activity,
     load_contacts,
     open_exports,
-    rejects_of,
 )
 from leadq.jobs.sources import Found, check_sources, unused_headers
 from leadq.jobs.summarise import count_activity, count_contacts, summarise
 from leadq.jobs.writing import write_lead_files
 from leadq.rulebook.load import Loaded
-from leadq.words.summary import ActivityCounts, FileWritten, InputRead, Summary, Tally
-
-MAX_FUTURE_SHARE = Decimal("0.01")
+from leadq.words.summary import FileWritten, Summary, Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ class ScoreRequest:
         out: the handoff folder.
         version: leadq's own version, for the manifest.
         options: what the user says about the exports' dialect.
-        max_rejects: the largest share of rows of one role that may be rejects.
+        max_rejects: the largest share of rows of one role that may be rejects (see `gates.refuse_rejects`).
         allow_empty: whether an export may have no rows.
         allow_missing_columns: whether rules may read columns that no export has.
         raw_cells: whether cells are written without the spreadsheet guard.
@@ -108,7 +111,9 @@ def score(request: ScoreRequest, progress: Progress = lambda _: None) -> ScoreOu
     Raises:
         LeadqError: with the exit code the command ends with; then nothing was published.
     """
-    check_target(request.out, (*request.contacts, *request.activity), request.force)
+    for role, paths in (("contacts", request.contacts), ("activity", request.activity)):
+        refuse_same_file(paths, role)
+    check_target(request.out, _inputs(request), request.force)
     lists = read_suppression_lists(request.loaded.rulebook, request.rulebook_folder)
     with _private_folder() as temp_folder:
         progress("opening the exports")
@@ -154,35 +159,31 @@ def _publish(  # noqa: PLR0913 - everything the run has gathered
     notes: Sequence[str],
     progress: Progress,
 ) -> ScoreOutcome:
-    inputs = [*(item.facts() for item in (*people, *events)), *(item.facts for item in lists)]
-    bad_people, bad_events = (
-        rejects_of(people, bad_contacts(engine)),
-        rejects_of(events, bad_activity(engine)),
-    )
-    _gate(request, "contacts", bad_people, inputs)
-    _gate(request, "activity", bad_events, inputs)
-    contacts = count_contacts(engine, inputs, len(bad_people))
+    bad_people = quarantine(people, bad_contacts(engine))
+    bad_events = quarantine(events, bad_activity(engine))
+    for role, found in (("contacts", bad_people), ("activity", bad_events)):
+        refuse_rejects(found, role, request.max_rejects, request.loaded, request.out)
+    inputs = [*bad_people.inputs, *bad_events.inputs, *(item.facts for item in lists)]
+    contacts = count_contacts(engine, inputs, len(bad_people.rejects))
     activity, far_ahead = count_activity(
-        engine, inputs, len(bad_events), micros(request.as_of), request.loaded.rulebook.timezone
+        engine, inputs, len(bad_events.rejects), micros(request.as_of), request.loaded.rulebook.timezone
     )
-    if far_ahead > MAX_FUTURE_SHARE * activity.read:
-        raise InputRefused(
-            f"{far_ahead} of {activity.read} activities lie more than a day after the as-of instant",
-            "check --as-of, the rulebook's timezone and the clock of the machine",
-        )
+    refuse_future(activity, far_ahead)
     progress("writing the handoff")
     written, neutralised = write_lead_files(
         engine, compiled, request.loaded.rulebook, staging, raw=request.raw_cells
     )
-    rejects = [*bad_people, *bad_events]
-    written["rejects.csv"] = _write_rejects(staging.path("rejects.csv"), rejects)
+    rejects = [*bad_people.rejects, *bad_events.rejects]
+    written["rejects.csv"] = _write_rejects(staging, rejects)
     files = tuple(
         FileWritten(name, rows, *file_facts(staging.path(name))) for name, rows in sorted(written.items())
     )
     every_note = [
         *notes,
         *(n for item in (*people, *events) for n in (*item.opened.mapping.notes, *item.reading.notes)),
-        *_stranger_notes(activity),
+        *bad_people.notes,
+        *bad_events.notes,
+        *stranger_notes(activity),
     ]
     summary = summarise(
         engine,
@@ -196,58 +197,25 @@ def _publish(  # noqa: PLR0913 - everything the run has gathered
         compiled.files,
         neutralised,
     )
+    for item in (*people, *events):
+        refuse_changed(item.reading.source)
     staging.publish(_manifest(request, compiled, summary, files).to_bytes())
     return ScoreOutcome(summary, files, request.out)
 
 
-def _stranger_notes(activity: ActivityCounts) -> list[str]:
-    """What to say when most activity belongs to nobody: the two exports probably name people in different ways."""
-    if activity.orphans * 2 <= activity.read:
-        return []
-    sentence = (
-        f"{activity.orphans} of {activity.read} activities belong to no contact in the exports: "
-        "check that ids or e-mail addresses are written alike in both"
-    )
-    return [sentence]
+def _inputs(request: ScoreRequest) -> list[Path]:
+    """Return every file that the run reads: the output folder must not hold any."""
+    suppressions = request.loaded.rulebook.suppress
+    lists = [request.rulebook_folder / item.file for item in suppressions if item.file is not None]
+    return [*request.contacts, *request.activity, Path(request.loaded.file), *lists]
 
 
-def _gate(request: ScoreRequest, role: str, rejects: Sequence[Reject], inputs: Sequence[InputRead]) -> None:
-    """Refuse the run if too many rows of a role are rejects; they are kept beside the output folder."""
-    rows = sum(item.rows for item in inputs if item.role == role)
-    if not rejects or len(rejects) <= request.max_rejects * rows:
-        return
-    kept = request.out.with_name(f"{request.out.name}-rejects.csv")
-    _write_rejects(kept, rejects)
-    reason, count = Counter(r.reason for r in rejects).most_common(1)[0]
-    raise InputRefused(
-        f"{len(rejects)} of {rows} {role} rows cannot be used, more than the {request.max_rejects:%} that are allowed; "
-        f"most often ({count}): {reason}",
-        f"{_advice(reason)}they are listed in {kept.name}; to go on all the same, raise --max-rejects",
-    )
-
-
-def _advice(reason: str) -> str:
-    if "time" in reason:
-        return "say how dates are written: `dates: dd/mm/yyyy` or `mm/dd/yyyy` in the rulebook; "
-    return ""
-
-
-def _write_rejects(path: Path, rejects: Sequence[Reject]) -> int:
-    """Write rejected rows as they were, with file, physical line and reason."""
-    from leadq.handoff.cells import guard  # noqa: PLC0415
-
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(["file", "line", "reason", "row"])
-    writer.writerows([guard(r.file), r.line, r.reason, guard(r.row)] for r in rejects)
+def _write_rejects(staging: Staging, rejects: Sequence[Reject]) -> int:
+    path = staging.path("rejects.csv")
     try:
-        with path.open("w", encoding="utf-8-sig", newline="") as file:
-            path.chmod(0o600)
-            file.write(text.getvalue())
-    except PermissionError as error:
-        raise NoPermission(f"{path.name} may not be written", "check the folder's permissions") from error
+        disk.write_new(path, rejects_csv(rejects))
     except OSError as error:
-        raise WriteFailed(f"{path.name} could not be written: {error.strerror}", "check the disk") from error
+        raise disk.failure(error, path.parent) from error
     return len(rejects)
 
 
@@ -293,11 +261,10 @@ def _manifest(
 def _private_folder() -> Iterator[Path]:
     """A folder of one's own for readable copies and spilling, gone afterwards."""
     try:
-        with tempfile.TemporaryDirectory(prefix="leadq-", ignore_cleanup_errors=True) as name:
-            yield Path(name).resolve()
+        folder = tempfile.TemporaryDirectory(prefix="leadq-", ignore_cleanup_errors=True)
     except OSError as error:
-        if error.filename is not None and "leadq-" not in str(error.filename):
-            raise
         raise WriteFailed(
             f"the temporary folder cannot be used: {error.strerror}", "set TMPDIR to a folder with room"
         ) from error
+    with folder as name:
+        yield Path(name).resolve()
