@@ -86,13 +86,16 @@ def test_five_rows_of_a_hundred_without_a_date_stop_a_run_that_allows_one(tmp_pa
 
 
 @needs("maven_crm_sales")
-@pytest.mark.parametrize("layout", ["iso", "dd/mm/yyyy"])
-def test_the_wrong_layout_of_dates_stops_the_run(tmp_path, layout):
+@pytest.mark.parametrize(
+    ("layout", "code", "said"),
+    [("iso", 2, "set `dates: mm/dd/yyyy`"), ("dd/mm/yyyy", 65, "time cannot be read")],
+)
+def test_the_wrong_layout_of_dates_stops_the_run(tmp_path, layout, code, said):
     rules = tmp_path / "rules.yaml"
     rules.write_text((RULEBOOKS / "maven.yaml").read_text().replace("dates: mm/dd/yyyy", f"dates: {layout}"))
     run = score(rules, [PIPELINE], [PIPELINE], AS_OF, tmp_path, "--max-rejects", "6%")
-    assert run.code == 65
-    assert "time cannot be read" in run.err
+    assert run.code == code
+    assert said in run.err
 
 
 def bank_points(row: object) -> Decimal:
