@@ -1,5 +1,6 @@
 """`score`: exports and a rulebook in, a handoff folder out. Nothing is published unless everything is right."""
 
+import glob
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -127,7 +128,12 @@ def score(request: ScoreRequest, progress: Progress = lambda _: None) -> ScoreOu
             Found(found[1], unused_headers(activity)),
             allowed=request.allow_missing_columns,
         )
-        folders = {path.resolve().parent for path in (*request.contacts, *request.activity)}
+        folders = {temp_folder} | {
+            folder
+            for path in (*request.contacts, *request.activity)
+            for folder in (path.resolve().parent, path.absolute().parent)
+        }
+        folders |= {Path(glob.escape(str(folder))) for folder in folders}  # the engine is given paths like these
         with stage(request.out, force=request.force) as staging:
             folders.add(staging.path("x.csv").parent)
             settings = EngineSettings(
