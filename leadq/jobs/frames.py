@@ -1,15 +1,19 @@
 """Score DataFrames: the same plan as `score`, with tables made from frames and results handed back as frames."""
 
+import math
 import tempfile
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
 from sqlglot import exp
 
 from leadq.engines.duckdb import Engine, EngineSettings, open_engine
+from leadq.ground.errors import UsageError
 from leadq.ingest.activity import kinds_seen
 from leadq.ingest.mapping import HeaderMapping, match_headers
 from leadq.jobs.compile import RESULTS, Compiled, compile_score, micros, reads_of
@@ -45,12 +49,13 @@ def score_frames(  # noqa: PLR0913 - see leadq.api.score
         option="allow_missing_columns=True",
     )
     notes = (*missing, *people.notes, *events.notes)
-    reads = reads_of(loaded.rulebook)
+    loaded = _reading_times(loaded, {"contacts": (contacts, people), "activity": (activity, events)})
+    reads, mark = reads_of(loaded.rulebook), loaded.rulebook.decimal_mark
     with tempfile.TemporaryDirectory(prefix="leadq-") as folder:
         settings = EngineSettings(Path(folder), (), memory_limit, threads)
         with open_engine(settings) as engine:
-            engine.make_from_frame("contacts_raw", _texts(contacts, people, reads.contacts))
-            engine.make_from_frame("activity_scan", _texts(activity, events, reads.activity))
+            engine.make_from_frame("contacts_raw", _texts(contacts, people, reads.contacts, mark))
+            engine.make_from_frame("activity_scan", _texts(activity, events, reads.activity, mark))
             scan = exp.select("*").from_("activity_scan")
             engine.make(Step("kinds_seen", kinds_seen(scan, reads.kind_columns)))
             by_hash = hashes_are_exact(engine, reads)
@@ -61,30 +66,65 @@ def score_frames(  # noqa: PLR0913 - see leadq.api.score
             return _results(engine, loaded, compiled, as_of, inputs, notes)
 
 
-def _texts(frame: pd.DataFrame, mapping: HeaderMapping, wanted: Sequence[str]) -> pd.DataFrame:
+def _texts(
+    frame: pd.DataFrame, mapping: HeaderMapping, wanted: Sequence[str], decimal_mark: str
+) -> pd.DataFrame:
     """Return the wanted fields as text columns, missing ones and missing cells as None."""
     columns = {}
     for field in wanted:
         if field in mapping.fields:
             cells = frame.iloc[:, mapping.index(field)]
-            columns[field] = _text(cells)
+            columns[field] = _text(cells, decimal_mark)
         else:
             columns[field] = pd.Series([None] * len(frame), dtype="object")
     return pd.DataFrame(columns, index=range(len(frame)), columns=list(wanted))
 
 
-def _text(cells: pd.Series) -> pd.Series:
-    """Text as it is; whole floats (numbers beside gaps) without `.0`; instants in ISO; everything else by `str`."""
-    missing = cells.isna()
+def _text(cells: pd.Series, decimal_mark: str) -> pd.Series:
+    """Text as it is; numbers with the rulebook's mark, whole ones (beside gaps) without `.0`; instants in ISO."""
     if pd.api.types.is_float_dtype(cells.dtype):
-        whole = cells.map(lambda x: str(int(x)) if x == x and abs(x) < 1e15 and x == int(x) else repr(x))  # noqa: PLR0124, PLR2004
-        text = whole
-    elif pd.api.types.is_datetime64_any_dtype(cells.dtype):
-        text = cells.map(lambda x: x.isoformat() if not pd.isna(x) else None)
+        text = cells.map(lambda x: _digits(float(x), decimal_mark), na_action="ignore")
+    elif _are_times(cells):
+        text = cells.astype("object").map(lambda x: x.isoformat(), na_action="ignore")
     else:
-        text = cells.astype("object").map(lambda x: x if isinstance(x, str) else str(x))
+        text = cells.astype("object").map(
+            lambda x: _digits(x, decimal_mark) if isinstance(x, float) else str(x), na_action="ignore"
+        )
     return pd.Series(
-        [None if gone else value for gone, value in zip(missing, text, strict=True)], dtype="object"
+        [None if gone else value for gone, value in zip(cells.isna(), text, strict=True)], dtype="object"
+    )
+
+
+def _digits(number: float, decimal_mark: str) -> str:
+    """A number without an exponent, as a cell of an export would have it."""
+    if not math.isfinite(number):
+        return str(number)
+    digits = format(Decimal(repr(number)), "f")
+    whole, _, parts = digits.partition(".")
+    return f"{whole}{decimal_mark}{parts}" if parts.strip("0") else whole
+
+
+def _are_times(cells: pd.Series) -> bool:
+    """Whether a column holds dates or times rather than texts, whatever its type is called."""
+    return pd.api.types.is_datetime64_any_dtype(cells.dtype) or (
+        cells.dtype == "object" and pd.api.types.infer_dtype(cells, skipna=True) in {"date", "datetime"}
+    )
+
+
+def _reading_times(loaded: Loaded, frames: Mapping[str, tuple[pd.DataFrame, HeaderMapping]]) -> Loaded:
+    """Return the rulebook for these frames: a column of times has no layout, whatever the rulebook says of exports."""
+    formats = {
+        role: {field: "iso" for field in mapping.fields if _are_times(frame.iloc[:, mapping.index(field)])}
+        for role, (frame, mapping) in frames.items()
+    }
+    known = loaded.catalogue
+    return replace(
+        loaded,
+        catalogue=replace(
+            known,
+            formats_contacts={**known.formats_contacts, **formats["contacts"]},
+            formats_activity={**known.formats_activity, **formats["activity"]},
+        ),
     )
 
 
@@ -95,8 +135,14 @@ def _load_lists(
         found = read_suppression_lists(loaded.rulebook, Path(loaded.file).parent)
         numbered = {item.number: item.entries for item in found}
     else:
+        named_files = [item.file for item in loaded.rulebook.suppress if item.file is not None]
+        absent = [name for name in named_files if name not in lists]
+        if absent:
+            raise UsageError(
+                f"lists has no '{absent[0]}', which the rulebook names under suppress", "pass its entries"
+            )
         numbered = {
-            number: as_entries(lists.get(suppression.file, ()))
+            number: as_entries(lists[suppression.file])
             for number, suppression in enumerate(loaded.rulebook.suppress)
             if suppression.file is not None
         }

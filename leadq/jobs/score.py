@@ -133,7 +133,8 @@ def score(request: ScoreRequest, progress: Progress = lambda _: None) -> ScoreOu
             for path in (*request.contacts, *request.activity)
             for folder in (path.resolve().parent, path.absolute().parent)
         }
-        folders |= {Path(glob.escape(str(folder))) for folder in folders}  # the engine is given paths like these
+        # The engine is given escaped paths and compares them as they are.
+        folders |= {Path(glob.escape(str(folder))) for folder in folders}
         with stage(request.out, force=request.force) as staging:
             folders.add(staging.path("x.csv").parent)
             settings = EngineSettings(

@@ -1,0 +1,37 @@
+"""A desk with an old handoff for every test that runs the command; the sample, scored once."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.cli.desk import ROOT, Desk
+
+
+@pytest.fixture(scope="session")
+def old_handoff(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A handoff of last week, to copy."""
+    desk = Desk(tmp_path_factory.mktemp("old"))
+    desk.run("--as-of", "2026-10-25").worked()
+    return desk.out
+
+
+@pytest.fixture
+def desk(tmp_path: Path, old_handoff: Path) -> Desk:
+    """A desk on which last week's handoff still lies: whatever is refused must leave it alone."""
+    folder = tmp_path / "desk"
+    folder.mkdir()
+    made = Desk(folder)
+    shutil.copytree(old_handoff, made.out)
+    return made
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """The sample, scored by the command with the example rulebook as of the Monday of the handoff."""
+    made = Desk(tmp_path_factory.mktemp("sample"))
+    made.rules = ROOT / "rules.example.yaml"
+    made.contacts, made.activity = (ROOT / "sample_data" / f"{name}.csv" for name in ("contacts", "activity"))
+    made.report = made.run("--as-of", "2026-11-02", "--format", "json")
+    made.report.worked()
+    return made
