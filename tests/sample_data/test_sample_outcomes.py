@@ -1,6 +1,7 @@
-"""Scored with the example rulebook, the sample shows every outcome. The oracle is the judge here."""
+"""Scored with the example rulebook, the sample shows every outcome: by the command, and cross-checked by the oracle."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -11,8 +12,10 @@ import pytest
 from leadq.rulebook.load import Loaded, load
 from leadq.rulebook.model import Case
 from leadq.words.fields import ACTIVITY_FIELDS, CONTACT_FIELDS, Field, normalise_header
+from tests.cli.desk import Desk
 from tests.oracle.scorer import Lead, OracleResult, score
 from tests.sample_data.exports import rows
+from tests.sample_data.outcomes import outcome, with_more_columns
 
 ROOT = Path(__file__).parents[2]
 LIST = "sample_data/suppression.csv"
@@ -45,10 +48,38 @@ def scored(day: str) -> OracleResult:
     )
 
 
-@pytest.fixture(params=["2026-11-01", MONDAY])
+@pytest.fixture(scope="module")
+def commanded(tmp_path_factory: pytest.TempPathFactory) -> OracleResult:
+    """What the command makes of the sample as of the Monday, with the columns that show all of it."""
+    folder = tmp_path_factory.mktemp("sample")
+    desk = Desk(folder)
+    desk.write("rules.yaml", with_more_columns((ROOT / "rules.example.yaml").read_text(encoding="utf-8")))
+    (folder / "sample_data").symlink_to(ROOT / "sample_data")
+    desk.contacts, desk.activity = (
+        folder / "sample_data" / f"{name}.csv" for name in ("contacts", "activity")
+    )
+    done = desk.run("--as-of", MONDAY, "--format", "json")
+    done.worked()
+    return outcome(desk, done.out)
+
+
+@pytest.fixture(params=["command", "2026-11-01", MONDAY])
 def result(request: pytest.FixtureRequest) -> OracleResult:
-    """The day the export was made, and the Monday of the handoff: both show everything."""
-    return scored(request.param)
+    """The command on the Monday of the handoff; the oracle then and on the day of the export: all show everything."""
+    return request.getfixturevalue("commanded") if request.param == "command" else scored(request.param)
+
+
+def test_the_command_and_the_oracle_say_the_same_of_every_lead(commanded: OracleResult) -> None:
+    judged = scored(MONDAY)
+    expected = {lead.contact_id: replace(lead, place=-1) for lead in judged.leads if lead.grade}
+    assert {lead.contact_id: lead for lead in commanded.leads if lead.grade} == expected
+    assert commanded.files == judged.files
+    for fate in ("duplicate", "suppressed", "disqualified", "blocked", "stage"):
+        assert commanded.count(fate) == judged.count(fate)
+    counted = ("rejected", "orphans", "future", "used", "unmapped", "gap", "fold")
+    assert {n: getattr(commanded.activity, n) for n in counted} == {
+        n: getattr(judged.activity, n) for n in counted
+    }
 
 
 def staged(result: OracleResult, stage: str) -> list[Lead]:

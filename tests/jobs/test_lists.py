@@ -1,0 +1,50 @@
+"""Suppression lists as they come out of CRMs and spreadsheets: whoever is on one must be found."""
+
+import pytest
+
+from leadq.jobs.lists import as_entries, read_suppression_lists
+from leadq.rulebook.load import load
+
+BOOK = b"""leadq: 1
+name: Lists
+timezone: UTC
+suppress: [{file: no.csv}]
+fit: {bands: {A: 1, B: 0}, rules: []}
+engagement: {window: 30d, bands: {1: 1, 2: 0}, rules: []}
+stages: [{id: top, enter: {grade: [A1]}}, {id: rest}]
+"""
+WANTED = "zara@acme.example"
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("zara@acme.example\n", 1),
+        ("email\nZARA@Acme.Example\n", 1),
+        ("e-mail;since\r\nzara@acme.example;2020-01-01\r\n", 1),
+        ("name,email\nZara,zara@acme.example\nTom,tom@acme.example\n", 2),
+        ("Zara\tzara@acme.example", 1),
+        ('"Doe, Zara","zara@acme.example"\n', 1),
+        ("\n\n  zara@acme.example  \n,\n", 1),
+        ("mailto\u00a0\n\u00a0zara@acme.example\n", 1),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_an_address_is_found_in_whatever_column_and_encoding(tmp_path, text, rows, encoding):
+    """D8."""
+    (tmp_path / "no.csv").write_bytes(text.encode(encoding))
+    (found,) = read_suppression_lists(load(BOOK, "rules.yaml").rulebook, tmp_path)
+    assert WANTED in found.entries
+    assert found.facts.rows == rows
+
+
+def test_ids_are_found_in_the_first_column_and_in_the_one_that_is_called_so(tmp_path):
+    (tmp_path / "no.csv").write_text("reason,Contact ID\nasked,0012\n")
+    (found,) = read_suppression_lists(load(BOOK, "rules.yaml").rulebook, tmp_path)
+    assert {"0012", "asked"} <= set(found.entries)
+    assert "Contact ID" not in found.entries
+
+
+def test_entries_stand_in_every_spelling_that_engines_compare():
+    entries = set(as_entries(["@Acme.Example", " JÖRG@x.example ", "Ab1"]))
+    assert {"acme.example", "jörg@x.example", "jorg@x.example", "Ab1"} <= entries
