@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 from leadq.ground.errors import CannotCreate, InputMissing, InputRefused, LeadqError, UsageError
 from leadq.handoff import beside, disk
 from leadq.handoff.manifest import MANIFEST_NAME, FileName, Manifest, file_facts
+from leadq.handoff.uninterrupted import uninterrupted
 
 _LARGEST_MANIFEST = 16 * 1024 * 1024
 _LEFT_BY_VIEWERS = {".DS_Store", "Thumbs.db", "desktop.ini"}
@@ -103,6 +104,8 @@ class Staging:
     def publish(self, manifest: bytes) -> None:
         """Bring all files and the manifest to the disk, then show the folder in place of an older one.
 
+        A Ctrl-C or SIGTERM that comes while the names change comes too late: it is passed over.
+
         Args:
             manifest: the canonical bytes of a manifest that lists exactly the files that were written.
 
@@ -117,8 +120,10 @@ class Staging:
             disk.write_new(self._folder / MANIFEST_NAME, manifest)
             disk.sync_folder(self._folder)
             _refuse_foreign(self._out, self._target, self._force)  # again: the run may have taken an hour
-            disk.put_in_place(self._folder, self._target, beside.aside(self._folder))
-            disk.sync_folder(self._target.parent)
+            with uninterrupted():
+                disk.put_in_place(self._folder, self._target, beside.aside(self._folder))
+                disk.sync_folder(self._target.parent)
+                disk.remove(self._folder)  # where the names were exchanged, it is the old one
         except OSError as error:
             raise disk.failure(error, self._out) from error
 

@@ -60,12 +60,16 @@ def seconds(busy: Desk) -> float:
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_a_signal_at_any_moment_publishes_nothing_and_leaves_nothing_behind(busy, seconds, number, code):
     """E3."""
-    before = busy.tree()
+    busy.run("--as-of", "2026-10-30").worked()
+    before, shown = busy.tree(), busy.manifest()["as_of"]
     codes = set()
     for part in (0.35, 0.55, 0.75):
         done = signalled(busy, number, seconds * part)
         assert b"Traceback" not in done.stderr, done.stderr
-        if done.returncode == 0:  # it was faster than the signal
+        assert [path.name for path in busy.folder.iterdir() if path.name.startswith(".")] == []
+        assert verify(busy.out) == []
+        if done.returncode == 0 or busy.manifest()["as_of"] != shown:  # the signal came too late
+            busy.run("--as-of", "2026-10-30").worked()
             continue
         codes.add(done.returncode)
         if done.returncode > 0:
