@@ -110,7 +110,7 @@ def _suppressed(rule: Suppression, person: Person, clock: Clock, lists: Mapping[
     entries = [entry.strip() for entry in lists[rule.file]]
     email, domain = person.values.get("email"), person.values.get("email_domain")
     marks = {m.lower() for m in (email, domain) if isinstance(m, str)}
-    return any(entry == person.contact_id or entry.lower() in marks for entry in entries)
+    return any(entry == person.contact_id or entry.lower().removeprefix("@") in marks for entry in entries)
 
 
 # --- scores ---

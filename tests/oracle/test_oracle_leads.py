@@ -133,7 +133,7 @@ def test_a_suppression_list_holds_addresses_domains_and_ids():
         {"contact_id": c, "email": e}
         for c, e in (("1", "A@b.example"), ("2", "x@Gone.example"), ("3", ""), ("4", "y@sub.gone.example"))
     ]
-    lists = {"no.csv": ["a@B.example", "GONE.example", "3"]}
+    lists = {"no.csv": ["a@B.example", "@GONE.example", "3"]}
     scored = score(loaded, contacts, [], datetime(2026, 11, 1, tzinfo=UTC), lists)
     assert [one.fate for one in scored.leads] == ["suppressed", "suppressed", "suppressed", "stage"]
 
