@@ -4,7 +4,7 @@ import glob
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -15,7 +15,7 @@ from leadq.engines.duckdb import Engine, EngineSettings, open_engine
 from leadq.exports.reading import Reject, refuse_changed
 from leadq.exports.sniff import Options
 from leadq.ground.errors import WriteFailed
-from leadq.handoff import disk
+from leadq.handoff import beside, disk
 from leadq.handoff.folder import Staging, check_target, stage
 from leadq.handoff.manifest import (
     CellFacts,
@@ -266,12 +266,15 @@ def _manifest(
 
 @contextmanager
 def _private_folder() -> Iterator[Path]:
-    """A folder of one's own for readable copies and spilling, gone afterwards."""
-    try:
-        folder = tempfile.TemporaryDirectory(prefix="leadq-", ignore_cleanup_errors=True)
-    except OSError as error:
-        raise WriteFailed(
-            f"the temporary folder cannot be used: {error.strerror}", "set TMPDIR to a folder with room"
-        ) from error
-    with folder as name:
-        yield Path(name).resolve()
+    """A folder of one's own for readable copies and spilling, gone afterwards; what killed runs left is tidied."""
+    place = Path(tempfile.gettempdir()).resolve() / "leadq"
+    with suppress(OSError):  # another user's, in a folder that all share
+        beside.tidy(place)
+    with ExitStack() as leaving:
+        try:
+            folder = leaving.enter_context(beside.new_folder(place))
+        except OSError as error:
+            raise WriteFailed(
+                f"the temporary folder cannot be used: {error.strerror}", "set TMPDIR to a folder with room"
+            ) from error
+        yield folder

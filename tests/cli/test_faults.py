@@ -34,11 +34,18 @@ def busy(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     return desk
 
 
+def temporary(desk: Desk) -> Path:
+    """Return where runs that are signalled keep what they need for a while."""
+    folder = desk.folder.parent / "temporary"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
 def signalled(desk: Desk, number: int, after: float) -> subprocess.CompletedProcess[bytes]:
     """Start a run, signal it after so many seconds, and wait for its end."""
     process = subprocess.Popen(
         [sys.executable, "-m", "leadq", *desk.arguments("-q")],
-        env=apart(),
+        env=apart() | {"TMPDIR": str(temporary(desk))},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
@@ -67,6 +74,7 @@ def test_a_signal_at_any_moment_publishes_nothing_and_leaves_nothing_behind(busy
         done = signalled(busy, number, seconds * part)
         assert b"Traceback" not in done.stderr, done.stderr
         assert [path.name for path in busy.folder.iterdir() if path.name.startswith(".")] == []
+        assert list(temporary(busy).iterdir()) == []
         assert verify(busy.out) == []
         if done.returncode == 0 or busy.manifest()["as_of"] != shown:  # the signal came too late
             busy.run("--as-of", "2026-10-30").worked()
@@ -85,7 +93,13 @@ def test_a_killed_run_leaves_the_old_folder_and_the_next_run_tidies_up(busy, sec
     for part in (0.5, 0.7, 0.9):
         signalled(busy, signal.SIGKILL, seconds * part)
         assert verify(busy.out) == []
-    busy.run("-q").worked()
+    left = (
+        temporary(busy) / ".leadq.leadq-0123456789ab.tmp"
+    )  # copies and spilled rows of one more that was killed
+    left.mkdir()
+    (left / "contacts-0.csv").write_text("x")
+    busy.run_apart("-q", environment={"PATH": os.environ["PATH"], "TMPDIR": str(temporary(busy))}).worked()
+    assert list(temporary(busy).iterdir()) == []
     assert verify(busy.out) == []
     assert sorted(path.name for path in busy.folder.iterdir()) == [
         "activity.csv",
