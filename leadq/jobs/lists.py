@@ -100,7 +100,7 @@ def as_entries(cells: Collection[str]) -> tuple[str, ...]:
     They stand in several spellings, with and without accents: engines compare folded texts, each in its own way.
     """
     typed = {cell.strip() for cell in cells if cell.strip()}
-    marks = {entry.removeprefix("@") for entry in typed}
+    marks = {entry.removeprefix("@") for entry in typed if "@" in entry or "." in entry}  # the others are ids
     small = {form for entry in marks for form in (entry.lower(), entry.casefold())}
     return tuple(sorted(typed | small | {_without_accents(entry) for entry in small}))
 

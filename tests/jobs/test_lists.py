@@ -48,3 +48,4 @@ def test_ids_are_found_in_the_first_column_and_in_the_one_that_is_called_so(tmp_
 def test_entries_stand_in_every_spelling_that_engines_compare():
     entries = set(as_entries(["@Acme.Example", " JÖRG@x.example ", "Ab1"]))
     assert {"acme.example", "jörg@x.example", "jorg@x.example", "Ab1"} <= entries
+    assert "ab1" not in entries, "an id is compared byte for byte"
