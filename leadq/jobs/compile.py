@@ -98,6 +98,7 @@ def compile_score(
     contact_forms = _contact_forms(rulebook)
     sums = sorted({rule.sum for rule in rulebook.engagement.rules if rule.sum is not None})
     activity_forms = uses.activity_forms(rulebook)
+    persona_forms = {form for field, form in contact_forms if field == "persona"}
     compiler = Compiler(today, facts_of(rulebook))
     rules = numbered(rulebook, today)
     watched = [(c.used_up, c.rule_numbers) for c in candidates(rulebook) if not c.repeats]
@@ -105,7 +106,7 @@ def compile_score(
     plan = (
         zone_plan(rulebook.timezone)
         + contact_plan(contact_forms, contacts, _dialect(loaded, as_of, today, "contacts"))
-        + people_plan(rulebook, compiler, looks_up_domains=reads.looks_up_domains)
+        + people_plan(rulebook, compiler, persona_forms, looks_up_domains=reads.looks_up_domains)
         + activity_plan(
             reads.kind_columns,
             activity_forms,

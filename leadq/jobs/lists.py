@@ -2,7 +2,6 @@
 
 import codecs
 import csv
-import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -95,18 +94,8 @@ def _decoded(data: bytes, name: str) -> tuple[str, str]:
 
 
 def as_entries(cells: Collection[str]) -> tuple[str, ...]:
-    """Return the entries as they are compared: ids as typed; addresses and domains (also `@domain`) without case.
-
-    They stand in several spellings, with and without accents: engines compare folded texts, each in its own way.
-    """
-    typed = {cell.strip() for cell in cells if cell.strip()}
-    marks = {entry.removeprefix("@") for entry in typed if "@" in entry or "." in entry}  # the others are ids
-    small = {form for entry in marks for form in (entry.lower(), entry.casefold())}
-    return tuple(sorted(typed | small | {_without_accents(entry) for entry in small}))
-
-
-def _without_accents(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    """Return the entries as typed, in order, each once; what they are compared with decides how (scoring/people.py)."""
+    return tuple(sorted({cell.strip() for cell in cells if cell.strip()}))
 
 
 def load_lists(engine: Engine, compiled: Compiled, suppressed: Mapping[int, Sequence[str]]) -> None:

@@ -6,25 +6,30 @@
 - `fit_fired(contact_key, rule_no)`: fit rules that hold.
 """
 
+from collections.abc import Collection
+
 from sqlglot import exp
 
 from leadq.rulebook.model import Rulebook, Suppression
-from leadq.scoring.predicates import Compiler
-from leadq.words.steps import Plan, Step, cases, col, literal, named, rows, sql, union_all
+from leadq.scoring.predicates import Compiler, as_folded, as_words
+from leadq.words.steps import Plan, Step, cases, col, literal, named, rows, sql, under, union_all
 from leadq.words.tables import Form, column_name
 
 
-def people_plan(rulebook: Rulebook, compiler: Compiler, *, looks_up_domains: bool) -> Plan:
+def people_plan(
+    rulebook: Rulebook, compiler: Compiler, persona_forms: Collection[Form], *, looks_up_domains: bool
+) -> Plan:
     """Compile the steps from typed contacts to people with the fit rules they match.
 
     Args:
         rulebook: the rulebook.
         compiler: predicates for the as-of day.
+        persona_forms: the forms in which `contacts_all` has the field `persona`.
         looks_up_domains: whether any condition asks for free-mail, disposable or business domains.
     """
     steps = [
-        Step("suppressed", _suppressed(rulebook, compiler)),
-        Step("people", _people(rulebook, compiler)),
+        Step("suppressed", _suppressed(rulebook, compiler, persona_forms)),
+        Step("people", _people(rulebook, compiler, persona_forms)),
         Step("fit_fired", _fit(rulebook, compiler)),
     ]
     if looks_up_domains:
@@ -48,7 +53,7 @@ GROUP BY s.domain
 """A domain is on a list if it or a domain above it is."""
 
 
-def _suppressed(rulebook: Rulebook, compiler: Compiler) -> exp.Expression:
+def _suppressed(rulebook: Rulebook, compiler: Compiler, persona_forms: Collection[Form]) -> exp.Expression:
     """An opt-out on any row of a contact counts, on its duplicates too."""
     branches = [
         (_suppresses(n, suppression, compiler), literal(n)) for n, suppression in enumerate(rulebook.suppress)
@@ -56,7 +61,8 @@ def _suppressed(rulebook: Rulebook, compiler: Compiler) -> exp.Expression:
     if not branches:
         return rows({"contact_key": "INTEGER", "suppression": "TEXT"}, [])
     names = [suppression_name(n, suppression) for n, suppression in enumerate(rulebook.suppress)]
-    judged = exp.select("contact_key", named(cases(branches), "number")).from_("contacts_all")
+    everybody = _with_persona(sql("SELECT * FROM contacts_all"), rulebook, compiler, persona_forms)
+    judged = exp.select("contact_key", named(cases(branches), "number")).from_(under(everybody, "everybody"))
     return sql(
         """
         SELECT COALESCE(d.kept_key, j.contact_key) AS contact_key,
@@ -78,31 +84,51 @@ def suppression_name(number: int, suppression: Suppression) -> str:
 def _suppresses(number: int, suppression: Suppression, compiler: Compiler) -> exp.Expression:
     if suppression.when is not None:
         return compiler.predicate(suppression.when)
+    entries = sql(
+        "SELECT STRIP_ACCENTS(LOWER(CASE WHEN STARTS_WITH(entry, '@') THEN SUBSTRING(entry, 2) ELSE entry END)) "
+        "FROM suppression_entries WHERE list_no = $n",
+        n=number,
+    )
     return sql(
-        "(fold_email IN (SELECT entry FROM suppression_entries WHERE list_no = $n) "
-        "OR fold_email_domain IN (SELECT entry FROM suppression_entries WHERE list_no = $n) "
+        "(fold_email IN ($entries) OR fold_email_domain IN ($entries) "
         "OR text_contact_id IN (SELECT entry FROM suppression_entries WHERE list_no = $n))",
+        entries=entries,
         n=number,
     )
 
 
-def _people(rulebook: Rulebook, compiler: Compiler) -> exp.Expression:
-    """Contacts that are scored. A persona that holds stands in the place of the CRM's."""
+def _people(rulebook: Rulebook, compiler: Compiler, persona_forms: Collection[Form]) -> exp.Expression:
+    """Contacts that are scored."""
     base = sql(
         "SELECT * FROM contacts AS c "
         "WHERE NOT EXISTS (SELECT 1 FROM suppressed AS s WHERE s.contact_key = c.contact_key)"
     )
+    return _with_persona(base, rulebook, compiler, persona_forms)
+
+
+def _with_persona(
+    rows_: exp.Expression, rulebook: Rulebook, compiler: Compiler, persona_forms: Collection[Form]
+) -> exp.Expression:
+    """Return rows in which the first persona that holds stands in the place of the CRM's, in every form."""
     if not rulebook.personas:
-        return base
-    branches = [
-        (compiler.predicate(condition), literal(name)) for name, condition in rulebook.personas.items()
-    ]
-    return sql(
-        "SELECT * REPLACE ($fold AS fold_persona, $text AS text_persona) FROM ($base) AS c",
-        fold=cases(branches, col("fold_persona")),
-        text=cases(branches, col("text_persona")),
-        base=base,
-    )
+        return rows_
+    replaced = []
+    for form in sorted(persona_forms):
+        name = column_name("persona", form)
+        branches = [
+            (compiler.predicate(when), _in_form(persona, form)) for persona, when in rulebook.personas.items()
+        ]
+        replaced.append(named(cases(branches, col(name)), name))
+    star = exp.Star(replace=replaced)
+    return exp.select(star).from_(under(rows_, "c"))
+
+
+def _in_form(persona: str, form: Form) -> exp.Expression:
+    if form is Form.PRESENT:
+        return exp.true()
+    if form is Form.WORDS:
+        return as_words(persona)
+    return as_folded(persona) if form is Form.FOLD else literal(persona)
 
 
 def _fit(rulebook: Rulebook, compiler: Compiler) -> exp.Expression:
