@@ -34,7 +34,7 @@ def test_an_address_is_found_in_whatever_column_and_encoding(tmp_path, text, row
     """D8."""
     (tmp_path / "no.csv").write_bytes(text.encode(encoding))
     (found,) = read_suppression_lists(load(BOOK, "rules.yaml").rulebook, tmp_path)
-    assert WANTED in found.entries
+    assert WANTED in {entry.lower() for entry in found.entries}
     assert found.facts.rows == rows
 
 
@@ -45,7 +45,5 @@ def test_ids_are_found_in_the_first_column_and_in_the_one_that_is_called_so(tmp_
     assert "Contact ID" not in found.entries
 
 
-def test_entries_stand_in_every_spelling_that_engines_compare():
-    entries = set(as_entries(["@Acme.Example", " JÖRG@x.example ", "Ab1"]))
-    assert {"acme.example", "jörg@x.example", "jorg@x.example", "Ab1"} <= entries
-    assert "ab1" not in entries, "an id is compared byte for byte"
+def test_entries_are_as_typed_each_once():
+    assert as_entries(["b", " JÖRG@x.example ", "Ab1", "b", " "]) == ("Ab1", "JÖRG@x.example", "b")
