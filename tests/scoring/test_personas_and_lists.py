@@ -39,7 +39,10 @@ def test_a_suppression_sees_the_persona_of_the_rulebook_on_every_row_of_a_contac
     assert list(result.leads["contact_id"]) == ["2"]
 
 
-@pytest.mark.parametrize(("entry", "left"), [("003A", ["003a"]), ("003a", ["003A"]), ("@ACME.Example", [])])
+@pytest.mark.parametrize(
+    ("entry", "left"),
+    [("003A", ["003a"]), ("003a", ["003A"]), ("Á@Acme.example", ["003a"]), ("@ACME.Example", [])],
+)
 def test_an_id_on_a_suppression_list_is_exact_while_addresses_and_domains_are_not(entry, left):
     people = pd.DataFrame(
         {"contact_id": ["003A", "003a"], "email": ["a@acme.example", "b@acme.example"], "persona": ["x", "x"],
