@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 from sqlglot import exp
 
-from leadq.ground.errors import EngineFailed, LeadqError, WriteFailed
+from leadq.ground.errors import EngineFailed, UsageError, WriteFailed
 from leadq.words.steps import Plan, Step, col, literal, named, render
 
 VERSION = duckdb.__version__
@@ -218,10 +218,10 @@ def open_engine(settings: EngineSettings) -> Iterator[Engine]:
 
 def _limit_memory(connection: duckdb.DuckDBPyConnection, limit: str) -> None:
     try:
+        if limit.lstrip().startswith("-"):  # DuckDB takes it for no limit at all
+            raise duckdb.ParserException
         connection.execute(f"SET memory_limit = {literal(limit).sql(dialect='duckdb')}")
     except duckdb.Error:
-        from leadq.ground.errors import UsageError  # noqa: PLC0415
-
         raise UsageError(f"'{limit}' is not an amount of memory", "write 1GB or 500MB") from None
 
 
@@ -245,6 +245,3 @@ def _last_uses(plan: Plan, keep: Collection[str]) -> dict[str, int]:
     for name in keep:
         kept |= reads.get(name, set()) if name in views else set()
     return {name: number for name, number in last.items() if name not in kept}
-
-
-__all__ = ["VERSION", "Engine", "EngineSettings", "LeadqError", "open_engine", "translated"]

@@ -62,10 +62,31 @@ def check_sources(
         use for use in loaded.uses if WORKED_OUT_OF.get(use.field, use.field) not in exports[use.role].fields
     ]
     refused = [use for use in missing if use.is_consent or not allowed]
-    if refused:
-        findings = [_finding(use, exports[use.role].unused, option) for use in refused]
+    findings = [_finding(use, exports[use.role].unused, option) for use in refused]
+    findings += [
+        found for use in loaded.uses if (found := _undecided(use, exports[use.role], loaded)) is not None
+    ]
+    if findings:
         raise RulebookError(sorted(findings, key=lambda finding: finding.span))
     return tuple(_notes(missing))
+
+
+def _undecided(use: FieldUse, found: Found, loaded: Loaded) -> Finding | None:
+    """Refuse consent that several columns may hold, of which only one is read, unless the rulebook names that one."""
+    standard = _STANDARD[use.role].get(use.field)
+    if not use.is_consent or standard is None or use.field in loaded.catalogue.headers_contacts:
+        return None
+    names = {normalise_header(name) for name in (standard.name, *standard.aliases)}
+    others = [header for header in found.unused if normalise_header(header) in names]
+    if use.field not in found.fields or not others:
+        return None
+    return Finding(
+        "LQ603",
+        use.span,
+        f"{use.of} reads '{use.field}' from one column, and {' and '.join(map(repr, others))} may hold it too",
+        f"name the one that counts: `columns: {{contacts: {{{use.field}: header}}}}`; "
+        "to heed several, give each a field of its own there and suppress by each",
+    )
 
 
 def _finding(use: FieldUse, unused: Sequence[str], option: str) -> Finding:

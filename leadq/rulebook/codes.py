@@ -281,6 +281,10 @@ _EXPORTS = (
     Code("LQ602", "Consent that no export has",
          "A suppression reads it: without it, people who said no would be scored and handed over.",
          "Add the column to the export, map it under `columns`, or remove the suppression."),
+    Code("LQ603", "Consent in several columns",
+         "A suppression reads one column, and another of the export has a name for the same: people who said no only "
+         "there would be scored and handed over.",
+         "Name the column that counts under `columns`, or give each a field of its own and suppress by each."),
 )  # fmt: skip
 
 CODES: Mapping[str, Code] = {c.code: c for c in (*_YAML, *_SHAPE, *_NAMES, *_MEANING, *_AGREEMENT, *_EXPORTS)}

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from leadq.ground.findings import Finding, did_you_mean
 from leadq.rulebook.handoff_columns import COMPUTED_COLUMNS
 from leadq.rulebook.places import Sheet, Step, place, suggest
+from leadq.words.names import readable
 
 _RESULT_FILES = (
     "blocked",
@@ -159,8 +160,3 @@ def _labels(sheet: Sheet) -> Iterator[Finding]:
             broken = "a semicolon" if ";" in label else "a line break"
             what = f"this label holds {broken}, and reasons are labels joined by '; ' on one line"
             yield sheet.error("LQ319", (*path, "label"), what, "write it without, as with a comma")
-
-
-def readable(name: str) -> str:
-    """Return a name with its joints as blanks, as people read it: `sales-ready` is `sales ready`."""
-    return name.replace("_", " ").replace("-", " ")

@@ -6,8 +6,7 @@ from zoneinfo import ZoneInfo
 
 from leadq.rulebook.model import Rulebook, WorkingHours
 from leadq.words.amounts import Duration
-
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+from leadq.words.weekdays import parse_weekdays
 
 
 def deadlines(rulebook: Rulebook, as_of: datetime) -> dict[str, str]:
@@ -59,7 +58,7 @@ def deadline(
 
 def working_days(hours: WorkingHours) -> Callable[[date], bool]:
     """Return whether sales works on a day: a day of the week that is named, and no holiday."""
-    weekdays = _weekdays(hours.days)
+    weekdays = parse_weekdays(hours.days)
     if hours.holidays is None:
         return lambda day: day.weekday() in weekdays
     import holidays  # noqa: PLC0415 - start-up: only rulebooks with holidays need it
@@ -67,13 +66,3 @@ def working_days(hours: WorkingHours) -> Callable[[date], bool]:
     country, _, part = hours.holidays.partition("-")
     off = holidays.country_holidays(country, subdiv=part or None)
     return lambda day: day.weekday() in weekdays and day not in off
-
-
-def _weekdays(text: str) -> frozenset[int]:
-    days: set[int] = set()
-    for part in text.casefold().replace(" ", "").split(","):
-        first, _, last = part.partition("-")
-        low = _DAYS.index(first[:3])
-        high = _DAYS.index(last[:3]) if last else low
-        days |= {d % 7 for d in range(low, (high if high >= low else high + 7) + 1)}
-    return frozenset(days)

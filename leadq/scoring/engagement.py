@@ -89,6 +89,19 @@ def _capped(raw: exp.Expression) -> exp.Expression:
     return sql("LEAST(GREATEST($raw, COALESCE(-t.cap, $raw)), COALESCE(t.cap, $raw))", raw=rounded)
 
 
+def _fed(rules: Sequence[Numbered], as_of_day: int) -> exp.Expression:
+    """Return (kind_no, rule_no, first_day): the kinds that feed each rule, and the first day of its window."""
+    return sql(
+        """
+        SELECT k.kind_no, k.rule_no, $today - t.window_days AS first_day
+        FROM kind_rules AS k JOIN rule_terms AS t ON t.rule_no = k.rule_no
+        WHERE k.rule_no IN $numbers
+        """,
+        today=as_of_day,
+        numbers=_numbers(rules),
+    )
+
+
 def _counted(rules: Sequence[Numbered], as_of_day: int) -> exp.Expression:
     """Rules that only count events: points for each, or once if there are enough; no decay."""
     raw = sql(
@@ -101,19 +114,14 @@ def _counted(rules: Sequence[Numbered], as_of_day: int) -> exp.Expression:
         FROM (
           SELECT a.contact_key, k.rule_no, COUNT(*) AS events, MIN(a.day) AS first_day, MAX(a.day) AS last_day
           FROM activity_used AS a
-          JOIN (
-            SELECT k.kind_no, k.rule_no, $today - t.window_days AS first_day
-            FROM kind_rules AS k JOIN rule_terms AS t ON t.rule_no = k.rule_no
-            WHERE k.rule_no IN $numbers
-          ) AS k ON k.kind_no = a.kind_no
+          JOIN ($fed) AS k ON k.kind_no = a.kind_no
           WHERE a.day >= k.first_day
           GROUP BY a.contact_key, k.rule_no
         ) AS h JOIN rule_terms AS t ON t.rule_no = h.rule_no
         WHERE t.at_least IS NULL OR h.events >= t.at_least
         """,
         raw=_capped(raw),
-        today=as_of_day,
-        numbers=_numbers(rules),
+        fed=_fed(rules, as_of_day),
     )
 
 
@@ -126,11 +134,7 @@ def _decaying(rules: Sequence[Numbered], as_of_day: int) -> exp.Expression:
           SELECT a.contact_key, k.rule_no, SUM(f.factor) AS weight, COUNT(*) AS events,
             MIN(a.day) AS first_day, MAX(a.day) AS last_day
           FROM activity_used AS a
-          JOIN (
-            SELECT k.kind_no, k.rule_no, $today - t.window_days AS first_day
-            FROM kind_rules AS k JOIN rule_terms AS t ON t.rule_no = k.rule_no
-            WHERE k.rule_no IN $numbers
-          ) AS k ON k.kind_no = a.kind_no
+          JOIN ($fed) AS k ON k.kind_no = a.kind_no
           LEFT JOIN rule_factors AS f ON f.rule_no = k.rule_no AND f.age = $today - a.day
           WHERE a.day >= k.first_day
           GROUP BY a.contact_key, k.rule_no
@@ -138,8 +142,8 @@ def _decaying(rules: Sequence[Numbered], as_of_day: int) -> exp.Expression:
         WHERE h.weight IS NOT NULL
         """,
         raw=_capped(sql("CAST(h.weight AS DECIMAL(20, 6)) * t.points")),
+        fed=_fed(rules, as_of_day),
         today=as_of_day,
-        numbers=_numbers(rules),
     )
 
 

@@ -11,8 +11,8 @@ from sqlglot import exp
 
 from leadq.rulebook.model import Rulebook
 from leadq.rulebook.uses import event_facts
-from leadq.scoring.labels import readable
 from leadq.scoring.predicates import Compiler, as_folded
+from leadq.words.names import readable
 from leadq.words.steps import Plan, Step, col, literal, named, rows, some, sql, under, union_all
 from leadq.words.tables import Form, column_name
 

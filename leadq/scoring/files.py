@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
+from leadq.rulebook.handoff_columns import COMPUTED_COLUMNS
 from leadq.rulebook.model import Rulebook
 from leadq.scoring.labels import rules_of
 from leadq.scoring.nextstep import next_step, plain
@@ -22,9 +23,7 @@ DEFAULT_COLUMNS = (
     "stage", "grade", "score", "fit_score", "engagement_score", "why_now", "reasons", "missing", "next_step",
     "history", "source", "owner", "track", "first_touch_by", "reason",
 )  # fmt: skip
-COMPUTED = frozenset(DEFAULT_COLUMNS[8:]) - {"source"} | {
-    "contact_id", "persona", "hand_raiser", "fit_band", "engagement_band", "revision", "as_of",
-}  # fmt: skip
+COMPUTED = frozenset({"contact_id", *COMPUTED_COLUMNS}) - {"source"}
 """Columns that leadq works out; any other name is a contact field."""
 NUMBERS = frozenset({"score", "fit_score", "engagement_score"})
 """Columns that are numbers to a spreadsheet; all others are text and guarded."""

@@ -1,11 +1,7 @@
 """How rules, events and stages are called in sentences."""
 
 from leadq.rulebook.model import EngagementRule, FitRule, Rulebook, Stage
-
-
-def readable(name: str) -> str:
-    """Return a name with its joints as blanks: `pricing_view` reads `pricing view`."""
-    return name.replace("_", " ").replace("-", " ")
+from leadq.words.names import readable
 
 
 def rules_of(rulebook: Rulebook) -> tuple[FitRule | EngagementRule, ...]:

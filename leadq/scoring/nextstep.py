@@ -22,7 +22,8 @@ from leadq.rulebook.conditions import (
 )
 from leadq.rulebook.model import EngagementRule, Rulebook, Stage
 from leadq.rulebook.uses import walk
-from leadq.scoring.labels import readable, stage_label
+from leadq.scoring.labels import stage_label
+from leadq.words.names import readable
 from leadq.words.steps import cases, col, every, literal, sql
 
 _RISING = {"at_least", "above"}

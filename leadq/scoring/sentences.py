@@ -9,8 +9,9 @@ from sqlglot import exp
 
 from leadq.rulebook.model import Rulebook
 from leadq.rulebook.uses import event_facts
-from leadq.scoring.labels import readable, rule_labels
+from leadq.scoring.labels import rule_labels
 from leadq.scoring.nextstep import plain
+from leadq.words.names import readable
 from leadq.words.steps import Plan, Step, cases, col, literal, named, sql
 from leadq.words.zones import instant_offset
 

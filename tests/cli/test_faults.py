@@ -139,7 +139,7 @@ def test_a_memory_that_is_too_small_is_said(desk):
     desk.run("--memory-limit", "1MB").refused(74, "--memory-limit")
 
 
-@pytest.mark.parametrize("limit", ["much", "0", "", "1 GB; DROP TABLE x"])
+@pytest.mark.parametrize("limit", ["much", "0", "", "-1GB", "1 GB; DROP TABLE x"])
 def test_a_memory_that_is_none_is_refused(desk, limit):
     desk.run("--memory-limit", limit).refused(2, "is not an amount of memory")
 
@@ -266,7 +266,7 @@ def test_the_rulebook_or_an_export_as_the_folder_is_refused(desk):
         desk.run("--force").refused(2, "--out")
 
 
-@pytest.mark.parametrize("share", ["2", "-1%", "many", "inf", "1e400"])
+@pytest.mark.parametrize("share", ["2", "-1%", "many", "nan", "inf", "1e400"])
 def test_a_share_that_is_none_is_refused(desk, share):
     desk.run("--max-rejects", share).refused(2, "is not a share")
 

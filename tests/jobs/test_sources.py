@@ -153,6 +153,22 @@ def test_consent_may_never_be_missing():
     assert "allow" not in finding.hint
 
 
+def test_consent_in_two_columns_is_refused_until_the_rulebook_says_which():
+    """Pardot's case: one column holds the field, and an opt-out in the other would be scored."""
+    unused = ["Email Opt Out", "Notes"]
+    (finding,) = refused(unused=unused, allowed=True)
+    assert finding.code == "LQ603"
+    assert finding.span == next(use.span for use in LOADED.uses if use.field == "unsubscribed")
+    assert "'Email Opt Out'" in finding.message
+    assert "columns:" in finding.hint
+
+
+def test_consent_in_two_columns_is_no_question_where_the_rulebook_names_one():
+    named = BOOK.replace("contacts: {seats", "contacts: {unsubscribed: Opted Out, seats")
+    loaded = load(named.encode(), "rules.yaml")
+    assert check_sources(loaded, Found(CONTACTS, ["Email Opt Out"]), Found(ACTIVITY), allowed=False) == ()
+
+
 def test_the_python_api_refuses_too_and_allows_by_a_keyword():
     rulebook = leadq.load_rulebook(text=BOOK)
     contacts = pd.DataFrame({name: ["x"] for name in sorted(CONTACTS - {"employees"})}, dtype="str")

@@ -113,7 +113,7 @@ def score(  # noqa: PLR0913 - one parameter an option
         typer.Option(
             "--max-rejects",
             metavar="SHARE",
-            help="Largest share of unusable rows, of contacts and of activity.",
+            help="Largest share of unusable rows, of contacts and of activity. Ten of each stop no run.",
             rich_help_panel=_LIMITS,
         ),
     ] = "1%",
@@ -261,7 +261,7 @@ def _share(text: str) -> Decimal:
         share = Decimal(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
     except InvalidOperation:
         share = Decimal(-1)
-    if not 0 <= share <= 1:
+    if share.is_nan() or not 0 <= share <= 1:
         raise UsageError(f"--max-rejects '{text}' is not a share", "write 1% or 0.01")
     return share
 

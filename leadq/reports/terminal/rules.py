@@ -14,6 +14,7 @@ from leadq.words.summary import RuleTally, Summary
 
 _MOST = 8
 _LEAST = 3
+_PAIR = 2
 _LABEL = 80
 
 
@@ -39,7 +40,8 @@ def _never(silent: int) -> str:
 
 def _fired(fired: int, rules: int) -> str:
     if fired == rules:
-        start = f"All {several(rules, 'rule')} counted" if rules > 1 else "The only rule counted"
+        every = "Both rules" if rules == _PAIR else f"All {several(rules, 'rule')}"
+        start = f"{every} counted" if rules > 1 else "The only rule counted"
     else:
         start = f"{grouped(fired)} of {several(rules, 'rule')} counted"
     return f"{start} for some lead. These moved the score most; points are summed over all leads."

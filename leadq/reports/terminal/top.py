@@ -24,7 +24,8 @@ def draw_top(summary: Summary, ink: Ink, *, show_values: bool) -> Iterator[Rende
     stage = summary.stages[0]
     yield heading("Who to call first", ink)
     hidden = "" if show_values else " Names and addresses are hidden here; the file has them."
-    yield Text(f"{_which(len(leads), stage.leads)} {stage_name(stage)}, best first.{hidden}")
+    order = ", best first" if stage.leads > 1 else ""
+    yield Text(f"{_which(len(leads), stage.leads)} {stage_name(stage)}{order}.{hidden}")
     yield Text()
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(justify="right", no_wrap=True, style="dim")
