@@ -3,6 +3,8 @@
 Every builder takes the raw cell and gives NULL for what is empty or cannot be read as its type.
 """
 
+from collections.abc import Sequence
+
 from sqlglot import exp
 
 from leadq.words.steps import cases, sql
@@ -66,6 +68,17 @@ def flag(trimmed: exp.Expression) -> exp.Expression:
         "WHEN LOWER($cell) IN ('false', 'no', 'n', 'f', '0') THEN FALSE END",
         cell=trimmed,
     )
+
+
+def any_flag(trimmed: Sequence[exp.Expression]) -> exp.Expression:
+    """Of several cells of a row that hold the same flag, the one that decides, as text.
+
+    The first that is true; where none is, the first that cannot be read, so that it is counted; else the first
+    that is not empty.
+    """
+    yes = [sql("CASE WHEN $flag THEN $cell END", flag=flag(cell), cell=cell) for cell in trimmed]
+    odd = [sql("CASE WHEN $flag IS NULL THEN $cell END", flag=flag(cell), cell=cell) for cell in trimmed]
+    return exp.Coalesce(this=yes[0], expressions=[*yes[1:], *odd, *trimmed])
 
 
 def items(trimmed: exp.Expression) -> exp.Expression:

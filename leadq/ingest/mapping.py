@@ -1,6 +1,6 @@
 """Which column of an export holds which field: the rulebook's word first, then the names that CRMs use."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -9,9 +9,11 @@ from leadq.ground.findings import did_you_mean
 from leadq.rulebook.catalogue import Catalogue
 from leadq.words.fields import (
     ACTIVITY_FIELDS,
+    CONSENT,
     CONTACT_FIELDS,
     DERIVED_CONTACT_FIELDS,
     Field,
+    FieldType,
     normalise_header,
 )
 
@@ -22,11 +24,15 @@ _CLOSE = 0.75
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A field and the column that holds it; `index` counts the file's columns from 0."""
+    """A field and the column that holds it; `index` counts the file's columns from 0.
+
+    `others` are further columns that hold the same consent (`leadq.words.fields.CONSENT`): one that is true is enough.
+    """
 
     field: str
     header: str
     index: int
+    others: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +50,13 @@ class HeaderMapping:
 
     def index(self, field: str) -> int:
         """Return the place of a field's column; KeyError if it was not found."""
+        return self.indexes(field)[0]
+
+    def indexes(self, field: str) -> tuple[int, ...]:
+        """Return the places of all columns that hold a field; KeyError if it was not found."""
         for column in self.columns:
             if column.field == field:
-                return column.index
+                return column.index, *column.others
         raise KeyError(field)
 
 
@@ -90,7 +100,9 @@ def is_known_header(role: str, catalogue: Catalogue) -> Callable[[str], bool]:
     return lambda header: normalise_header(header) in names
 
 
-def match_headers(headers: Sequence[str], role: str, catalogue: Catalogue, name: str = "") -> HeaderMapping:
+def match_headers(
+    headers: Sequence[str], role: str, catalogue: Catalogue, name: str = "", *, joins_consent: bool = False
+) -> HeaderMapping:
     """Find the column of every field.
 
     Args:
@@ -98,27 +110,34 @@ def match_headers(headers: Sequence[str], role: str, catalogue: Catalogue, name:
         role: `contacts` or `activity`.
         catalogue: the fields there are, and the headers that the rulebook names for them.
         name: how messages call the file.
+        joins_consent: whether a consent that several columns hold takes them all. Who says so reads `indexes`;
+            otherwise all but one are unused, and `check_sources` refuses a suppression that reads it.
 
     Raises:
         InputRefused: a column that the rulebook names, or that nothing works without, is not there; or a
             column that is used is there twice.
     """
-    return _Match(headers, _role(role, catalogue), name or f"the {role} export").result()
+    known = _role(role, catalogue)
+    flags = {field for field in known.standard if known.types[field] is FieldType.BOOLEAN}
+    joined = CONSENT & flags if joins_consent else frozenset[str]()
+    return _Match(headers, known, name or f"the {role} export", joined).result()
 
 
 class _Match:
     """One matching: first the columns that the rulebook names, then declared fields, then standard ones."""
 
-    def __init__(self, headers: Sequence[str], role: _Role, name: str) -> None:
+    def __init__(self, headers: Sequence[str], role: _Role, name: str, joined: Collection[str]) -> None:
         self.headers = headers
         self.role = role
         self.name = name
+        self.joined = joined
         self.places: dict[str, list[int]] = {}
         for index, header in enumerate(headers):
             self.places.setdefault(normalise_header(header), []).append(index)
         self.blank = len(self.places.pop("", []))
         self.taken: dict[int, str] = {}
         self.found: dict[str, int] = {}
+        self.others: dict[str, tuple[int, ...]] = {}
         self.notes: list[str] = []
 
     def result(self) -> HeaderMapping:
@@ -130,7 +149,9 @@ class _Match:
                 self._find(field)
         self._require()
         order = [field for field in (*self.role.standard, *declared) if field in self.found]
-        columns = tuple(Column(f, self.headers[self.found[f]], self.found[f]) for f in order)
+        columns = tuple(
+            Column(f, self.headers[self.found[f]], self.found[f], self.others.get(f, ())) for f in order
+        )
         unused = tuple(h for i, h in enumerate(self.headers) if i not in self.taken and normalise_header(h))
         return HeaderMapping(columns, unused, (*self.notes, *self._odd_headers()))
 
@@ -155,11 +176,23 @@ class _Match:
             )
         if not free:
             return
+        if field in self.joined:
+            self._join(field, [p for name in names for p in self.places[name] if p not in self.taken])
+            return
         self._take(field, self._single(self.places[free[0]]))
         for other in free[1:]:
             header = self.headers[self.places[other][0]]
             chosen = self.headers[self.found[field]]
             self.notes.append(f"{self.name}: {field} is '{chosen}'; '{header}' is not used for it")
+
+    def _join(self, field: str, places: list[int]) -> None:
+        for place in places:
+            self.taken.setdefault(place, field)
+        self.found[field], *others = places
+        self.others[field] = tuple(others)
+        if others:
+            named = " and ".join(f"'{self.headers[place]}'" for place in places)
+            self.notes.append(f"{self.name}: {field} is {named}: one of them that says yes is enough")
 
     def _spelt(self, field: str, name: str) -> bool:
         """Whether the column is spelt as leadq itself spells the field, underscores included."""
@@ -208,7 +241,7 @@ class _Match:
             f"{self.name}: '{self.headers[places[0]]}' stands twice "
             f"(columns {places[0] + 1} and {places[1] + 1}); it is not used"
             for places in self.places.values()
-            if len(places) > 1
+            if len(places) > 1 and not self.taken.keys() & set(places)
         ]
         if self.blank:
             s = "s" if self.blank > 1 else ""

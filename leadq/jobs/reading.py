@@ -62,7 +62,8 @@ def open_exports(
     opened = []
     for number, path in enumerate(paths):
         source = open_source(path, f"{role}_{number}", options, temp_folder, is_known_header(role, catalogue))
-        opened.append(Opened(source, match_headers(source.header, role, catalogue, source.name), role))
+        mapping = match_headers(source.header, role, catalogue, source.name, joins_consent=True)
+        opened.append(Opened(source, mapping, role))
     return tuple(opened)
 
 

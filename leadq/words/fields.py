@@ -158,6 +158,9 @@ ACTIVITY_FIELDS: tuple[Field, ...] = (
            "Call Duration (in seconds)", "Quantity")),
 )  # fmt: skip
 
+CONSENT = frozenset({"unsubscribed", "do_not_call", "bounced"})
+"""Contact fields that several columns of one export may hold: one that is true is enough."""
+
 DERIVED_CONTACT_FIELDS: tuple[Field, ...] = (
     Field("email_domain", _T.EMAIL_DOMAIN, "The part of the e-mail address after the '@', lower case."),
 )

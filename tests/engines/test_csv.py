@@ -1,16 +1,22 @@
 """Files as they come, read by the real engine. Numbers in docstrings are those of the fault catalogue."""
 
+from itertools import product
+
 import duckdb
 import pytest
 from csv_reading import CATALOGUE, HEADER, every_column, read_bytes, read_file
+from sqlglot import exp
 
 from leadq.engines.csv import csv_rows, load_csv
 from leadq.exports.reading import prove_conservation, read
 from leadq.exports.sniff import Options
 from leadq.exports.source import open_source
 from leadq.ground.errors import InputRefused, TryAgain
+from leadq.ingest.cells import flag
 from leadq.ingest.mapping import is_known_header, match_headers
-from leadq.words.steps import render
+from leadq.words.steps import col, render
+from leadq.words.tables import trimmed
+from tests.oracle.cells import read_consent
 
 GOOD = ("1", "a@b.example", "7")
 ROW = b"1,a@b.example,7\n"
@@ -213,6 +219,25 @@ def test_thousands_of_unused_columns_are_no_trouble(tmp_path):
     with duckdb.connect() as connection:
         assert load_csv(connection, source, mapping, ["email", "contact_id"], "contacts") == (1, [])
         assert connection.execute("SELECT * FROM contacts").fetchall() == [("1", "1")]
+
+
+def test_a_consent_in_several_columns_is_true_if_one_of_them_is(tmp_path):
+    """Pardot's case. An unreadable cell is kept where no cell is true, so that it is counted."""
+    cells = ["", " ", "true", "FALSE", "0", "x", "maybe"]
+    rows = list(product(cells, repeat=3))
+    path = tmp_path / "contacts.csv"
+    lines = [f"{n},{','.join(row)}\n" for n, row in enumerate(rows)]
+    path.write_text("id,opted_out,Email Opt Out,is_do_not_email\n" + "".join(lines))
+    source = open_source(path, "contacts", Options(), tmp_path, is_known_header("contacts", CATALOGUE))
+    mapping = match_headers(source.header, "contacts", CATALOGUE, joins_consent=True)
+    flagged = exp.select(flag(trimmed(col("unsubscribed"))), col("unsubscribed")).from_("contacts")
+    with duckdb.connect() as connection:
+        load_csv(connection, source, mapping, ["contact_id", "unsubscribed"], "contacts")
+        read = connection.execute(render(flagged)).fetchall()
+    assert [said for said, _ in read] == [read_consent(row) for row in rows]
+    unreadable = [text for said, text in read if said is None and text is not None]
+    assert set(unreadable) == {"maybe"}
+    assert len(unreadable) == sum("maybe" in row and not {"true", "x"} & set(row) for row in rows)
 
 
 def test_a_file_that_changes_while_it_is_read_is_tried_again(tmp_path):

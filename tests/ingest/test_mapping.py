@@ -270,6 +270,48 @@ def test_leadqs_own_spelling_is_the_first_of_all():
     assert matched(["ID", "Contact ID"])["contact_id"] == "ID"
 
 
+def joined(headers: list[str], columns: str = ""):
+    return match_headers(headers, "contacts", catalogue(columns), "people.csv", joins_consent=True)
+
+
+def test_a_consent_is_in_every_column_that_has_a_name_for_it():
+    """Pardot's case: `opted_out` is blank, and `is_do_not_email` says no."""
+    mapping = joined(["id", "opted_out", "Bounced", "is_do_not_email", "Opted Out"])
+    assert mapping.indexes("unsubscribed") == (1, 4, 3)
+    assert mapping.indexes("bounced") == (2,)
+    assert mapping.unused == ()
+    (note,) = mapping.notes
+    assert note == (
+        "people.csv: unsubscribed is 'opted_out' and 'Opted Out' and 'is_do_not_email': "
+        "one of them that says yes is enough"
+    )
+
+
+@pytest.mark.parametrize(
+    ("columns", "taken"),
+    [
+        ("unsubscribed: Opted Out", (1,)),
+        ("other: {header: Opted Out}", (2,)),
+        ("unsubscribed: {type: text}", (1,)),
+    ],
+    ids=["the one it names", "not one that holds another field", "of another type, one"],
+)
+def test_the_rulebooks_word_on_consent_decides_alone(columns, taken):
+    headers = ["id", "Opted Out", "Do Not Email"]
+    assert joined(headers, f"  contacts: {{{columns}}}\n").indexes("unsubscribed") == taken
+
+
+def test_consent_is_joined_only_for_who_reads_all_its_columns():
+    mapping = match_headers(["id", "Opted Out", "Do Not Email"], "contacts", catalogue())
+    assert mapping.indexes("unsubscribed") == (1,)
+    assert mapping.unused == ("Do Not Email",)
+
+
+def test_other_fields_are_one_column():
+    with pytest.raises(InputRefused, match="two columns 'Phone' and 'phone'"):
+        joined(["id", "Phone", "phone"])
+
+
 def test_derived_fields_are_no_columns():
     assert "email_domain" not in matched(["Email", "email_domain"])
 

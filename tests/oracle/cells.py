@@ -6,6 +6,7 @@ for a cell that is empty or cannot be read: both are *missing*.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import ROUND_DOWN, Decimal
@@ -166,6 +167,15 @@ def read_boolean(plain: str) -> bool | None:
     if word in {"true", "yes", "y", "t", "1", "x"}:
         return True
     return False if word in {"false", "no", "n", "f", "0"} else None
+
+
+def read_consent(cells: Sequence[str]) -> bool | None:
+    """Read a consent that several columns hold: one true is enough; one unreadable leaves it missing."""
+    filled = [cell for cell in map(str.strip, cells) if cell]
+    read = [read_boolean(cell) for cell in filled]
+    if True in read:
+        return True
+    return None if None in read or not read else False
 
 
 # --- time ---
