@@ -5,7 +5,7 @@ import io
 import os
 import secrets
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,11 +16,13 @@ from leadq.handoff.cells import guard
 from leadq.jobs.compile import strptime_layout
 from leadq.jobs.quarantine import NO_TIME, Quarantine
 from leadq.rulebook.load import Loaded
-from leadq.words.summary import ActivityCounts
+from leadq.words.summary import ActivityCounts, ContactCounts
 
 FEW_REJECTS = 10
 """So many stop no run, whatever their share: a footer, or a slip of the hand in a small export."""
 MAX_FUTURE_SHARE = Decimal("0.01")
+JOINED_BY = frozenset({"contact_id", "email"})
+"""The fields by which activity finds its contact."""
 _HEADER = ("file", "line", "reason", "row")
 
 
@@ -89,16 +91,51 @@ def _refuse_other_dates(found: Quarantine, loaded: Loaded) -> None:
     raise UsageError(f"{shaped} activity times are written as 03/04/2026: dd/mm or mm/dd?", hint)
 
 
-def refuse_future(activity: ActivityCounts, far_ahead: int) -> None:
-    """Refuse the run if more than 1 % of the activity lies more than a day ahead.
+def refuse_future(activity: ActivityCounts, far_ahead: int, *, allowed: bool) -> None:
+    """Refuse the run if more than 1 % of the activity lies more than a day ahead, unless that is allowed.
 
     Raises:
-        InputRefused: it does; the clock or the time zone is wrong.
+        InputRefused: it does; the clock or the time zone is wrong, or a past day is scored with a later export.
     """
-    if far_ahead > MAX_FUTURE_SHARE * activity.read:
+    if not allowed and far_ahead > MAX_FUTURE_SHARE * activity.read:
         raise InputRefused(
-            f"{far_ahead} of {activity.read} activities lie more than a day after the as-of instant",
-            "check --as-of, the rulebook's timezone and the clock of the machine",
+            f"{far_ahead} of {activity.read} activity rows lie more than a day after the as-of instant",
+            "check --as-of, the rulebook's timezone and the clock of the machine; "
+            "to score a past day with a later export, pass --allow-future",
+        )
+
+
+def refuse_strangers(
+    contacts: ContactCounts,
+    activity: ActivityCounts,
+    fields: Collection[str],
+    *,
+    allowed: bool,
+    option: str = "--allow-orphans",
+) -> None:
+    """Refuse the run if there are contacts and activity, and none of it is theirs, unless that is allowed.
+
+    In a nightly run it would take the engagement of every lead away.
+
+    Args:
+        contacts: how many there are.
+        activity: whose it is.
+        fields: fields that the activity exports have.
+        allowed: whether the user wants to go on.
+        option: how the user allows it.
+
+    Raises:
+        InputRefused: the two exports do not name people in the same way.
+    """
+    if allowed or contacts.read == contacts.rejected or activity.used + activity.future:
+        return
+    if activity.orphans:
+        one = "the only activity row does not belong"
+        many = f"none of the {activity.orphans} activity rows belongs"
+        raise InputRefused(
+            f"{many if activity.orphans > 1 else one} to a contact "
+            f"(matched by {' and '.join(sorted({*fields} & JOINED_BY))})",
+            f"do both exports hold the same ids? {option} goes on without them",
         )
 
 
@@ -107,7 +144,7 @@ def stranger_notes(activity: ActivityCounts) -> list[str]:
     if activity.orphans * 2 <= activity.read:
         return []
     sentence = (
-        f"{activity.orphans} of {activity.read} activities belong to no contact in the exports: "
+        f"{activity.orphans} of {activity.read} activity rows belong to no contact in the exports: "
         "check that ids or e-mail addresses are written alike in both"
     )
     return [sentence]

@@ -1,10 +1,7 @@
 """`score`: exports and a rulebook in, a handoff folder out. Nothing is published unless everything is right."""
 
-import glob
-import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -14,8 +11,7 @@ from leadq.engines.duckdb import VERSION as ENGINE_VERSION
 from leadq.engines.duckdb import Engine, EngineSettings, open_engine
 from leadq.exports.reading import Reject, refuse_changed
 from leadq.exports.sniff import Options
-from leadq.ground.errors import WriteFailed
-from leadq.handoff import beside, disk
+from leadq.handoff import disk
 from leadq.handoff.folder import Staging, check_target, stage
 from leadq.handoff.manifest import (
     CellFacts,
@@ -28,10 +24,12 @@ from leadq.handoff.manifest import (
 from leadq.handoff.manifest import ContactCounts as ManifestContacts
 from leadq.handoff.manifest import Engine as EngineFacts
 from leadq.jobs.compile import RESULTS, Compiled, compile_score, micros, reads_of
+from leadq.jobs.consent import consent_notes, reading_too, unheeded_consent
 from leadq.jobs.gates import (
     refuse_future,
     refuse_rejects,
     refuse_same_file,
+    refuse_strangers,
     rejects_csv,
     stranger_notes,
 )
@@ -44,6 +42,7 @@ from leadq.jobs.lists import (
 from leadq.jobs.quarantine import bad_activity, bad_contacts, quarantine
 from leadq.jobs.reading import (
     Input,
+    Opened,
     fields_of,
     hashes_are_exact,
     load_activity,
@@ -52,9 +51,11 @@ from leadq.jobs.reading import (
 )
 from leadq.jobs.sources import Found, check_sources, unused_headers
 from leadq.jobs.summarise import count_activity, count_contacts, summarise
+from leadq.jobs.without_activity import make_no_activity, nothing_found, refuse_no_activity
+from leadq.jobs.workplace import folders_for_engine, private_folder
 from leadq.jobs.writing import write_lead_files
 from leadq.rulebook.load import Loaded
-from leadq.words.summary import FileWritten, Summary, Tally
+from leadq.words.summary import ActivityCounts, ContactCounts, FileWritten, InputRead, Summary, Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class ScoreRequest:
     Attributes:
         loaded: the checked rulebook.
         rulebook_folder: where its list files are looked for.
-        contacts, activity: the exports, in order.
+        contacts, activity: the exports, in order; no activity where no rule reads any.
         as_of: the aware instant of the score.
         out: the handoff folder.
         version: leadq's own version, for the manifest.
@@ -72,6 +73,8 @@ class ScoreRequest:
         max_rejects: the largest share of rows of one role that may be rejects (see `gates.refuse_rejects`).
         allow_empty: whether an export may have no rows.
         allow_missing_columns: whether rules may read columns that no export has.
+        allow_orphans: whether all activity may be of people who are in no contact export.
+        allow_future: whether more than a little of the activity may lie after the as-of instant.
         raw_cells: whether cells are written without the spreadsheet guard.
         force: whether a handoff folder that was changed by hand may be replaced.
         memory_limit, threads: limits of the engine.
@@ -88,6 +91,8 @@ class ScoreRequest:
     max_rejects: Decimal = Decimal("0.01")
     allow_empty: bool = False
     allow_missing_columns: bool = False
+    allow_orphans: bool = False
+    allow_future: bool = False
     raw_cells: bool = False
     force: bool = False
     memory_limit: str | None = None
@@ -112,101 +117,169 @@ def score(request: ScoreRequest, progress: Progress = lambda _: None) -> ScoreOu
     Raises:
         LeadqError: with the exit code the command ends with; then nothing was published.
     """
+    loaded, given = request.loaded, (*request.contacts, *request.activity)
     for role, paths in (("contacts", request.contacts), ("activity", request.activity)):
         refuse_same_file(paths, role)
+    if not request.activity:
+        refuse_no_activity(loaded.rulebook)
     check_target(request.out, _inputs(request), request.force)
-    lists = read_suppression_lists(request.loaded.rulebook, request.rulebook_folder)
-    with _private_folder() as temp_folder:
+    lists = read_suppression_lists(loaded.rulebook, request.rulebook_folder)
+    with private_folder() as temp_folder:
         progress("opening the exports")
-        catalogue = request.loaded.catalogue
-        contacts = open_exports(request.contacts, "contacts", request.options, catalogue, temp_folder)
-        activity = open_exports(request.activity, "activity", request.options, catalogue, temp_folder)
-        found = fields_of(contacts), fields_of(activity)
+        exports = _open(request, temp_folder)
         notes = check_sources(
-            request.loaded,
-            Found(found[0], unused_headers(contacts)),
-            Found(found[1], unused_headers(activity)),
-            allowed=request.allow_missing_columns,
+            loaded, exports.contacts_found, exports.activity_found, allowed=request.allow_missing_columns
         )
-        folders = {temp_folder} | {
-            folder
-            for path in (*request.contacts, *request.activity)
-            for folder in (path.resolve().parent, path.absolute().parent)
-        }
-        # The engine is given escaped paths and compares them as they are.
-        folders |= {Path(glob.escape(str(folder))) for folder in folders}
         with stage(request.out, force=request.force) as staging:
-            folders.add(staging.path("x.csv").parent)
-            settings = EngineSettings(
-                temp_folder, tuple(sorted(folders)), request.memory_limit, request.threads
-            )
+            folders = folders_for_engine(given, temp_folder, staging.path("x.csv").parent)
+            settings = EngineSettings(temp_folder, folders, request.memory_limit, request.threads)
             with open_engine(settings) as engine:
-                reads = reads_of(request.loaded.rulebook)
-                progress("reading contacts")
-                people = load_contacts(engine, contacts, reads, temp_folder, allow_empty=request.allow_empty)
-                progress("reading activity")
-                events = load_activity(engine, activity, reads, temp_folder, allow_empty=request.allow_empty)
-                by_hash = hashes_are_exact(engine, reads)
-                compiled = compile_score(request.loaded, *found, request.as_of, by_hash=by_hash)
-                load_lists(engine, compiled, {item.number: item.entries for item in lists})
-                engine.run(
-                    compiled.plan, RESULTS, lambda step: progress(f"making {step.name.replace('_', ' ')}")
-                )
-                return _publish(request, compiled, engine, staging, people, events, lists, notes, progress)
+                run = _carry_out(request, exports, lists, engine, temp_folder, progress)
+                accounts = _account(run, notes)
+                progress("writing the handoff")
+                return _publish(run, accounts, staging)
 
 
-def _publish(  # noqa: PLR0913 - everything the run has gathered
+@dataclass(frozen=True, slots=True)
+class _Exports:
+    """The exports as they were opened, and the fields they have; nothing of them is in the engine yet."""
+
+    contacts: tuple[Opened, ...]
+    activity: tuple[Opened, ...]
+    contacts_found: Found
+    activity_found: Found
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A plan that was carried out: the engine holds its `RESULTS`, and nothing is judged or written yet.
+
+    Attributes:
+        request: what was asked for.
+        exports: what was opened.
+        engine, compiled: who carried out what.
+        people, events: the contact and activity exports as they were read.
+        lists: the suppression lists.
+    """
+
+    request: ScoreRequest
+    exports: _Exports
+    engine: Engine
+    compiled: Compiled
+    people: tuple[Input, ...]
+    events: tuple[Input, ...]
+    lists: tuple[SuppressionList, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Accounts:
+    """Where every row of the exports went, and what is to be said about them."""
+
+    inputs: tuple[InputRead, ...]
+    contacts: ContactCounts
+    activity: ActivityCounts
+    rejects: tuple[Reject, ...]
+    notes: tuple[str, ...]
+
+
+def _open(request: ScoreRequest, temp_folder: Path) -> _Exports:
+    catalogue = request.loaded.catalogue
+    contacts = open_exports(request.contacts, "contacts", request.options, catalogue, temp_folder)
+    activity = open_exports(request.activity, "activity", request.options, catalogue, temp_folder)
+    activity_found = Found(fields_of(activity), unused_headers(activity))
+    return _Exports(
+        contacts,
+        activity,
+        Found(fields_of(contacts), unused_headers(contacts)),
+        activity_found if activity else nothing_found(request.loaded),
+    )
+
+
+def _carry_out(  # noqa: PLR0913 - what is there before the engine is
     request: ScoreRequest,
-    compiled: Compiled,
+    exports: _Exports,
+    lists: tuple[SuppressionList, ...],
     engine: Engine,
-    staging: Staging,
-    people: Sequence[Input],
-    events: Sequence[Input],
-    lists: Sequence[SuppressionList],
-    notes: Sequence[str],
+    temp_folder: Path,
     progress: Progress,
-) -> ScoreOutcome:
-    bad_people = quarantine(people, bad_contacts(engine))
-    bad_events = quarantine(events, bad_activity(engine))
+) -> _Run:
+    """Bring the exports into the engine, compile the rulebook for them and run the plan."""
+    loaded, allow_empty = request.loaded, request.allow_empty
+    reads = reading_too(reads_of(loaded.rulebook), _unheeded(request, exports))
+    progress("reading contacts")
+    people = load_contacts(engine, exports.contacts, reads, temp_folder, allow_empty=allow_empty)
+    progress("reading activity")
+    events: tuple[Input, ...] = ()
+    if exports.activity:
+        events = load_activity(engine, exports.activity, reads, temp_folder, allow_empty=allow_empty)
+    else:
+        make_no_activity(engine, reads)
+    found = exports.contacts_found.fields, exports.activity_found.fields
+    compiled = compile_score(loaded, *found, request.as_of, by_hash=hashes_are_exact(engine, reads))
+    load_lists(engine, compiled, {item.number: item.entries for item in lists})
+    engine.run(compiled.plan, RESULTS, lambda step: progress(f"making {step.name.replace('_', ' ')}"))
+    return _Run(request, exports, engine, compiled, people, events, lists)
+
+
+def _unheeded(request: ScoreRequest, exports: _Exports) -> dict[str, tuple[str, ...]]:
+    return unheeded_consent(request.loaded, [export.mapping for export in exports.contacts])
+
+
+def _account(run: _Run, notes: Sequence[str]) -> _Accounts:
+    """Count where every row went, and refuse what makes no sense (`gates`)."""
+    request, engine = run.request, run.engine
+    bad_people = quarantine(run.people, bad_contacts(engine))
+    bad_events = quarantine(run.events, bad_activity(engine))
     for role, found in (("contacts", bad_people), ("activity", bad_events)):
         refuse_rejects(found, role, request.max_rejects, request.loaded, request.out)
-    inputs = [*bad_people.inputs, *bad_events.inputs, *(item.facts for item in lists)]
+    inputs = (*bad_people.inputs, *bad_events.inputs, *(item.facts for item in run.lists))
     contacts = count_contacts(engine, inputs, len(bad_people.rejects))
     activity, far_ahead = count_activity(
         engine, inputs, len(bad_events.rejects), micros(request.as_of), request.loaded.rulebook.timezone
     )
-    refuse_future(activity, far_ahead)
-    progress("writing the handoff")
-    written, neutralised = write_lead_files(
-        engine, compiled, request.loaded.rulebook, staging, raw=request.raw_cells
+    fields = run.exports.activity_found.fields
+    refuse_strangers(contacts, activity, fields, allowed=request.allow_orphans)
+    refuse_future(activity, far_ahead, allowed=request.allow_future)
+    every_note = (
+        *notes,
+        *(
+            n
+            for item in (*run.people, *run.events)
+            for n in (*item.opened.mapping.notes, *item.reading.notes)
+        ),
+        *bad_people.notes,
+        *bad_events.notes,
+        *stranger_notes(activity),
+        *consent_notes(engine, _unheeded(request, run.exports)),
     )
-    rejects = [*bad_people.rejects, *bad_events.rejects]
+    return _Accounts(inputs, contacts, activity, (*bad_people.rejects, *bad_events.rejects), every_note)
+
+
+def _publish(run: _Run, accounts: _Accounts, staging: Staging) -> ScoreOutcome:
+    """Write the files, count what is in them, and show the folder."""
+    request, rulebook, rejects = run.request, run.request.loaded.rulebook, accounts.rejects
+    written, neutralised = write_lead_files(
+        run.engine, run.compiled, rulebook, staging, raw=request.raw_cells
+    )
     written["rejects.csv"] = _write_rejects(staging, rejects)
     files = tuple(
         FileWritten(name, rows, *file_facts(staging.path(name))) for name, rows in sorted(written.items())
     )
-    every_note = [
-        *notes,
-        *(n for item in (*people, *events) for n in (*item.opened.mapping.notes, *item.reading.notes)),
-        *bad_people.notes,
-        *bad_events.notes,
-        *stranger_notes(activity),
-    ]
     summary = summarise(
-        engine,
-        request.loaded.rulebook,
+        run.engine,
+        rulebook,
         request.as_of,
-        contacts,
-        activity,
-        inputs,
+        accounts.contacts,
+        accounts.activity,
+        accounts.inputs,
         [Tally(reason, count) for reason, count in Counter(r.reason for r in rejects).most_common()],
-        every_note,
-        compiled.files,
+        accounts.notes,
+        run.compiled.files,
         neutralised,
     )
-    for item in (*people, *events):
+    for item in (*run.people, *run.events):
         refuse_changed(item.reading.source)
-    staging.publish(_manifest(request, compiled, summary, files).to_bytes())
+    staging.publish(_manifest(request, run.compiled, summary, files).to_bytes())
     return ScoreOutcome(summary, files, request.out)
 
 
@@ -262,19 +335,3 @@ def _manifest(
         ),
         files=tuple(FileFacts(name=f.name, rows=f.rows, bytes=f.bytes, sha256=f.sha256) for f in files),
     )
-
-
-@contextmanager
-def _private_folder() -> Iterator[Path]:
-    """A folder of one's own for readable copies and spilling, gone afterwards; what killed runs left is tidied."""
-    place = Path(tempfile.gettempdir()).resolve() / "leadq"
-    with suppress(OSError):  # another user's, in a folder that all share
-        beside.tidy(place)
-    with ExitStack() as leaving:
-        try:
-            folder = leaving.enter_context(beside.new_folder(place))
-        except OSError as error:
-            raise WriteFailed(
-                f"the temporary folder cannot be used: {error.strerror}", "set TMPDIR to a folder with room"
-            ) from error
-        yield folder

@@ -107,7 +107,7 @@ class Desk:
         self.folder = folder
         self.rules = self.write("rules.yaml", RULES)
         self.contacts = self.write("contacts.csv", people(4))
-        self.activity = self.write("activity.csv", visits(3))
+        self.activity: Path | None = self.write("activity.csv", visits(3))
         self.out = folder / "handoff"
 
     def write(self, name: str, content: str | bytes) -> Path:
@@ -118,14 +118,15 @@ class Desk:
 
     def arguments(self, *options: str | Path) -> list[str]:
         """Return the command line."""
-        given: dict[str, str | Path] = {
+        given: dict[str, str | Path | None] = {
             "--rules": self.rules,
             "--contacts": self.contacts,
             "--activity": self.activity,
             "--as-of": AS_OF,
             "--out": self.out,
         }
-        return ["score", *(str(part) for pair in given.items() for part in pair), *map(str, options)]
+        named = [str(part) for pair in given.items() if pair[1] is not None for part in pair]
+        return ["score", *named, *map(str, options)]
 
     def run(self, *options: str | Path) -> Done:
         """Run the command in this process."""

@@ -15,7 +15,14 @@ FORMS = FOLDER / "contact_form_submission_data.csv"
 
 @pytest.fixture(scope="module")
 def contacts(tmp_path_factory) -> Run:
-    return score("hubspot", [CONTACTS], [MAILS, FORMS], "2024-01-02", tmp_path_factory.mktemp("hubspot"))
+    return score(
+        "hubspot",
+        [CONTACTS],
+        [MAILS, FORMS],
+        "2024-01-02",
+        tmp_path_factory.mktemp("hubspot"),
+        "--allow-orphans",
+    )
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +62,9 @@ def test_points_for_who_they_are_equal_those_counted_by_hand(contacts):
 
 def test_created_within_three_months_is_counted_in_calendar_months(tmp_path):
     """From 2021-04-02 the window reaches back to 2021-01-02, that day included."""
-    run = score("hubspot", [CONTACTS], [MAILS], "2021-04-02", tmp_path, "--allow-missing-columns").worked()
+    run = score(
+        "hubspot", [CONTACTS], [MAILS], "2021-04-02", tmp_path, "--allow-missing-columns", "--allow-orphans"
+    ).worked()
     created = table(CONTACTS).set_index("id")["property_createdate"].str[:10]
     assert set(run.points("new")) == set(created[created >= "2021-01-02"].index)
 
@@ -100,5 +109,20 @@ def test_a_score_for_a_day_before_most_of_the_activity_is_refused(tmp_path):
     later = (table(MAILS)["created"] >= "2020-04-02").sum()
     run = score("hubspot_recipients", [MAILS], [MAILS], "2020-04-01", tmp_path)
     assert run.code == 65
-    assert f"{later} of 100 activities lie more than a day after" in run.err
+    assert f"{later} of 100 activity rows lie more than a day after" in run.err
+    assert not run.folder.exists()
+
+
+def test_a_day_before_most_of_the_activity_is_scored_where_that_is_allowed(tmp_path):
+    """What is later is left out and counted, so the mails are those of an export made on that day."""
+    mails = table(MAILS)
+    run = score("hubspot_recipients", [MAILS], [MAILS], "2020-04-01", tmp_path, "--allow-future").worked()
+    later = (mails["created"] > "2020-04-01").sum()
+    assert (run.data["activity"]["future"], run.data["activity"]["used"]) == (later, 100 - later)
+
+
+def test_activity_of_strangers_alone_is_refused(tmp_path):
+    run = score("hubspot", [CONTACTS], [MAILS, FORMS], "2024-01-02", tmp_path)
+    assert run.code == 65
+    assert "none of the 105 activity rows belongs to a contact (matched by contact_id and email)" in run.err
     assert not run.folder.exists()

@@ -39,7 +39,7 @@ def marketo(tmp_path_factory) -> Run:
 @pytest.fixture(scope="module")
 def pardot(tmp_path_factory) -> Run:
     folder = tmp_path_factory.mktemp("pardot")
-    return score("pardot", [PROSPECTS], [VISITS], "2020-03-01", folder).worked()
+    return score("pardot", [PROSPECTS], [VISITS], "2020-03-01", folder, "--allow-orphans").worked()
 
 
 def test_marketo_opens_count_two_a_day_at_most_and_ten_in_all(marketo):
@@ -68,7 +68,7 @@ def test_marketo_invitations_are_found_by_a_word_of_the_asset(marketo):
 
 
 def test_no_lead_of_marketo_did_what_its_activity_says(tmp_path):
-    run = score("marketo", [LEADS], [OPENS, CLICKS], "2020-05-20", tmp_path).worked()
+    run = score("marketo", [LEADS], [OPENS, CLICKS], "2020-05-20", tmp_path, "--allow-orphans").worked()
     assert (run.data["activity"]["orphans"], run.data["activity"]["used"]) == (200, 0)
     assert not set(table(LEADS)["id"]) & {*table(OPENS)["lead_id"], *table(CLICKS)["lead_id"]}
 

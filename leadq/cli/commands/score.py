@@ -53,22 +53,22 @@ def score(  # noqa: PLR0913 - one parameter an option
             rich_help_panel=_INPUT,
         ),
     ],
-    activity: Annotated[
-        list[Path],
-        typer.Option(
-            "--activity",
-            "-a",
-            metavar="FILE",
-            help="An activity export (CSV). Repeat for more.",
-            rich_help_panel=_INPUT,
-        ),
-    ],
     out: Annotated[
         Path,
         typer.Option(
             "--out", "-o", metavar="FOLDER", help="The handoff folder to make.", rich_help_panel=_HANDOFF
         ),
     ],
+    activity: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--activity",
+            "-a",
+            metavar="FILE",
+            help="An activity export (CSV). Repeat for more. Not needed if no rule reads activity.",
+            rich_help_panel=_INPUT,
+        ),
+    ] = None,
     as_of: Annotated[
         str | None,
         typer.Option(
@@ -125,6 +125,20 @@ def score(  # noqa: PLR0913 - one parameter an option
         typer.Option(
             "--allow-missing-columns",
             help="Score although rules read columns that no export has.",
+            rich_help_panel=_LIMITS,
+        ),
+    ] = False,
+    allow_orphans: Annotated[
+        bool,
+        typer.Option(
+            "--allow-orphans", help="Score although no activity is of a contact.", rich_help_panel=_LIMITS
+        ),
+    ] = False,
+    allow_future: Annotated[
+        bool,
+        typer.Option(
+            "--allow-future",
+            help="To score a past day with a later export: activity after it is left out.",
             rich_help_panel=_LIMITS,
         ),
     ] = False,
@@ -198,7 +212,7 @@ def score(  # noqa: PLR0913 - one parameter an option
             loaded=loaded,
             rulebook_folder=rules.parent,
             contacts=tuple(contacts),
-            activity=tuple(activity),
+            activity=tuple(activity or ()),
             as_of=instant,
             out=out,
             version=leadq.__version__,
@@ -206,6 +220,8 @@ def score(  # noqa: PLR0913 - one parameter an option
             max_rejects=share,
             allow_empty=allow_empty,
             allow_missing_columns=allow_missing_columns,
+            allow_orphans=allow_orphans,
+            allow_future=allow_future,
             raw_cells=cells is Cells.RAW,
             force=force,
             memory_limit=memory_limit,

@@ -50,6 +50,8 @@ def _read(export: InputRead) -> Text:
 
 def _activity(summary: Summary) -> Iterator[Text]:
     counts = summary.activity
+    if not any(export.role == "activity" for export in summary.inputs):
+        yield Text("No activity was given: leads are scored by who they are alone.")
     if not counts.read:
         return
     parts = (

@@ -1,0 +1,59 @@
+"""Consent that an export holds and the rulebook does not heed: nobody is handed over in silence against it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from leadq.engines.duckdb import Engine
+from leadq.ingest import cells
+from leadq.ingest.mapping import HeaderMapping
+from leadq.jobs.compile import Reads
+from leadq.rulebook.load import Loaded
+from leadq.words.steps import col, sql
+from leadq.words.tables import trimmed
+
+_CONSENT = {
+    "unsubscribed": ("has opted out of e-mail", "have opted out of e-mail"),
+    "do_not_call": ("has asked not to be called", "have asked not to be called"),
+    "bounced": ("has an address that bounced", "have an address that bounced"),
+}
+_THE_HANDOFF = "the handoff"
+
+
+def unheeded_consent(loaded: Loaded, contacts: Iterable[HeaderMapping]) -> dict[str, tuple[str, ...]]:
+    """Return the consent fields that exports have and no condition reads, each with its headers.
+
+    A rulebook that asks for one anywhere, and be it to take points away, knows of it.
+    """
+    heeded = {use.field for use in loaded.uses if use.role == "contacts" and use.of != _THE_HANDOFF}
+    headers: dict[str, dict[str, None]] = {}
+    for mapping in contacts:
+        for column in mapping.columns:
+            if column.field in _CONSENT and column.field not in heeded:
+                headers.setdefault(column.field, {})[column.header] = None
+    return {field: tuple(headers[field]) for field in _CONSENT if field in headers}
+
+
+def reading_too(reads: Reads, fields: Iterable[str]) -> Reads:
+    """Return what is read of the exports with further fields of contacts."""
+    return replace(reads, contacts=tuple(sorted({*reads.contacts, *fields})))
+
+
+def consent_notes(engine: Engine, unheeded: Mapping[str, Sequence[str]]) -> list[str]:
+    """Say how many leads have said no, in any of their rows, and are handed over or blocked all the same."""
+    notes = []
+    for field, headers in unheeded.items():
+        count = engine.rows(sql(_COUNT, said_no=cells.flag(trimmed(col(field, "r")))))[0][0]
+        one, many = _CONSENT[field]
+        if count:
+            s, verb, them = ("", one, "it") if count == 1 else ("s", many, "them")
+            column = f"column{'s' if len(headers) > 1 else ''} {' and '.join(map(repr, headers))}"
+            notes.append(f"{count} lead{s} {verb} ({column}) and the rulebook does not suppress {them}")
+    return notes
+
+
+_COUNT = """
+SELECT COUNT(DISTINCT p.contact_key) FROM contacts_raw AS r
+LEFT JOIN contact_duplicates AS d ON d.contact_key = r.rowid
+JOIN placed AS p ON p.contact_key = COALESCE(d.kept_key, r.rowid)
+WHERE $said_no AND p.disqualified_no IS NULL
+"""
