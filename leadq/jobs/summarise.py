@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from math import floor
 
 from sqlglot import exp
 
@@ -190,13 +191,27 @@ def _grid(engine: Engine, rulebook: Rulebook) -> tuple[GridCell, ...]:
 
 
 def _distribution(engine: Engine) -> tuple[Bin, ...]:
-    """About ten bins of a round width over the scores of leads that are not disqualified."""
-    low, high = engine.rows(sql("SELECT MIN(score), MAX(score) FROM placed WHERE disqualified_no IS NULL"))[0]
+    """About ten bins of a round width over the scores of leads that are not disqualified.
+
+    They reach from the 1st to the 99th percentile, so that a few outliers do not squeeze all others into one bin.
+    Where there are scores beyond, one more bin at that end holds them, as wide as it takes.
+    """
+    low, early, late, high = engine.rows(
+        sql(
+            "SELECT MIN(score), QUANTILE_DISC(score, 0.01), QUANTILE_DISC(score, 0.99), MAX(score) FROM placed "
+            "WHERE disqualified_no IS NULL"
+        )
+    )[0]
     if low is None:
         return ()
-    width = _round_width((high - low) / BINS)
-    first = (low // width) * width - (width if low < 0 and low % width else 0)
-    number = sql("CAST(FLOOR((score - $first) / $width) AS INTEGER)", first=first, width=width)
+    width = _round_width((late - early) / BINS)
+    lowest, first, last, highest = (floor(score / width) for score in (low, early, late, high))
+    number = sql(
+        "CAST(LEAST(GREATEST(FLOOR(score / $width), $low), $high) AS BIGINT)",
+        width=width,
+        low=first - 1,
+        high=last + 1,
+    )
     counts = dict(
         engine.rows(
             sql(
@@ -204,10 +219,10 @@ def _distribution(engine: Engine) -> tuple[Bin, ...]:
             )
         )
     )
-    return tuple(
-        Bin(first + n * width, first + (n + 1) * width, counts.get(n, 0))
-        for n in range(max(counts, default=-1) + 1)
-    )
+    edges = {n: n * width for n in range(first, last + 2)}
+    edges |= {first - 1: lowest * width, last + 2: (highest + 1) * width}
+    bins = range(first - (lowest < first), last + 1 + (highest > last))
+    return tuple(Bin(edges[n], edges[n + 1], counts.get(n, 0)) for n in bins)
 
 
 def _round_width(width: Decimal) -> Decimal:

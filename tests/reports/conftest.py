@@ -111,8 +111,10 @@ def _huge() -> Summary:
         ),
         grid=tuple(replace(cell, leads=cell.leads * 50_000) for cell in SUMMARY.grid),
         distribution=(
-            Bin(Decimal(-1000000), Decimal("-999999.5"), 1),
-            Bin(Decimal(0), Decimal(1000), 46 * MILLION),
+            Bin(Decimal(-1000000), Decimal("-0.5"), 1),
+            Bin(Decimal("-0.5"), Decimal(1000), 46 * MILLION),
+            Bin(Decimal(1000), Decimal("2000.5"), 2),
+            Bin(Decimal("2000.5"), Decimal(28000000), 3),
         ),
         rules=tuple(
             replace(rule, points=rule.points * 50_000, leads=rule.leads * 50_000) for rule in SUMMARY.rules

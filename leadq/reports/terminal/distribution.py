@@ -1,6 +1,6 @@
 """How the scores are spread, as bars, the highest on top."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -20,14 +20,26 @@ def draw_distribution(summary: Summary, ink: Ink) -> Iterator[RenderableType]:
         return
     yield Text(f"{several(total, 'lead has a score', 'leads have a score')}; the highest stand on top.")
     yield Text()
-    upper = max(len(points(part.upper)) for part in summary.distribution)
-    rows = [_row(part, total, upper) for part in reversed(summary.distribution)]
     fullest = max(part.leads for part in summary.distribution)
-    yield bar_table(rows, fullest, ("right", "right", "right"), ink)
+    stretches = _stretches(summary.distribution)
+    rows = [_row(*named, total) for named in zip(summary.distribution, stretches, strict=True)]
+    yield bar_table(rows[::-1], fullest, ("right", "right", "right"), ink)
 
 
-def _row(part: Bin, total: int, upper: int) -> BarRow:
-    stretch = f"{points(part.lower)} to under {points(part.upper):>{upper}}"
+def _stretches(parts: Sequence[Bin]) -> Iterator[str]:
+    """Yield which scores each bin holds: one at an end that is wider than the others holds all that lie beyond them."""
+    width = min(part.upper - part.lower for part in parts)
+    room = max(len(points(part.upper)) for part in parts if part.upper - part.lower == width)
+    for part in parts:
+        if part.upper - part.lower == width:
+            yield f"{points(part.lower)} to under {points(part.upper):>{room}}"
+        elif part is parts[0]:
+            yield f"under {points(part.upper)}"
+        else:
+            yield f"{points(part.lower)} and more"
+
+
+def _row(part: Bin, stretch: str, total: int) -> BarRow:
     return BarRow(
         (Text(stretch), Text(grouped(part.leads)), Text(share(part.leads, total))), part.leads, "blue"
     )

@@ -50,9 +50,9 @@ def _read(export: InputRead) -> Text:
 
 def _activity(summary: Summary) -> Iterator[Text]:
     counts = summary.activity
-    if not any(export.role == "activity" for export in summary.inputs):
-        yield Text("No activity was given: leads are scored by who they are alone.")
     if not counts.read:
+        if not any(export.role == "activity" for export in summary.inputs):
+            yield Text("No activity was given: leads are scored by who they are alone.")
         return
     parts = (
         several(counts.rejected, "rejected", "rejected"),
