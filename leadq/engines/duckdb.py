@@ -4,6 +4,7 @@ Nothing is read or written outside the folders it is given, nothing is downloade
 goes to a private folder. The engine's own messages may quote cells, so they never leave this module.
 """
 
+import re
 import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -159,24 +160,22 @@ class Engine:
 
 @contextmanager
 def translated(what: str) -> Iterator[None]:
-    """Turn the engine's errors into leadq's: its messages may hold cells and are not passed on."""
+    """Turn the engine's errors into leadq's: its messages may hold cells and are not passed on.
+
+    Of a message about a full disk, the path of the file and amounts of room are.
+    """
     try:
         yield
-    except duckdb.OutOfMemoryException:
-        raise WriteFailed(
-            f"out of memory or temporary space while making '{what}'",
-            "raise --memory-limit, or free space in the temporary folder",
-        ) from None
+    except duckdb.OutOfMemoryException as error:
+        raise _out_of_memory(what, str(error)) from None
     except OSError as error:
         raise WriteFailed(f"'{what}' could not be written: {error.strerror}", "check the disk") from error
     except duckdb.IOException as error:
-        reason = (
-            "no space left on the device"
-            if "No space left" in str(error)
-            else "the engine could not read or write"
-        )
+        if any(sign in str(error) for sign in _DISK_FULL):
+            raise _disk_full(what, str(error)) from None
         raise WriteFailed(
-            f"{reason} while making '{what}'", "check the disk and the folder's permissions"
+            f"the engine could not read or write while making '{what}'",
+            "check the disk and the folder's permissions",
         ) from None
     except duckdb.InterruptException:
         raise KeyboardInterrupt from None
@@ -185,6 +184,40 @@ def translated(what: str) -> Iterator[None]:
             f"the engine refused the step '{what}' ({type(error).__name__})",
             "this is a bug of leadq: please report it",
         ) from error
+
+
+_DISK_FULL = ("No space left", "not enough space", "quota exceeded")
+_FILE = re.compile(r'file \\?"([^"\\]+)')
+_SPILLED = re.compile(r"failed to offload .*/([\d.]+ \w+) used")
+
+
+def _out_of_memory(what: str, message: str) -> WriteFailed:
+    spilled = _SPILLED.search(message)
+    if spilled is None:
+        return WriteFailed(f"out of memory while making '{what}'", "raise --memory-limit")
+    return WriteFailed(
+        f"out of temporary space while making '{what}': the temporary folder had room for {spilled[1]}",
+        "make room there, set TMPDIR to a folder on a larger disk, or raise --memory-limit",
+    )
+
+
+def _disk_full(what: str, message: str) -> WriteFailed:
+    """Name the folder a person knows (not the hidden one beside it in which leadq writes), and the room it had."""
+    found = _FILE.search(message)
+    if found is None:
+        return WriteFailed(f"no space left on the disk while making '{what}'", "make room and run again")
+    place = Path(found[1]).parent
+    folder = place.parent if place.name.startswith(".") else place
+    try:
+        room = shutil.disk_usage(place).free + sum(file.stat().st_size for file in place.iterdir())
+    except OSError:
+        had = ""
+    else:
+        had = f"; the {room:,} bytes that were free are not enough"
+    return WriteFailed(
+        f"cannot write '{what}' in '{folder}': no space left on its disk{had}",
+        "make room there and run again",
+    )
 
 
 @contextmanager
