@@ -57,11 +57,12 @@ def load_rulebook(
 def score(  # noqa: PLR0913 - keyword options of the public API
     rulebook: Loaded,
     contacts: "pd.DataFrame",
-    activity: "pd.DataFrame",
+    activity: "pd.DataFrame | None" = None,
     *,
     as_of: str | datetime | None = None,
     lists: Mapping[str, Collection[str]] | None = None,
     allow_missing_columns: bool = False,
+    allow_orphans: bool = False,
     memory_limit: str | None = None,
     threads: int | None = None,
 ) -> Result:
@@ -70,17 +71,19 @@ def score(  # noqa: PLR0913 - keyword options of the public API
     Args:
         rulebook: from `load_rulebook`.
         contacts: one row per contact.
-        activity: one row per activity.
+        activity: one row per activity; it may be left out where no rule of the rulebook reads activity.
         as_of: the instant of the score; default now. Text is read as on the command line.
         lists: entries of the suppression files the rulebook names, by file name; without it, the files beside the
             rulebook are read.
         allow_missing_columns: whether rules may read columns that are not there; what they ask is false then. A
             suppression may not.
+        allow_orphans: whether to go on where there is activity and none of it is of a contact.
         memory_limit: as `1GB`.
         threads: default all cores.
 
     Raises:
         RulebookError: the rulebook reads columns that are not there.
+        InputRefused: none of the activity belongs to a contact.
         LeadqError: the columns do not do, or the engine failed.
     """
     from leadq.jobs.frames import score_frames  # noqa: PLC0415 - loads pandas
@@ -103,5 +106,6 @@ def score(  # noqa: PLR0913 - keyword options of the public API
         memory_limit,
         threads,
         allow_missing_columns=allow_missing_columns,
+        allow_orphans=allow_orphans,
     )
     return Result(*outcome)

@@ -17,28 +17,34 @@ from leadq.ground.errors import UsageError
 from leadq.ingest.activity import kinds_seen
 from leadq.ingest.mapping import HeaderMapping, match_headers
 from leadq.jobs.compile import RESULTS, Compiled, compile_score, micros, reads_of
+from leadq.jobs.consent import consent_notes, reading_too, unheeded_consent
+from leadq.jobs.gates import refuse_strangers, stranger_notes
 from leadq.jobs.lists import as_entries, load_lists, read_suppression_lists
 from leadq.jobs.quarantine import bad_activity, bad_contacts
 from leadq.jobs.reading import hashes_are_exact
 from leadq.jobs.sources import Found, check_sources
 from leadq.jobs.summarise import count_activity, count_contacts, summarise
+from leadq.jobs.without_activity import nothing_found, refuse_no_activity
 from leadq.rulebook.load import Loaded
 from leadq.words.steps import Step, literal, named
-from leadq.words.summary import InputRead, Summary, Tally
+from leadq.words.summary import ActivityCounts, ContactCounts, InputRead, Summary, Tally
 
 
 def score_frames(  # noqa: PLR0913 - see leadq.api.score
     loaded: Loaded,
     contacts: pd.DataFrame,
-    activity: pd.DataFrame,
+    activity: pd.DataFrame | None,
     as_of: datetime,
     lists: Mapping[str, Collection[str]] | None,
     memory_limit: str | None,
     threads: int | None,
     *,
     allow_missing_columns: bool,
+    allow_orphans: bool,
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, Summary]:
     """Return leads, contributions, rejects and the summary (see `leadq.api.Result`)."""
+    given = {"contacts": len(contacts)} | ({"activity": len(activity)} if activity is not None else {})
+    activity = _none_done(loaded) if activity is None else activity
     people = match_headers([str(c) for c in contacts.columns], "contacts", loaded.catalogue, "contacts")
     events = match_headers([str(c) for c in activity.columns], "activity", loaded.catalogue, "activity")
     missing = check_sources(
@@ -50,7 +56,8 @@ def score_frames(  # noqa: PLR0913 - see leadq.api.score
     )
     notes = (*missing, *people.notes, *events.notes)
     loaded = _reading_times(loaded, {"contacts": (contacts, people), "activity": (activity, events)})
-    reads, mark = reads_of(loaded.rulebook), loaded.rulebook.decimal_mark
+    unheeded = unheeded_consent(loaded, [people])
+    reads, mark = reading_too(reads_of(loaded.rulebook), unheeded), loaded.rulebook.decimal_mark
     with tempfile.TemporaryDirectory(prefix="leadq-") as folder:
         settings = EngineSettings(Path(folder), (), memory_limit, threads)
         with open_engine(settings) as engine:
@@ -62,8 +69,23 @@ def score_frames(  # noqa: PLR0913 - see leadq.api.score
             compiled = compile_score(loaded, set(people.fields), set(events.fields), as_of, by_hash=by_hash)
             _load_lists(engine, loaded, compiled, lists)
             engine.run(compiled.plan, RESULTS)
-            inputs = (_facts("contacts", len(contacts)), _facts("activity", len(activity)))
-            return _results(engine, loaded, compiled, as_of, inputs, notes)
+            inputs = [_facts(role, rows) for role, rows in given.items()]
+            counts, done, rejects = _counted(engine, loaded, as_of, inputs)
+            refuse_strangers(counts, done, events.fields, allowed=allow_orphans, option="allow_orphans=True")
+            notes += (*stranger_notes(done), *consent_notes(engine, unheeded))
+            because = [Tally(reason, n) for reason, n in Counter(rejects["reason"]).most_common()]
+            summary = summarise(
+                engine, loaded.rulebook, as_of, counts, done, inputs, because, notes, compiled.files, 0
+            )
+            return _leads(engine, compiled), engine.frame(compiled.contributions), rejects, summary
+
+
+def _none_done(loaded: Loaded) -> pd.DataFrame:
+    """Return activity without a row, with every column that the rulebook names."""
+    refuse_no_activity(loaded.rulebook, "activity")
+    headers = loaded.catalogue.headers_activity
+    fields = {*nothing_found(loaded).fields, "occurred_at", *headers}
+    return pd.DataFrame(columns=[headers.get(field, field) for field in sorted(fields)])
 
 
 def _texts(
@@ -153,27 +175,23 @@ def _facts(role: str, rows: int) -> InputRead:
     return InputRead(role, f"{role} DataFrame", 0, "", "", "", rows)
 
 
-def _results(  # noqa: PLR0913 - the parts of the result
-    engine: Engine,
-    loaded: Loaded,
-    compiled: Compiled,
-    as_of: datetime,
-    inputs: Sequence[InputRead],
-    notes: Sequence[str],
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, Summary]:
-    rulebook = loaded.rulebook
+def _leads(engine: Engine, compiled: Compiled) -> pd.DataFrame:
     frames = []
     for file in compiled.files:
         query = file.rows().select(named(literal(file.name), "file"))
         frames.append(engine.frame(query))
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+
+
+def _counted(
+    engine: Engine, loaded: Loaded, as_of: datetime, inputs: Sequence[InputRead]
+) -> tuple[ContactCounts, ActivityCounts, pd.DataFrame]:
+    """Return where every row went, and the rejects."""
     bad_people, bad_events = bad_contacts(engine), bad_activity(engine)
     rejects = pd.DataFrame(
         [("contacts", *row) for row in bad_people] + [("activity", *row) for row in bad_events],
         columns=["table", "row", "reason"],
     )
     counts = count_contacts(engine, inputs, len(bad_people))
-    activity, _ = count_activity(engine, inputs, len(bad_events), micros(as_of), rulebook.timezone)
-    because = [Tally(reason, n) for reason, n in Counter(rejects["reason"]).most_common()]
-    summary = summarise(engine, rulebook, as_of, counts, activity, inputs, because, notes, compiled.files, 0)
-    leads = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
-    return leads, engine.frame(compiled.contributions), rejects, summary
+    activity, _ = count_activity(engine, inputs, len(bad_events), micros(as_of), loaded.rulebook.timezone)
+    return counts, activity, rejects

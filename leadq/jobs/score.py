@@ -7,22 +7,12 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
-from leadq.engines.duckdb import VERSION as ENGINE_VERSION
 from leadq.engines.duckdb import Engine, EngineSettings, open_engine
 from leadq.exports.reading import Reject, refuse_changed
 from leadq.exports.sniff import Options
 from leadq.handoff import disk
 from leadq.handoff.folder import Staging, check_target, stage
-from leadq.handoff.manifest import (
-    CellFacts,
-    FileFacts,
-    InputFacts,
-    Manifest,
-    RulebookFacts,
-    file_facts,
-)
-from leadq.handoff.manifest import ContactCounts as ManifestContacts
-from leadq.handoff.manifest import Engine as EngineFacts
+from leadq.handoff.manifest import file_facts
 from leadq.jobs.compile import RESULTS, Compiled, compile_score, micros, reads_of
 from leadq.jobs.consent import consent_notes, reading_too, unheeded_consent
 from leadq.jobs.gates import (
@@ -35,10 +25,10 @@ from leadq.jobs.gates import (
 )
 from leadq.jobs.lists import (
     SuppressionList,
-    domain_list_versions,
     load_lists,
     read_suppression_lists,
 )
+from leadq.jobs.manifest import manifest_of
 from leadq.jobs.quarantine import bad_activity, bad_contacts, quarantine
 from leadq.jobs.reading import (
     Input,
@@ -261,7 +251,7 @@ def _publish(run: _Run, accounts: _Accounts, staging: Staging) -> ScoreOutcome:
     written, neutralised = write_lead_files(
         run.engine, run.compiled, rulebook, staging, raw=request.raw_cells
     )
-    written["rejects.csv"] = _write_rejects(staging, rejects)
+    written["rejects.csv"] = _write_rejects(staging, rejects, request.out)
     files = tuple(
         FileWritten(name, rows, *file_facts(staging.path(name))) for name, rows in sorted(written.items())
     )
@@ -279,7 +269,10 @@ def _publish(run: _Run, accounts: _Accounts, staging: Staging) -> ScoreOutcome:
     )
     for item in (*run.people, *run.events):
         refuse_changed(item.reading.source)
-    staging.publish(_manifest(request, run.compiled, summary, files).to_bytes())
+    manifest = manifest_of(
+        request.loaded, request.version, run.compiled, summary, files, raw=request.raw_cells
+    )
+    staging.publish(manifest.to_bytes())
     return ScoreOutcome(summary, files, request.out)
 
 
@@ -290,48 +283,9 @@ def _inputs(request: ScoreRequest) -> list[Path]:
     return [*request.contacts, *request.activity, Path(request.loaded.file), *lists]
 
 
-def _write_rejects(staging: Staging, rejects: Sequence[Reject]) -> int:
-    path = staging.path("rejects.csv")
+def _write_rejects(staging: Staging, rejects: Sequence[Reject], out: Path) -> int:
     try:
-        disk.write_new(path, rejects_csv(rejects))
+        disk.write_new(staging.path("rejects.csv"), rejects_csv(rejects))
     except OSError as error:
-        raise disk.failure(error, path.parent) from error
+        raise disk.failure(error, out) from error
     return len(rejects)
-
-
-def _manifest(
-    request: ScoreRequest, compiled: Compiled, summary: Summary, files: Sequence[FileWritten]
-) -> Manifest:
-    rulebook, counts = request.loaded.rulebook, summary.contacts
-    return Manifest(
-        leadq=request.version,
-        engine=EngineFacts(name="duckdb", version=ENGINE_VERSION),
-        as_of=request.as_of,
-        rulebook=RulebookFacts(name=rulebook.name, revision=rulebook.revision, sha256=request.loaded.sha256),
-        inputs=tuple(
-            InputFacts(
-                role=item.role,  # type: ignore[arg-type]
-                name=item.name,
-                bytes=item.bytes,
-                sha256=item.sha256,
-                encoding=item.encoding,
-                delimiter=item.delimiter,
-                rows=item.rows,
-            )
-            for item in summary.inputs
-        ),
-        domain_lists=domain_list_versions() if compiled.reads.looks_up_domains else {},
-        contacts=ManifestContacts(
-            read=counts.read,
-            rejects=counts.rejected,
-            duplicates=counts.duplicates,
-            suppressed=counts.suppressed,
-            disqualified=counts.disqualified,
-            blocked=counts.blocked,
-            stages={stage.id: stage.leads for stage in summary.stages},
-        ),
-        cells=CellFacts(
-            mode="raw" if request.raw_cells else "guarded", made_harmless=summary.cells_neutralised
-        ),
-        files=tuple(FileFacts(name=f.name, rows=f.rows, bytes=f.bytes, sha256=f.sha256) for f in files),
-    )

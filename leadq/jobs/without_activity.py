@@ -29,7 +29,7 @@ def refuse_no_activity(rulebook: Rulebook, option: str = "--activity") -> None:
         more = f" and {len(readers) - 1} more" if len(readers) > 1 else ""
         raise UsageError(
             f"no {option} is given, and the rulebook reads activity ({readers[0]}{more})",
-            f"give the activity export with {option}; only rules about who people are can do without",
+            f"give {option}; only a rulebook about who people are can do without",
         )
 
 

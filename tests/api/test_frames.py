@@ -172,7 +172,7 @@ def test_a_suppression_list_is_passed_or_read_and_never_forgotten(tmp_path):
         {"contact_id": ["1", "2"], "email": ["a@b.example", "c@d.example"], "job_title": "VP"}
     )
     done = activity(TIMES["naive"])
-    options = {"as_of": AS_OF, "allow_missing_columns": True}
+    options = {"as_of": AS_OF, "allow_missing_columns": True, "allow_orphans": True}
     with pytest.raises(leadq.LeadqError, match=r"no\.csv"):
         leadq.score(rulebook, people, done, **options)
     with pytest.raises(leadq.LeadqError, match=r"no\.csv"):
@@ -202,3 +202,39 @@ def test_points_are_exact(typed):
     for row in result.contributions.to_dict("records"):
         sums[row["contact_id"]] = sums.get(row["contact_id"], Decimal(0)) + Decimal(str(row["points"]))
     assert {k: float(v) for k, v in sums.items()} == {k: v for k, v in by_id(result).items() if k in sums}
+
+
+ATTRIBUTES = """leadq: 1
+name: Attributes
+timezone: UTC
+columns: {activity: {type: What happened, occurred_at: When}}
+events: {visit: {type: Page View}}
+fit: {bands: {A: 10, B: 0}, rules: [{id: many, when: {employees: {at_least: 50}}, points: 10}]}
+engagement: {bands: {1: 0}}
+stages: [{id: sql, enter: {fit: {at_least: 10}}}, {id: rest}]
+"""
+
+
+def test_activity_may_be_left_out_where_no_rule_reads_it(typed):
+    rulebook = leadq.load_rulebook(text=ATTRIBUTES)
+    result = leadq.score(rulebook, contacts(), as_of=AS_OF)
+    assert by_id(result) == {"7": 10, "8": 0, "9": 0}
+    assert [item.role for item in result.summary.inputs] == ["contacts"]
+    with pytest.raises(leadq.LeadqError, match=r"no activity is given, and .* \(engagement rule 'visits'\)"):
+        leadq.score(typed, contacts(), as_of=AS_OF)
+
+
+def test_activity_of_strangers_alone_is_refused_unless_that_is_allowed(typed):
+    strangers = activity(TIMES["naive"]).assign(contact_id=[70, 70, 80])
+    with pytest.raises(leadq.LeadqError, match="none of the 3 activity rows belongs to a contact") as said:
+        leadq.score(typed, contacts(), strangers, as_of=AS_OF)
+    assert "allow_orphans=True" in said.value.hint
+    result = leadq.score(typed, contacts(), strangers, as_of=AS_OF, allow_orphans=True)
+    assert result.summary.activity.orphans == 3
+    assert "3 of 3 activity rows belong to no contact" in " ".join(result.summary.notes)
+
+
+def test_opt_outs_that_no_rule_reads_are_a_note():
+    rulebook = leadq.load_rulebook(text=ATTRIBUTES)
+    said = " ".join(leadq.score(rulebook, contacts(), as_of=AS_OF).summary.notes)
+    assert "1 lead has opted out of e-mail (column 'unsubscribed')" in said

@@ -131,7 +131,7 @@ def test_a_failing_disk_is_said_at_every_step_of_the_job(desk, monkeypatch):
             raise OSError(number, os.strerror(number))
 
         monkeypatch.setattr(disk, "write_new", broken)
-        desk.run().refused(code)
+        desk.run().refused(code, f"'{desk.out}'")
 
 
 def test_a_memory_that_is_too_small_is_said(desk):
@@ -171,7 +171,7 @@ def test_a_folder_changed_by_hand_is_replaced_only_by_force(desk, name):
 def test_a_temporary_folder_that_cannot_be_used_is_said(desk, monkeypatch):
     """F4."""
     monkeypatch.setattr(tempfile, "tempdir", str(desk.contacts))
-    desk.run().refused(74, "the temporary folder cannot be used", "TMPDIR")
+    desk.run().refused(74, f"the temporary folder {desk.contacts} cannot be used", "TMPDIR")
 
 
 @posix
