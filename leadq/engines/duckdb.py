@@ -65,9 +65,12 @@ class Engine:
                 self.drop(name)
 
     def make(self, step: Step) -> None:
-        """Make one table or view."""
-        kind = {"view": "VIEW", "table": "TEMP TABLE", "function": "MACRO"}[step.kind]
+        """Make one table or view, function or variable."""
         name = exp.to_identifier(step.name, quoted=True).sql()
+        if step.kind == "variable":
+            self._execute(f"SET VARIABLE {name} = ({render(step.query)})", step.name)
+            return
+        kind = {"view": "VIEW", "table": "TEMP TABLE", "function": "MACRO"}[step.kind]
         if step.kind == "function":
             self._execute(f"CREATE {kind} {name}(x) AS {render(step.query)}", step.name)
             return

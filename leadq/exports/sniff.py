@@ -8,6 +8,7 @@ import codecs
 import csv
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from leadq.ground.errors import InputRefused, UsageError
@@ -174,9 +175,11 @@ def utf8_balance(data: bytes) -> tuple[int, int]:
     """Count what speaks for and against UTF-8: bytes of valid multi-byte characters, and bad sequences."""
     if data.isascii():
         return 0, 0
+    with suppress(UnicodeDecodeError):
+        return len(data) - len(data.decode()), 0
     text = data.decode("utf-8", "replace")
     bad = text.count("\ufffd") - data.count("\ufffd".encode())
-    return len(data) - len(text) if not bad else sum(c > "\x7f" for c in text) - bad, bad
+    return sum(c > "\x7f" for c in text) - bad, bad
 
 
 def _decode(head: bytes, encoding: str, name: str, *, complete: bool) -> str:

@@ -5,10 +5,13 @@ Reads `activity_scan` (VARCHAR columns, straight from the exports), `kinds_seen`
 
 - `kinds(kind_no, activities, <form>_<column> …)`: each distinct combination of the columns that events read or
   sentences show, numbered in a total order; all that is textual about an activity is worked out once per kind;
-- `activity(contact_key, kind_no, at, day, value_<field> …)`: one row per activity, in the order of the files.
+- `activity(contact_key, kind_no, at, day, value_<field> …)`: one row per activity, in no order (joins keep none).
   `contact_key` is NULL where the row names no contact, ORPHAN where no export has that contact, SUPPRESSED where the
   contact is only counted; `at` (microseconds since 1970 UTC) is NULL where the time cannot be read; `day` is the local
   calendar day since 1970-01-01;
+- `unusable_activity(row_no, nobody)`: a view, the rows that name no contact (`nobody`) or no time that can be read, by
+  their place among the accepted rows of the exports, from 0. It reads the exports again, in one thread, because the
+  place of a row is known nowhere else: ask only where there are such rows;
 - `activity_used(contact_key, kind_no, at, day, …)`: those of people that are scored, up to the as-of instant.
 """
 
@@ -36,9 +39,12 @@ def kinds_seen(rows: exp.Expression, kind_columns: Sequence[str], *, counted: bo
     return exp.select(*columns, count).from_(under(rows, "seen")).group_by(*[c.copy() for c in columns])
 
 
-def kind_hashes(kind_columns: Sequence[str]) -> exp.Expression:
-    """Return a query that says whether each of the `kinds_seen` has a hash of its own."""
-    return sql("SELECT COUNT(*) = COUNT(DISTINCT $hash) FROM kinds_seen", hash=_hash(kind_columns))
+def kind_numbers(kind_columns: Sequence[str]) -> exp.Expression:
+    """Return a query of one row over `kinds_seen`: have they all different hashes, and how many labels?"""
+    return sql(
+        "SELECT COUNT(*) = COUNT(DISTINCT $hash), COUNT(DISTINCT HASH(type, asset)) FROM kinds_seen",
+        hash=_hash(kind_columns),
+    )
 
 
 def _hash(kind_columns: Sequence[str], table: str | None = None) -> exp.Expression:
@@ -63,7 +69,7 @@ def activity_plan(  # noqa: PLR0913 - the parts of a run that shape the reading 
         joined_by: how an activity finds its contact: `contact_id`, `email`, or both (id first).
         sums: number fields that engagement rules add up.
         dialect: how cells are written.
-        by_hash: whether the kinds' hashes are all different (see `kind_hashes`), so that a row finds its kind by one
+        by_hash: whether the kinds' hashes are all different (see `kind_numbers`), so that a row finds its kind by one
             number instead of several texts.
         keeps_wall: whether to keep the wall time of each activity (seconds as if UTC, NULL where the cell names its
             offset), so that those in skipped and repeated hours can be counted.
@@ -93,7 +99,19 @@ def activity_plan(  # noqa: PLR0913 - the parts of a run that shape the reading 
         )
     )
     used = sql("SELECT * FROM activity WHERE contact_key >= 0 AND at <= $as_of", as_of=dialect.as_of)
-    return Plan((*steps, Step("activity_used", used, "view")))
+    unusable = Step("unusable_activity", _unusable(joined_by, dialect), "view")
+    return Plan((*steps, unusable, Step("activity_used", used, "view")))
+
+
+def _unusable(joined_by: Collection[str], dialect: CellDialect) -> exp.Expression:
+    layers = Layers(dialect)
+    at = layers.instant("occurred_at")
+    named_nobody = every(sql("$cell IS NULL", cell=layers.cell(field)) for field in sorted(joined_by))
+    rows = under(sql("SELECT *, ROW_NUMBER() OVER () - 1 AS row_no FROM activity_scan"), "numbered")
+    places = exp.select("row_no", named(named_nobody, "nobody"), named(at, "at")).from_(
+        under(layers.over(rows), "typed")
+    )
+    return sql("SELECT row_no, nobody FROM ($places) AS p WHERE nobody OR at IS NULL", places=places)
 
 
 _IDS = """

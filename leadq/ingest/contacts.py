@@ -1,18 +1,21 @@
 """From the raw contact rows to one typed row per contact: identity, rejects, duplicates.
 
-Reads `contacts_raw` (one VARCHAR column per field that anything reads, rows in the order of the files) and makes
+Reads `contact_cells` (made by the query `contact_cells`: one VARCHAR column per field that anything reads, rows in the
+order of the files) and makes
 
-- `contacts_all(contact_key, text_contact_id, lower_email, updated_at, <form>_<field> …)`: every row, typed;
+- `words_of_<field>(cell, words)`: the WORDS form of each distinct cell of a field that is read as words;
+- `contacts_all(contact_key, text_contact_id, updated_at, <form>_<field> …)`: every row, typed, with `lower_email` where
+  activity is joined by it;
   `text_contact_id` is NULL where a row has no id and no usable e-mail address;
 - `contact_rejects(contact_key)`: those rows;
 - `contact_duplicates(contact_key, kept_key)`: rows of a contact that another row stands for;
 - `contacts`: a view of what is left;
 - `unreadable_contacts`: one row, a column per field: cells with content that could not be read as their type.
 
-`contact_key` is the row's place in `contacts_raw`, from 0.
+`contact_key` is the row's place in `contact_cells`, from 0.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlglot import exp
 
@@ -23,17 +26,26 @@ from leadq.words.steps import Plan, Step, col, named, sql, under
 from leadq.words.tables import FORM_OF_TYPE, Form, column_name, trimmed
 
 
-def contact_plan(forms: Collection[tuple[str, Form]], mapped: Collection[str], dialect: CellDialect) -> Plan:
+def contact_plan(
+    forms: Collection[tuple[str, Form]],
+    mapped: Collection[str],
+    dialect: CellDialect,
+    *,
+    joined_by_email: bool,
+) -> Plan:
     """Compile the contact half of ingest.
 
     Args:
         forms: what the rulebook reads, as (field, form).
-        mapped: the fields that the exports really have; the others are NULL columns of `contacts_raw`.
+        mapped: the fields that the exports really have; the others are NULL columns of `contact_cells`.
         dialect: how cells are written.
+        joined_by_email: whether activity may find its contact by e-mail address.
     """
+    in_words = sorted(field for field, form in forms if form is Form.WORDS and field in mapped)
     return Plan(
         (
-            Step("contacts_all", _typed(forms, mapped, dialect)),
+            *(Step(f"words_of_{field}", _words(field)) for field in in_words),
+            Step("contacts_all", _typed(forms, mapped, dialect, in_words, joined_by_email=joined_by_email)),
             Step(
                 "contact_rejects", sql("SELECT contact_key FROM contacts_all WHERE text_contact_id IS NULL")
             ),
@@ -44,8 +56,6 @@ def contact_plan(forms: Collection[tuple[str, Form]], mapped: Collection[str], d
     )
 
 
-_ROWS = exp.select("*", "CAST(rowid AS INTEGER) AS contact_key").from_("contacts_raw")
-
 _SURVIVORS = """
 SELECT * EXCLUDE (updated_at) FROM contacts_all AS c
 WHERE c.text_contact_id IS NOT NULL
@@ -53,23 +63,48 @@ WHERE c.text_contact_id IS NOT NULL
 """
 
 
-def _rows() -> exp.Expression:
-    return under(_ROWS.copy(), "raw")
+def contact_cells(rows: exp.Expression, fields: Sequence[str]) -> exp.Expression:
+    """Return rows of raw cells without the white space around them, blank ones NULL; every later step reads these."""
+    return exp.select(*[named(trimmed(col(field)), field) for field in fields]).from_(under(rows, "raw"))
+
+
+def _words(field: str) -> exp.Expression:
+    """Titles and the like repeat: the pattern that finds words runs once for each distinct cell."""
+    distinct = exp.select(named(col(field), "cell")).distinct().from_("contact_cells")
+    words = named(cells.words(col("cell")), "words")
+    return exp.select("cell", words).from_(under(distinct, "seen")).where("cell IS NOT NULL")
+
+
+def _rows(in_words: Sequence[str]) -> exp.Expression:
+    words = [named(col("words", f"words_of_{field}"), column_name(field, Form.WORDS)) for field in in_words]
+    rows = exp.select("c.*", "CAST(c.rowid AS INTEGER) AS contact_key", *words).from_("contact_cells AS c")
+    for field in in_words:
+        same = exp.EQ(this=col("cell", f"words_of_{field}"), expression=col(field, "c"))
+        rows = rows.join(exp.to_table(f"words_of_{field}"), on=same, join_type="left")
+    return under(rows, "cells")
 
 
 def _typed(
-    forms: Collection[tuple[str, Form]], mapped: Collection[str], dialect: CellDialect
+    forms: Collection[tuple[str, Form]],
+    mapped: Collection[str],
+    dialect: CellDialect,
+    in_words: Sequence[str],
+    *,
+    joined_by_email: bool,
 ) -> exp.Expression:
-    layers = Layers(dialect)
+    layers = Layers(dialect, trimmed=True)
     updated_at = layers.instant("updated_at") if "updated_at" in mapped else exp.cast(exp.null(), "BIGINT")
-    columns = [
+    done = {(field, Form.WORDS) for field in in_words}
+    columns: list[exp.Expression] = [
         exp.column("contact_key"),
         named(_identity(layers), "text_contact_id"),
-        named(sql("LOWER($email)", email=layers.cell("email")), "lower_email"),
         named(updated_at, "updated_at"),
-        *form_columns(layers, {*forms} - {("contact_id", Form.TEXT)}),
+        *form_columns(layers, {*forms} - {("contact_id", Form.TEXT)} - done),
+        *[col(column_name(field, form)) for field, form in sorted(done)],
     ]
-    inner = under(layers.over(_rows()), "typed")
+    if joined_by_email:
+        columns.append(named(sql("LOWER($email)", email=layers.cell("email")), "lower_email"))
+    inner = under(layers.over(_rows(in_words)), "typed")
     return exp.select(*columns).from_(inner)
 
 
@@ -107,13 +142,13 @@ def _unreadable(
     """Cells with content, less those that could be read."""
     checked = sorted((f, w) for f, w in forms if f in mapped and w is FORM_OF_TYPE[dialect.types[f]])
     checked = [(field, which) for field, which in checked if dialect.types[field] in CHECKED]
-    filled = exp.select(*[named(sql("COUNT($c)", c=trimmed(col(f))), f) for f, _ in checked])
+    filled = exp.select(*[named(sql("COUNT($c)", c=col(f)), f) for f, _ in checked])
     read = exp.select(*[named(sql("COUNT($c)", c=col(column_name(f, w))), f) for f, w in checked])
     lost = [named(sql("$a - $b", a=col(f, "filled"), b=col(f, "typed")), f) for f, _ in checked]
     if not checked:
         return exp.select("0 AS nothing")
     return (
         exp.select(*lost)
-        .from_(under(filled.from_("contacts_raw"), "filled"))
+        .from_(under(filled.from_("contact_cells"), "filled"))
         .join(under(read.from_("contacts_all"), "typed"), join_type="cross")
     )

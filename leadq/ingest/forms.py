@@ -18,17 +18,21 @@ _DEPTH = 4
 
 
 class Layers:
-    """Collects columns by depth. A column may read columns of lower depths, and any column of the source."""
+    """Collects columns by depth. A column may read columns of lower depths, and any column of the source.
 
-    def __init__(self, dialect: CellDialect) -> None:
+    `trimmed` says that the source's cells have no white space around them and that blank ones are NULL.
+    """
+
+    def __init__(self, dialect: CellDialect, *, trimmed: bool = False) -> None:
         self._dialect = dialect
+        self._trimmed = trimmed
         self._depths: list[dict[str, exp.Expression]] = [{} for _ in range(_DEPTH)]
 
     def cell(self, field: str) -> exp.Expression:
         """The trimmed cell of a field."""
         if field == "email_domain":
             return self._add(1, "cell_email_domain", cells.email_domain(self.cell("email")))
-        return self._add(0, f"cell_{field}", trimmed(col(field)))
+        return col(field) if self._trimmed else self._add(0, f"cell_{field}", trimmed(col(field)))
 
     def instant(self, field: str) -> exp.Expression:
         """The instant of a date field, microseconds since 1970 UTC."""
@@ -89,12 +93,16 @@ class Layers:
     def _quick(self, field: str) -> exp.Expression:
         return self._add(0, f"quick_{field}", cells.quick_stamp(col(field), self._dialect.layout(field)))
 
+    def _once(self, field: str) -> exp.Expression:
+        """The trimmed cell, worked out where it is read: few dates need it."""
+        return col(field) if self._trimmed else trimmed(col(field))
+
     def _stamp(self, field: str) -> exp.Expression:
-        stamp = cells.stamp(self._quick(field), trimmed(col(field)), self._dialect.layout(field))
+        stamp = cells.stamp(self._quick(field), self._once(field), self._dialect.layout(field))
         return self._add(1, f"stamp_{field}", stamp)
 
     def _shift(self, field: str) -> exp.Expression:
-        shift = cells.shift(self._quick(field), trimmed(col(field)), self._dialect.layout(field))
+        shift = cells.shift(self._quick(field), self._once(field), self._dialect.layout(field))
         return self._add(1, f"shift_{field}", shift)
 
     def _add(self, depth: int, name: str, expression: exp.Expression) -> exp.Expression:

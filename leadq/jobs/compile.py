@@ -9,6 +9,7 @@ from sqlglot import exp
 from leadq.ingest.activity import activity_plan
 from leadq.ingest.contacts import contact_plan
 from leadq.ingest.dialect import CellDialect
+from leadq.jobs.accounts import account_plan
 from leadq.rulebook import uses
 from leadq.rulebook.conditions import Test
 from leadq.rulebook.load import Loaded
@@ -31,7 +32,7 @@ from leadq.scoring.people import people_plan
 from leadq.scoring.predicates import Compiler
 from leadq.scoring.routes import route_plan
 from leadq.scoring.rules import numbered
-from leadq.scoring.sentences import sentence_plan
+from leadq.scoring.sentences import history_plan
 from leadq.words.datelayout import parse_layout
 from leadq.words.fields import FieldType
 from leadq.words.steps import Plan
@@ -40,9 +41,10 @@ from leadq.words.zones import changes, local_day, zone_plan
 
 RESULTS = frozenset(
     {
-        "contacts_raw", "contact_rejects", "contact_duplicates", "unreadable_contacts", "suppressed", "activity",
+        "contact_cells", "contact_rejects", "contact_duplicates", "unreadable_contacts", "suppressed",
+        "unusable_activity", "activity_counts", "unmapped_types",
         "kinds",
-        "kind_labels", "contributions", "placed", "lead_rows",
+        "kind_labels", "labels", "contributions", "placed", "lead_rows",
     }
 )  # fmt: skip
 """Tables that stay after the plan has run: files, contributions and the summary read them."""
@@ -71,6 +73,19 @@ def reads_of(rulebook: Rulebook) -> Reads:
 
 
 @dataclass(frozen=True, slots=True)
+class KindsSeen:
+    """What the kinds of activity in the exports are like; the result is the same, the way to it is not.
+
+    Attributes:
+        by_hash: see `activity_plan`.
+        few_labels: see `leadq.scoring.sentences.unpacked`.
+    """
+
+    by_hash: bool
+    few_labels: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Compiled:
     """A rulebook compiled for exports with these columns and one as-of instant."""
 
@@ -81,7 +96,7 @@ class Compiled:
 
 
 def compile_score(
-    loaded: Loaded, contacts: Collection[str], activity: Collection[str], as_of: datetime, *, by_hash: bool
+    loaded: Loaded, contacts: Collection[str], activity: Collection[str], as_of: datetime, kinds: KindsSeen
 ) -> Compiled:
     """Compile a rulebook.
 
@@ -90,7 +105,7 @@ def compile_score(
         contacts: fields that the contact exports have.
         activity: fields that the activity exports have.
         as_of: the aware instant of the score.
-        by_hash: see `activity_plan`.
+        kinds: what the kinds of activity are like.
     """
     rulebook = loaded.rulebook
     today = local_day(as_of, rulebook.timezone)
@@ -105,7 +120,12 @@ def compile_score(
     joined_by = {"contact_id", "email"} & set(activity)
     plan = (
         zone_plan(rulebook.timezone)
-        + contact_plan(contact_forms, contacts, _dialect(loaded, as_of, today, "contacts"))
+        + contact_plan(
+            contact_forms,
+            contacts,
+            _dialect(loaded, as_of, today, "contacts"),
+            joined_by_email="email" in joined_by,
+        )
         + people_plan(rulebook, compiler, persona_forms, looks_up_domains=reads.looks_up_domains)
         + activity_plan(
             reads.kind_columns,
@@ -113,20 +133,21 @@ def compile_score(
             joined_by,
             sums,
             _dialect(loaded, as_of, today, "activity"),
-            by_hash=by_hash,
+            by_hash=kinds.by_hash,
             keeps_wall=bool(changes(rulebook.timezone)),
         )
         + event_plan(rulebook, compiler)
+        + account_plan(micros(as_of), rulebook.timezone)
         + engagement_plan(rulebook, rules)
         + contribution_plan(rulebook, rules, today)
         + lead_plan(rulebook, compiler, watched)
         + route_plan(rulebook)
-        + sentence_plan(rulebook)
-        + row_plan(rulebook, contacts, deadlines(rulebook, as_of), as_of.isoformat())
+        + history_plan(rulebook.handoff.history.last, few_labels=kinds.few_labels)
+        + row_plan(rulebook, deadlines(rulebook, as_of), as_of.isoformat(), few_labels=kinds.few_labels)
     )
     return Compiled(
         plan,
-        lead_files(rulebook),
+        lead_files(rulebook, few_labels=kinds.few_labels),
         contributions_query(rulebook),
         reads,
     )

@@ -9,7 +9,6 @@ from leadq.ingest.mapping import HeaderMapping
 from leadq.jobs.compile import Reads
 from leadq.rulebook.load import Loaded
 from leadq.words.steps import col, sql
-from leadq.words.tables import trimmed
 
 _CONSENT = {
     "unsubscribed": ("has opted out of e-mail", "have opted out of e-mail"),
@@ -42,7 +41,7 @@ def consent_notes(engine: Engine, unheeded: Mapping[str, Sequence[str]]) -> list
     """Say how many leads have said no, in any of their rows, and are handed over or blocked all the same."""
     notes = []
     for field, headers in unheeded.items():
-        count = engine.rows(sql(_COUNT, said_no=cells.flag(trimmed(col(field, "r")))))[0][0]
+        count = engine.rows(sql(_COUNT, said_no=cells.flag(col(field, "r"))))[0][0]
         one, many = _CONSENT[field]
         if count:
             s, verb, them = ("", one, "it") if count == 1 else ("s", many, "them")
@@ -52,7 +51,7 @@ def consent_notes(engine: Engine, unheeded: Mapping[str, Sequence[str]]) -> list
 
 
 _COUNT = """
-SELECT COUNT(DISTINCT p.contact_key) FROM contacts_raw AS r
+SELECT COUNT(DISTINCT p.contact_key) FROM contact_cells AS r
 LEFT JOIN contact_duplicates AS d ON d.contact_key = r.rowid
 JOIN placed AS p ON p.contact_key = COALESCE(d.kept_key, r.rowid)
 WHERE $said_no AND p.disqualified_no IS NULL

@@ -15,15 +15,17 @@ from sqlglot import exp
 from leadq.engines.duckdb import Engine, EngineSettings, open_engine
 from leadq.ground.errors import UsageError
 from leadq.ingest.activity import kinds_seen
+from leadq.ingest.contacts import contact_cells
 from leadq.ingest.mapping import HeaderMapping, match_headers
-from leadq.jobs.compile import RESULTS, Compiled, compile_score, micros, reads_of
+from leadq.jobs.accounts import count_activity, count_contacts
+from leadq.jobs.compile import RESULTS, Compiled, compile_score, reads_of
 from leadq.jobs.consent import consent_notes, reading_too, unheeded_consent
 from leadq.jobs.gates import refuse_strangers, stranger_notes
 from leadq.jobs.lists import as_entries, load_lists, read_suppression_lists
 from leadq.jobs.quarantine import bad_activity, bad_contacts
-from leadq.jobs.reading import hashes_are_exact
+from leadq.jobs.reading import kinds_in
 from leadq.jobs.sources import Found, check_sources
-from leadq.jobs.summarise import count_activity, count_contacts, summarise
+from leadq.jobs.summarise import summarise
 from leadq.jobs.without_activity import nothing_found, refuse_no_activity
 from leadq.rulebook.load import Loaded
 from leadq.words.steps import Step, literal, named
@@ -62,15 +64,17 @@ def score_frames(  # noqa: PLR0913 - see leadq.api.score
         settings = EngineSettings(Path(folder), (), memory_limit, threads)
         with open_engine(settings) as engine:
             engine.make_from_frame("contacts_raw", _texts(contacts, people, reads.contacts, mark))
+            engine.make(Step("contact_cells", contact_cells(exp.to_table("contacts_raw"), reads.contacts)))
+            engine.drop("contacts_raw")
             engine.make_from_frame("activity_scan", _texts(activity, events, reads.activity, mark))
             scan = exp.select("*").from_("activity_scan")
             engine.make(Step("kinds_seen", kinds_seen(scan, reads.kind_columns)))
-            by_hash = hashes_are_exact(engine, reads)
-            compiled = compile_score(loaded, set(people.fields), set(events.fields), as_of, by_hash=by_hash)
+            kinds = kinds_in(engine, reads)
+            compiled = compile_score(loaded, set(people.fields), set(events.fields), as_of, kinds)
             _load_lists(engine, loaded, compiled, lists)
             engine.run(compiled.plan, RESULTS)
             inputs = [_facts(role, rows) for role, rows in given.items()]
-            counts, done, rejects = _counted(engine, loaded, as_of, inputs)
+            counts, done, rejects = _counted(engine, inputs)
             refuse_strangers(counts, done, events.fields, allowed=allow_orphans, option="allow_orphans=True")
             notes += (*stranger_notes(done), *consent_notes(engine, unheeded))
             because = [Tally(reason, n) for reason, n in Counter(rejects["reason"]).most_common()]
@@ -184,7 +188,7 @@ def _leads(engine: Engine, compiled: Compiled) -> pd.DataFrame:
 
 
 def _counted(
-    engine: Engine, loaded: Loaded, as_of: datetime, inputs: Sequence[InputRead]
+    engine: Engine, inputs: Sequence[InputRead]
 ) -> tuple[ContactCounts, ActivityCounts, pd.DataFrame]:
     """Return where every row went, and the rejects."""
     bad_people, bad_events = bad_contacts(engine), bad_activity(engine)
@@ -193,5 +197,5 @@ def _counted(
         columns=["table", "row", "reason"],
     )
     counts = count_contacts(engine, inputs, len(bad_people))
-    activity, _ = count_activity(engine, inputs, len(bad_events), micros(as_of), loaded.rulebook.timezone)
+    activity, _ = count_activity(engine, inputs, len(bad_events))
     return counts, activity, rejects

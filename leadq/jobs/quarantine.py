@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from leadq.engines.duckdb import Engine
 from leadq.exports.reading import Reject
+from leadq.jobs.accounts import unusable_activity
 from leadq.jobs.reading import Input, rejects_of
 from leadq.words.steps import sql
 from leadq.words.summary import InputRead
@@ -29,15 +30,10 @@ def bad_contacts(engine: Engine) -> list[tuple[int, str]]:
 
 def bad_activity(engine: Engine) -> list[tuple[int, str]]:
     """Return (row number, reason) of activity rows that name no contact or no time, ascending."""
-    rows = engine.rows(
-        sql(
-            "SELECT rowid, CASE WHEN contact_key IS NULL THEN $contact ELSE $time END FROM activity "
-            "WHERE contact_key IS NULL OR at IS NULL ORDER BY rowid",
-            contact=NO_CONTACT,
-            time=NO_TIME,
-        )
-    )
-    return [(int(row), str(reason)) for row, reason in rows]
+    if not unusable_activity(engine):
+        return []
+    rows = engine.rows(sql("SELECT row_no, nobody FROM unusable_activity ORDER BY 1"))
+    return [(row, NO_CONTACT if nobody else NO_TIME) for row, nobody in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Bring exports into an engine: `contacts_raw`, `kinds_seen` and `activity_scan`, with the proof that nothing is lost.
+"""Bring exports into an engine: `contact_cells`, `kinds_seen` and `activity_scan`, with the proof that nothing is lost.
 
 Files are opened, mapped and loaded one by one, each under its own number, then put together in the order of the
 command line. Activity is not kept as text: it is read once for the kinds it has, and once more as whole numbers.
@@ -16,12 +16,16 @@ from leadq.exports.reading import Loaded as Counted
 from leadq.exports.reading import Reading, Reject, read
 from leadq.exports.sniff import Options
 from leadq.exports.source import Source, open_source
-from leadq.ingest.activity import kind_hashes, kinds_seen
+from leadq.ingest.activity import kind_numbers, kinds_seen
+from leadq.ingest.contacts import contact_cells
 from leadq.ingest.mapping import HeaderMapping, is_known_header, match_headers
-from leadq.jobs.compile import Reads
+from leadq.jobs.compile import KindsSeen, Reads
 from leadq.rulebook.catalogue import Catalogue
 from leadq.words.steps import Step, col, named, sql, union_all
 from leadq.words.summary import InputRead
+
+FEW_LABELS = 2_000
+"""Labels that one list may hold: looking into it costs more with its length, joining does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ def fields_of(opened: Sequence[Opened]) -> set[str]:
 def load_contacts(
     engine: Engine, exports: Sequence[Opened], reads: Reads, temp_folder: Path, *, allow_empty: bool
 ) -> tuple[Input, ...]:
-    """Make `contacts_raw`: all contact rows as text, a column for each field that is read."""
+    """Make `contact_cells`: all contact rows as text, a column for each field that is read."""
     inputs: list[Input] = []
     tables: list[exp.Expression] = []
     first_row = 0
@@ -93,7 +97,7 @@ def load_contacts(
         tables.append(_filled(exp.select("*").from_(exp.to_table(table)), present, reads.contacts))
         inputs.append(Input(export, reading, first_row))
         first_row += reading.accepted
-    engine.make(Step("contacts_raw", union_all(tables)))
+    engine.make(Step("contact_cells", contact_cells(union_all(tables), reads.contacts)))
     for number in range(len(exports)):
         engine.drop(f"contacts_file_{number}")
     return tuple(inputs)
@@ -160,9 +164,10 @@ def _count_kinds(
     return engine.rows(total)[0][0], rejected_rows(engine.connection, source)
 
 
-def hashes_are_exact(engine: Engine, reads: Reads) -> bool:
-    """Whether every kind of activity has a hash of its own, so that rows may be joined to kinds by it."""
-    return bool(engine.rows(kind_hashes(reads.kind_columns))[0][0])
+def kinds_in(engine: Engine, reads: Reads) -> KindsSeen:
+    """Look at `kinds_seen`."""
+    exact, labels = engine.rows(kind_numbers(reads.kind_columns))[0]
+    return KindsSeen(by_hash=bool(exact), few_labels=labels <= FEW_LABELS)
 
 
 def rejects_of(inputs: Sequence[Input], bad_rows: Sequence[tuple[int, str]]) -> list[Reject]:

@@ -13,7 +13,8 @@ from leadq.exports.sniff import Options
 from leadq.handoff import disk
 from leadq.handoff.folder import Staging, check_target, stage
 from leadq.handoff.manifest import file_facts
-from leadq.jobs.compile import RESULTS, Compiled, compile_score, micros, reads_of
+from leadq.jobs.accounts import count_activity, count_contacts
+from leadq.jobs.compile import RESULTS, Compiled, compile_score, reads_of
 from leadq.jobs.consent import consent_notes, reading_too, unheeded_consent
 from leadq.jobs.gates import (
     refuse_future,
@@ -34,13 +35,13 @@ from leadq.jobs.reading import (
     Input,
     Opened,
     fields_of,
-    hashes_are_exact,
+    kinds_in,
     load_activity,
     load_contacts,
     open_exports,
 )
 from leadq.jobs.sources import Found, check_sources, unused_headers
-from leadq.jobs.summarise import count_activity, count_contacts, summarise
+from leadq.jobs.summarise import summarise
 from leadq.jobs.without_activity import make_no_activity, nothing_found, refuse_no_activity
 from leadq.jobs.workplace import folders_for_engine, private_folder
 from leadq.jobs.writing import write_lead_files
@@ -205,7 +206,7 @@ def _carry_out(  # noqa: PLR0913 - what is there before the engine is
     else:
         make_no_activity(engine, reads)
     found = exports.contacts_found.fields, exports.activity_found.fields
-    compiled = compile_score(loaded, *found, request.as_of, by_hash=hashes_are_exact(engine, reads))
+    compiled = compile_score(loaded, *found, request.as_of, kinds_in(engine, reads))
     load_lists(engine, compiled, {item.number: item.entries for item in lists})
     engine.run(compiled.plan, RESULTS, lambda step: progress(f"making {step.name.replace('_', ' ')}"))
     return _Run(request, exports, engine, compiled, people, events, lists)
@@ -224,9 +225,7 @@ def _account(run: _Run, notes: Sequence[str]) -> _Accounts:
         refuse_rejects(found, role, request.max_rejects, request.loaded, request.out)
     inputs = (*bad_people.inputs, *bad_events.inputs, *(item.facts for item in run.lists))
     contacts = count_contacts(engine, inputs, len(bad_people.rejects))
-    activity, far_ahead = count_activity(
-        engine, inputs, len(bad_events.rejects), micros(request.as_of), request.loaded.rulebook.timezone
-    )
+    activity, far_ahead = count_activity(engine, inputs, len(bad_events.rejects))
     fields = run.exports.activity_found.fields
     refuse_strangers(contacts, activity, fields, allowed=request.allow_orphans)
     refuse_future(activity, far_ahead, allowed=request.allow_future)

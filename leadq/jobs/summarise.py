@@ -5,11 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from math import floor
 
-from sqlglot import exp
-
 from leadq.engines.duckdb import Engine
-from leadq.ingest.activity import ORPHAN
-from leadq.jobs.compile import micros
+from leadq.jobs.accounts import unmapped_types
 from leadq.rulebook.model import Rulebook
 from leadq.scoring.files import LeadFile
 from leadq.scoring.labels import rule_labels, stage_label
@@ -27,77 +24,9 @@ from leadq.words.summary import (
     Tally,
     TopLead,
 )
-from leadq.words.tables import trimmed
-from leadq.words.zones import ambiguous_walls
 
 BINS = 10
 TOP = 5
-DAY_MICROS = 86_400_000_000
-
-
-def count_contacts(engine: Engine, inputs: Sequence[InputRead], rejected: int) -> ContactCounts:
-    """Count where every contact row went. `rejected` are rows that did not reach the engine's `contacts`."""
-    read = sum(item.rows for item in inputs if item.role == "contacts")
-    duplicates = _count(engine, "contact_duplicates")
-    suppressed = _count(engine, "suppressed")
-    (disqualified, blocked, staged) = engine.rows(
-        sql(
-            "SELECT COUNT(*) FILTER (WHERE disqualified_no IS NOT NULL), "
-            "COUNT(*) FILTER (WHERE disqualified_no IS NULL AND missing IS NOT NULL), "
-            "COUNT(*) FILTER (WHERE disqualified_no IS NULL AND missing IS NULL) FROM placed"
-        )
-    )[0]
-    return ContactCounts(read, rejected, duplicates, suppressed, disqualified, blocked, staged)
-
-
-def count_activity(
-    engine: Engine, inputs: Sequence[InputRead], rejected: int, as_of: int, zone: str
-) -> tuple[ActivityCounts, int]:
-    """Count where every activity row went; also how many lie more than a day ahead of the as-of instant."""
-    read = sum(item.rows for item in inputs if item.role == "activity")
-    orphans, future, far, used = engine.rows(
-        sql(
-            """
-            SELECT COUNT(*) FILTER (WHERE at IS NOT NULL AND contact_key = $orphan),
-              COUNT(*) FILTER (WHERE at > $as_of AND contact_key <> $orphan),
-              COUNT(*) FILTER (WHERE at > $tomorrow),
-              COUNT(*) FILTER (WHERE at <= $as_of AND contact_key <> $orphan)
-            FROM activity
-            """,
-            orphan=ORPHAN,
-            as_of=as_of,
-            tomorrow=as_of + DAY_MICROS,
-        )
-    )[0]
-    unmapped = sum(tally.count for tally in unmapped_types(engine, as_of))
-    gap, fold = _shifted(engine, zone)
-    return ActivityCounts(read, rejected, orphans, future, used, unmapped, gap, fold), far
-
-
-def _shifted(engine: Engine, zone: str) -> tuple[int, int]:
-    """Count wall times that a clock change skipped or repeats; `wall` is there only where a zone has such."""
-    counts = []
-    for stretches in ambiguous_walls(zone):
-        if not stretches:
-            counts.append(0)
-            continue
-        inside = exp.or_(*[sql("wall >= $a AND wall < $b", a=a, b=b) for a, b in stretches])
-        days = exp.Tuple(expressions=[exp.Literal.number(a // 86_400) for a, _ in stretches])
-        counts.append(
-            engine.rows(
-                sql(
-                    "SELECT COUNT(*) FROM activity "
-                    "WHERE contact_key IS NOT NULL AND wall // 86400 IN $days AND ($inside)",
-                    days=days,
-                    inside=inside,
-                )
-            )[0][0]
-        )
-    return counts[0], counts[1]
-
-
-def _count(engine: Engine, table: str) -> int:
-    return int(engine.rows(sql("SELECT COUNT(*) FROM $t", t=exp.to_table(table)))[0][0])
 
 
 def summarise(  # noqa: PLR0913 - the parts of a run that were counted before
@@ -127,7 +56,7 @@ def summarise(  # noqa: PLR0913 - the parts of a run that were counted before
         distribution=_distribution(engine),
         rules=_rules(engine, rulebook),
         blockers=_blockers(engine, rulebook),
-        unmapped=unmapped_types(engine, micros(as_of)),
+        unmapped=unmapped_types(engine),
         suppressed_by=_tallies(
             engine, "SELECT suppression, COUNT(*) FROM suppressed GROUP BY 1 ORDER BY 2 DESC, 1"
         ),
@@ -139,21 +68,6 @@ def summarise(  # noqa: PLR0913 - the parts of a run that were counted before
         notes=tuple(notes),
         cells_neutralised=cells_neutralised,
     )
-
-
-_UNMAPPED = """
-SELECT COALESCE(k.text_type, '(no type)'), CAST(SUM(a.activities) AS BIGINT) FROM (
-  SELECT kind_no, COUNT(*) AS activities FROM activity
-  WHERE at <= $as_of AND contact_key <> $orphan GROUP BY kind_no
-) AS a JOIN kind_labels AS k ON k.kind_no = a.kind_no
-WHERE NOT k.mapped GROUP BY 1 ORDER BY 2 DESC, 1
-"""
-
-
-def unmapped_types(engine: Engine, as_of: int) -> tuple[Tally, ...]:
-    """Return the types of used activity that no event of the rulebook catches, most frequent first."""
-    rows = engine.rows(sql(_UNMAPPED, as_of=as_of, orphan=ORPHAN))
-    return tuple(Tally(str(name), int(count)) for name, count in rows)
 
 
 def _tallies(engine: Engine, text: str) -> tuple[Tally, ...]:
@@ -291,9 +205,9 @@ def _top(engine: Engine, first: LeadFile) -> tuple[TopLead, ...]:
     """The first leads of the first stage's file, as they stand in it."""
     name = sql(
         "COALESCE(NULLIF(CONCAT_WS(' ', $first, $last), ''), $full, '')",
-        first=trimmed(col("first_name", "r")),
-        last=trimmed(col("last_name", "r")),
-        full=trimmed(col("full_name", "r")),
+        first=col("first_name", "r"),
+        last=col("last_name", "r"),
+        full=col("full_name", "r"),
     )
     best = sql(
         "SELECT * FROM lead_rows WHERE file_no = $n "
@@ -305,11 +219,11 @@ def _top(engine: Engine, first: LeadFile) -> tuple[TopLead, ...]:
         """
         SELECT l.text_contact_id, COALESCE($email, ''), $name, COALESCE($company, ''), l.grade, l.score,
           COALESCE(l.top_owner, ''), l.top_why_now
-        FROM ($best) AS l JOIN contacts_raw AS r ON r.rowid = l.contact_key ORDER BY l.place
+        FROM ($best) AS l JOIN contact_cells AS r ON r.rowid = l.contact_key ORDER BY l.place
         """,
-        email=trimmed(col("email", "r")),
+        email=col("email", "r"),
         name=name,
-        company=trimmed(col("company", "r")),
+        company=col("company", "r"),
         best=best,
     )
     return tuple(TopLead(*row) for row in engine.rows(query))

@@ -13,7 +13,7 @@ from leadq.words.steps import col, named, sql
 
 BYTE_ORDER_MARK = "\ufeff"
 STRETCH = 200_000
-"""Rows of one file that are put into words and order at a time: what bounds the memory of writing."""
+"""Rows of one file that are put into words and order at a time, where they have to be: what bounds the memory of it."""
 _TAKEN_FROM_EXPORTS = frozenset({"contact_id", "owner", "persona"})
 
 
@@ -27,9 +27,10 @@ def write_lead_files(
     for file in compiled.files:
         risky = frozenset() if raw else risky_columns(file, rulebook)
         first, last = bounds.get(file.number, (0, -1))
+        stretch = STRETCH if file.sorts else max(last - first, 0) + 1
         queries = [
-            _shown(file, file.rows(start, min(start + STRETCH - 1, last)), risky)
-            for start in range(first, max(last, first) + 1, STRETCH)
+            _shown(file, file.rows(start, min(start + stretch - 1, last)), risky)
+            for start in range(first, max(last, first) + 1, stretch)
         ]
         written[file.name] = engine.write_csv(queries, staging.path(file.name))
         if risky and last >= first:

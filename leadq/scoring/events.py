@@ -2,7 +2,8 @@
 
 - `kind_events(kind_no, event_no)`: events numbered from 0 in rulebook order;
 - `kind_facts(kind_no, fact_no)`: questions of conditions about events, each kind once per question;
-- `kind_labels(kind_no, label, mapped)`: how an activity reads in a history.
+- `kind_labels(kind_no, activities, text_type, mapped, label_no, label)`: how an activity reads in a history;
+- `labels(label_no, label)`: the different labels, numbered in a total order.
 """
 
 from collections.abc import Iterable
@@ -24,6 +25,7 @@ def event_plan(rulebook: Rulebook, compiler: Compiler) -> Plan:
         (
             Step("kind_events", _kind_events(rulebook, compiler)),
             Step("kind_labels", _labels(rulebook)),
+            Step("labels", sql("SELECT DISTINCT label_no, label FROM kind_labels")),
             Step("kind_facts", kinds_of("fact_no", rulebook, [(n, f.events) for n, f in enumerate(facts)])),
         )
     )
@@ -61,13 +63,15 @@ def _labels(rulebook: Rulebook) -> exp.Expression:
     asset = sql("CASE WHEN k.text_asset IS NOT NULL THEN ' (' || k.text_asset || ')' ELSE '' END")
     return sql(
         """
-        SELECT k.kind_no, k.activities, k.text_type,
-          COALESCE(n.label, k.text_type, 'activity') || $asset AS label,
-          n.label IS NOT NULL AS mapped
-        FROM kinds AS k
-        LEFT JOIN (SELECT kind_no, MIN(event_no) AS event_no FROM kind_events GROUP BY kind_no) AS f
-          ON f.kind_no = k.kind_no
-        LEFT JOIN ($names) AS n ON n.event_no = f.event_no
+        SELECT *, CAST(DENSE_RANK() OVER (ORDER BY label) AS INTEGER) AS label_no FROM (
+          SELECT k.kind_no, k.activities, k.text_type,
+            COALESCE(n.label, k.text_type, 'activity') || $asset AS label,
+            n.label IS NOT NULL AS mapped
+          FROM kinds AS k
+          LEFT JOIN (SELECT kind_no, MIN(event_no) AS event_no FROM kind_events GROUP BY kind_no) AS f
+            ON f.kind_no = k.kind_no
+          LEFT JOIN ($names) AS n ON n.event_no = f.event_no
+        ) AS labelled
         """,
         asset=asset,
         names=names,

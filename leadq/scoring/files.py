@@ -1,7 +1,7 @@
 """The rows of the handoff: which lead stands in which file, in which order, with which columns.
 
-Everything long is made here, in the last query of each file, from numbers: `leads`, `assigned`, `lead_reasons`,
-`lead_history`, and the contacts' own text in `contacts_raw`.
+Everything long is made here, in the last query of each file, from numbers: `leads`, `assigned`, `lead_history`, and the
+contacts' own text in `contact_cells`.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -12,11 +12,10 @@ from sqlglot import exp
 from leadq.rulebook.handoff_columns import COMPUTED_COLUMNS
 from leadq.rulebook.model import Rulebook
 from leadq.scoring.labels import rules_of
-from leadq.scoring.nextstep import next_step, plain
+from leadq.scoring.nextstep import next_step, plain, way_layers
 from leadq.scoring.routes import best_first
 from leadq.scoring.sentences import history, reasons, unpacked, why_now
 from leadq.words.steps import Plan, Step, cases, col, literal, named, sql, under
-from leadq.words.tables import trimmed
 
 DEFAULT_COLUMNS = (
     "contact_id", "email", "first_name", "last_name", "company", "job_title", "phone", "country",
@@ -31,17 +30,24 @@ NUMBERS = frozenset({"score", "fit_score", "engagement_score"})
 
 @dataclass(frozen=True, slots=True)
 class LeadFile:
-    """One CSV file of leads: its name, its number in `placed`, and its columns."""
+    """One CSV file of leads: its name, its number in `placed`, and its columns.
+
+    `sorts` says that the rows have to be put in order when they are read: the engine keeps the order of a table through
+    everything but a join.
+    """
 
     name: str
     number: int
     columns: tuple[str, ...]
+    sorts: bool
 
     def rows(self, first: int | None = None, last: int | None = None) -> exp.Select:
         """Return the query of its rows in order, or of those whose place in `placed` is from `first` to `last`."""
         # The order names the place, not a column: the file's own `score` is text.
         query = exp.select(*[named(col(f"out_{c}"), c) for c in self.columns]).from_("lead_rows")
-        query = query.where(sql("file_no = $n", n=self.number)).order_by("place")
+        query = query.where(sql("file_no = $n", n=self.number))
+        if self.sorts:
+            query = query.order_by("place")
         if first is not None and last is not None:
             query = query.where(sql("place BETWEEN $first AND $last", first=first, last=last))
         return query
@@ -53,14 +59,20 @@ def columns_of(rulebook: Rulebook) -> tuple[str, ...]:
     return chosen if "contact_id" in chosen else ("contact_id", *chosen)
 
 
-def lead_files(rulebook: Rulebook) -> tuple[LeadFile, ...]:
-    """Return the lead files: one per stage, then blocked and disqualified."""
+def lead_files(rulebook: Rulebook, *, few_labels: bool) -> tuple[LeadFile, ...]:
+    """Return the lead files: one per stage, then blocked and disqualified (`few_labels`: see `row_plan`)."""
     names = [*(stage.id for stage in rulebook.stages), "blocked", "disqualified"]
-    return tuple(LeadFile(f"{name}.csv", n, columns_of(rulebook)) for n, name in enumerate(names))
+    return tuple(
+        LeadFile(f"{name}.csv", n, columns_of(rulebook), not few_labels) for n, name in enumerate(names)
+    )
 
 
 def row_plan(
-    rulebook: Rulebook, mapped: Collection[str], deadlines: Mapping[str, str], as_of_text: str
+    rulebook: Rulebook,
+    deadlines: Mapping[str, str],
+    as_of_text: str,
+    *,
+    few_labels: bool,
 ) -> Plan:
     """Compile the last two steps: `placed`, every lead in its file and order, and the view `lead_rows` with its words.
 
@@ -69,36 +81,42 @@ def row_plan(
 
     Args:
         rulebook: the rulebook.
-        mapped: contact fields that the exports really have.
         deadlines: text of the first-touch deadline by stage id.
         as_of_text: the as-of instant as it is written.
+        few_labels: whether a list holds the labels of histories (see `unpacked`).
     """
     columns = columns_of(rulebook)
     last = rulebook.handoff.history.last
-    unfolded = exp.select("*", "rowid AS place", *unpacked(last)).from_("placed")
-    labelled = exp.select(
-        "opened.*", *[col("label", f"label_{n}").as_(f"label_{n}") for n in range(1, last + 1)]
-    ).from_(under(unfolded, "opened"))
-    for n in range(1, last + 1):
-        labelled = labelled.join(
-            exp.alias_(exp.to_table("kind_labels"), f"label_{n}", table=True),
-            on=exp.EQ(this=col(f"kind_{n}", "opened"), expression=col("kind_no", f"label_{n}")),
-            join_type="left",
-        )
+    cost, parts = way_layers(rulebook)
+    rows = exp.select("*", "rowid AS place", *unpacked(last, few_labels=few_labels), *cost).from_("placed")
+    if not few_labels:
+        rows = _labelled(rows, last)
+    labelled = exp.select("*", *parts, copy=False).from_(under(rows, "opened"), copy=False)
     values = [named(_value(c, rulebook, deadlines, as_of_text), f"out_{c}") for c in columns]
     values += [named(_value(c, rulebook, deadlines, as_of_text), f"top_{c}") for c in ("owner", "why_now")]
     worded = exp.select("*", *values, copy=False).from_(under(labelled, "labelled"), copy=False)
     return Plan(
-        (Step("placed", _placed(rulebook, columns, mapped)), Step("lead_rows", worded, "view")),
+        (Step("placed", _placed(rulebook, columns)), Step("lead_rows", worded, "view")),
     )
 
 
-def _placed(rulebook: Rulebook, columns: Collection[str], mapped: Collection[str]) -> exp.Expression:
+def _labelled(rows: exp.Select, last: int) -> exp.Select:
+    """Return rows with the text of each label."""
+    texts = [named(col("label", f"text_{n}"), f"label_{n}") for n in range(1, last + 1)]
+    query = exp.select("numbered.*", *texts).from_(under(rows, "numbered"))
+    for n in range(1, last + 1):
+        query = query.join(
+            exp.alias_(exp.to_table("labels"), f"text_{n}", table=True),
+            on=exp.EQ(this=col(f"label_no_{n}", "numbered"), expression=col("label_no", f"text_{n}")),
+            join_type="left",
+        )
+    return query
+
+
+def _placed(rulebook: Rulebook, columns: Collection[str]) -> exp.Expression:
+    """Every lead. The wide table of cells stands first, so that it is read past and not hashed."""
     fields = {c for c in columns if c not in COMPUTED} | {"job_title", "company", "owner"}
-    cells = [
-        named(trimmed(col(f, "r")) if f in mapped else exp.cast(exp.null(), "TEXT"), f"cell_{f}")
-        for f in sorted(fields)
-    ]
+    cells = [named(col(f, "r"), f"cell_{f}") for f in sorted(fields)]
     stages = len(rulebook.stages)
     file_no = sql(
         "CASE WHEN l.disqualified_no IS NOT NULL THEN $disqualified WHEN l.missing IS NOT NULL THEN $blocked "
@@ -110,15 +128,12 @@ def _placed(rulebook: Rulebook, columns: Collection[str], mapped: Collection[str
         exp.select(
             named(file_no, "file_no"),
             "l.*",
-            "s.reasons",
-            "s.strongest",
             "h.newest",
             "w.owner AS routed_owner",
             *cells,
         )
-        .from_("leads AS l")
-        .join("contacts_raw AS r", on=sql("r.rowid = l.contact_key"), join_type="left")
-        .join("lead_reasons AS s", on=sql("s.contact_key = l.contact_key"), join_type="left")
+        .from_("contact_cells AS r")
+        .join("leads AS l", on=sql("r.rowid = l.contact_key"))
         .join("lead_history AS h", on=sql("h.contact_key = l.contact_key"), join_type="left")
         .join("assigned AS w", on=sql("w.contact_key = l.contact_key"), join_type="left")
     )
@@ -139,9 +154,9 @@ def _value(name: str, rulebook: Rulebook, deadlines: Mapping[str, str], as_of_te
         "fit_score": lambda: plain(col("fit_score")),
         "engagement_score": lambda: plain(col("engagement_score")),
         "why_now": lambda: why_now(rulebook),
-        "reasons": lambda: _none_if_blank(reasons(rulebook)),
+        "reasons": lambda: reasons(rulebook),
         "missing": lambda: col("missing"),
-        "next_step": lambda: _none_if_blank(next_step(rulebook)),
+        "next_step": lambda: next_step(rulebook),
         "history": lambda: history(rulebook.handoff.history.last),
         "owner": lambda: sql(
             "CASE WHEN stage_no IN $routed THEN routed_owner ELSE cell_owner END",

@@ -1,6 +1,7 @@
 """From contributions to leads: scores, grade, questions, disqualification, stage, what is missing.
 
-- `scores(contact_key, fit_score, engagement_score, …)`: sums of net contributions, and which rules conditions ask for;
+- `scores(contact_key, fit_score, engagement_score, …)`: sums of net contributions, which rules conditions ask for, and
+  what sentences are made from (`packed_reasons`);
 - `event_counts(contact_key, event_<n>, event_<n>_last)`: answers to the conditions' questions about events;
 - `lead_facts`: a view, one row per person, with everything that a condition about a lead may ask;
 - `leads`: one row per person: what became of them. `stage_no` is the stage reached, NULL for the disqualified;
@@ -19,6 +20,7 @@ from leadq.scoring.nextstep import gates
 from leadq.scoring.people import answered
 from leadq.scoring.predicates import Compiler, Facts, as_folded
 from leadq.scoring.rules import days
+from leadq.scoring.sentences import packed_reasons
 from leadq.words.steps import Plan, Step, cases, col, every, literal, named, some, sql, under
 from leadq.words.tables import Form, column_name
 
@@ -68,6 +70,7 @@ def _scores(rulebook: Rulebook, watched: Sequence[tuple[str, Sequence[int]]]) ->
             named(sql(total.format("rule_no < $first"), first=first_engagement), "fit_score"),
             named(sql(total.format("rule_no >= $first"), first=first_engagement), "engagement_score"),
             *flags,
+            *packed_reasons(len(rulebook.fit.rules)),
         )
         .from_("contributions")
         .group_by("contact_key")
@@ -106,7 +109,9 @@ def _facts(rulebook: Rulebook, compiler: Compiler, watched: Sequence[str]) -> ex
             "p.*",
             "COALESCE(s.fit_score, 0) AS fit_score",
             "COALESCE(s.engagement_score, 0) AS engagement_score",
-            "COALESCE(s.fit_score, 0) + COALESCE(s.engagement_score, 0) AS score",
+            "CAST(COALESCE(s.fit_score, 0) + COALESCE(s.engagement_score, 0) AS DECIMAL(18, 2)) AS score",
+            "s.reasons",
+            "s.strongest",
             *flags,
             *events,
             *latest,
@@ -167,7 +172,7 @@ def _leads(rulebook: Rulebook, compiler: Compiler, watched: Sequence[str]) -> ex
     barred = [(compiler.predicate(d.when), literal(n)) for n, d in enumerate(rulebook.disqualify)]
     kept = [
         "contact_key", "text_contact_id", "fit_score", "engagement_score", "score",
-        "fit_band", "engagement_band", "grade",
+        "fit_band", "engagement_band", "grade", "reasons", "strongest",
         *watched,
         *(f"{how}_{block}" for block in rulebook.questions for how in ("answered", "satisfied")),
     ]  # fmt: skip

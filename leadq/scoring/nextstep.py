@@ -24,7 +24,7 @@ from leadq.rulebook.model import EngagementRule, Rulebook, Stage
 from leadq.rulebook.uses import walk
 from leadq.scoring.labels import stage_label
 from leadq.words.names import readable
-from leadq.words.steps import cases, col, every, literal, sql
+from leadq.words.steps import cases, col, every, literal, named, sql
 
 _RISING = {"at_least", "above"}
 MAX_CANDIDATES = 8
@@ -113,8 +113,27 @@ def _gives_at_once(rule: EngagementRule) -> bool:
     )
 
 
+def way_layers(rulebook: Rulebook) -> tuple[list[exp.Expression], list[exp.Expression]]:
+    """Return the columns that `next_step` reads, in two layers: `way_cost` of the stage above, then its two parts.
+
+    Columns, so that each is worked out once for a lead however often the sentence reads it.
+    """
+    costs = []
+    for n in range(1, len(rulebook.stages)):
+        ways = [_cost(n - 1, k, way, rulebook) for k, way in enumerate(alternatives(rulebook.stages[n - 1]))]
+        if ways:
+            least = (
+                exp.Least(this=ways[0], expressions=ways[1:], ignore_nulls=True) if len(ways) > 1 else ways[0]
+            )
+            costs.append((sql("stage_no = $n AND missing IS NULL", n=n), least))
+    cost = named(exp.cast(cases(costs), "BIGINT"), "way_cost")
+    points = named(sql("CAST((way_cost // 1000) / 100.0 AS DECIMAL(18, 2))"), "way_points")
+    answers = named(sql("way_cost % 1000"), "way_answers")
+    return [cost], [points, answers]
+
+
 def next_step(rulebook: Rulebook) -> exp.Expression:
-    """Return the sentence, over the columns of `leads`: empty in the top stage and for the disqualified."""
+    """Return the sentence, over `leads` and `way_layers`: NULL in the top stage and for the disqualified."""
     branches: list[tuple[exp.Expression, exp.Expression]] = [
         (
             sql("missing IS NOT NULL"),
@@ -122,31 +141,26 @@ def next_step(rulebook: Rulebook) -> exp.Expression:
         )
     ]
     branches += [
-        (sql("stage_no = $n", n=n), _sentence(n - 1, rulebook.stages[n - 1], rulebook))
+        (sql("stage_no = $n", n=n), _sentence(rulebook.stages[n - 1], rulebook))
         for n in range(1, len(rulebook.stages))
     ]
     return cases(branches, literal(""))
 
 
-def _sentence(number: int, target: Stage, rulebook: Rulebook) -> exp.Expression:
-    ways = [_cost(number, k, alternative, rulebook) for k, alternative in enumerate(alternatives(target))]
+def _sentence(target: Stage, rulebook: Rulebook) -> exp.Expression:
     asked = [e for e in walk(target.hand_raiser) if isinstance(e, EventSeen)]
     hand = " or ".join(f"a {readable(event)}" for e in asked[:2] for event in e.events[:2])
     opening = f"For {stage_label(target)}: "
     by_hand = literal(f"{opening}{hand}." if hand else "")
-    if not ways:
+    if not alternatives(target):
         return by_hand
-    cost = exp.Least(this=ways[0], expressions=ways[1:], ignore_nulls=True) if len(ways) > 1 else ways[0]
-    points = sql("CAST(($cost // 1000) / 100.0 AS DECIMAL(18, 2))", cost=cost)
-    answers = sql("($cost % 1000)", cost=cost)
     needs = exp.Anonymous(
         this="CONCAT_WS",
-        expressions=[literal(" and "), _points_needed(points, rulebook), _answers_needed(answers, target)],
+        expressions=[literal(" and "), _points_needed(rulebook), _answers_needed(target)],
     )
     ending = f"; or {hand}." if hand else "."
     return sql(
-        "CASE WHEN $cost IS NULL THEN $by_hand ELSE $opening || $needs || $ending END",
-        cost=cost,
+        "CASE WHEN way_cost IS NULL THEN $by_hand ELSE $opening || $needs || $ending END",
         by_hand=by_hand,
         opening=opening,
         needs=needs,
@@ -218,8 +232,9 @@ def _answers_gap(part: QuestionsMet) -> exp.Expression:
     return _largest(gaps)
 
 
-def _points_needed(points: exp.Expression, rulebook: Rulebook) -> exp.Expression:
+def _points_needed(rulebook: Rulebook) -> exp.Expression:
     """`7 more points, one webinar`, or NULL for none."""
+    points = col("way_points")
     found = candidates(rulebook)
     one = [
         (
@@ -247,15 +262,18 @@ def _used(candidate: Candidate) -> exp.Expression:
     return exp.false() if candidate.repeats else col(candidate.used_up)
 
 
-def _answers_needed(answers: exp.Expression, target: Stage) -> exp.Expression:
+def _answers_needed(target: Stage) -> exp.Expression:
     blocks = {part.block for part in walk(target.enter) if isinstance(part, QuestionsMet)}
     return sql(
-        "CASE WHEN $answers > 0 THEN CAST($answers AS TEXT) || ' more of ' || $blocks END",
-        answers=answers,
+        "CASE WHEN way_answers > 0 THEN CAST(way_answers AS TEXT) || ' more of ' || $blocks END",
         blocks=" or ".join(readable(b) for b in sorted(blocks)),
     )
 
 
 def plain(points: exp.Expression) -> exp.Expression:
     """Return points as text without trailing zeros: 45, 45.5, -10."""
-    return sql("RTRIM(RTRIM(CAST($points AS TEXT), '0'), '.')", points=points)
+    return sql(
+        "CASE WHEN $points = TRUNC($points) THEN CAST(CAST($points AS BIGINT) AS TEXT) "
+        "ELSE RTRIM(CAST($points AS TEXT), '0') END",
+        points=points,
+    )

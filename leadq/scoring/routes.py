@@ -7,7 +7,6 @@ from sqlglot import exp
 
 from leadq.rulebook.model import Route, Rulebook
 from leadq.words.steps import Plan, Step, col, named, rows, sql, under, union_all
-from leadq.words.tables import trimmed
 
 
 def route_plan(rulebook: Rulebook) -> Plan:
@@ -39,8 +38,8 @@ def _line(number: int, fits: str, route: Route, taken: list[str]) -> exp.Express
         turn = col("named_owner")
         source = under(
             sql(
-                "SELECT l.*, $owner AS named_owner FROM leads AS l JOIN contacts_raw AS r ON r.rowid = l.contact_key",
-                owner=trimmed(col(route.to_field, "r")),
+                "SELECT l.*, $owner AS named_owner FROM leads AS l JOIN contact_cells AS r ON r.rowid = l.contact_key",
+                owner=col(route.to_field, "r"),
             ),
             "owned",
         )

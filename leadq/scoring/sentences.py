@@ -1,8 +1,10 @@
 """What a lead's row says in words: reasons, why now, history. Worked out in the engine, in the last step only.
 
-- `lead_reasons(contact_key, reasons, strongest)`: net contributions as sortable numbers, and the two strongest
-  engagement rules; text is made from them only for the rows that are written;
-- `lead_history(contact_key, newest)`: the newest activities as sortable numbers.
+Until then they are packed into whole numbers, which sort and travel at a fraction of the cost of text:
+
+- `reasons`: one number per net contribution, the larger the more points, ties in rulebook order;
+- `strongest`: the two strongest engagement rules, each with its events and last day;
+- `lead_history(contact_key, newest)`: one number per activity of the history, the larger the newer.
 """
 
 from sqlglot import exp
@@ -10,56 +12,66 @@ from sqlglot import exp
 from leadq.rulebook.model import Rulebook
 from leadq.rulebook.uses import event_facts
 from leadq.scoring.labels import rule_labels
-from leadq.scoring.nextstep import plain
 from leadq.words.names import readable
 from leadq.words.steps import Plan, Step, cases, col, literal, named, sql
 from leadq.words.zones import instant_offset
 
-_RULES = 65_536
-"""Room for rule numbers below points in one sortable number."""
+_RULES = 2**16
+"""Room for rule numbers."""
 _LIFT = 2**40
 """Added to points (in hundredths) so that the number is never negative."""
-_KINDS = 2**28
+_EVENTS, _DAYS = 2**30, 2**17
+"""Room for how many events a rule counted and for the day of the last; the day is lifted, 0 stands for none."""
+_DAY_LIFT = 30_000
+_LABELS = 2**28
 _EPOCH_LIFT = 2**32
 
 
-def sentence_plan(rulebook: Rulebook) -> Plan:
-    """Compile the compact lists that sentences are made from."""
+def packed_reasons(first_engagement: int) -> list[exp.Expression]:
+    """Return the aggregates `reasons` and `strongest` over the contributions of one contact."""
     strength = sql(
         "(CAST(points * 100 AS BIGINT) + $lift) * $rules + ($last - rule_no)",
         lift=_LIFT,
         rules=_RULES,
         last=_RULES - 1,
     )
-    engagement = sql("rule_no >= $first AND points > 0", first=len(rulebook.fit.rules))
-    reasons = exp.select(
-        "contact_key",
-        named(
-            sql("LIST_REVERSE_SORT(LIST($strength) FILTER (WHERE points <> 0))", strength=strength), "reasons"
-        ),
-        named(
-            sql(
-                "ARG_MAX({'rule_no': rule_no, 'events': events, 'last_day': last_day}, $strength, 2) "
-                "FILTER (WHERE $engagement)",
-                strength=strength,
-                engagement=engagement,
-            ),
-            "strongest",
-        ),
+    evidence = sql(
+        "(CAST(rule_no AS BIGINT) * $events + LEAST(events, $most)) * $days + COALESCE(last_day + $lift, 0)",
+        events=_EVENTS,
+        most=_EVENTS - 1,
+        days=_DAYS,
+        lift=_DAY_LIFT,
     )
+    reasons = sql("LIST($strength) FILTER (WHERE points <> 0)", strength=strength)
+    strongest = sql(
+        "ARG_MAX($evidence, $strength, 2) FILTER (WHERE rule_no >= $first AND points > 0)",
+        evidence=evidence,
+        strength=strength,
+        first=first_engagement,
+    )
+    return [named(reasons, "reasons"), named(strongest, "strongest")]
+
+
+def history_plan(last: int, *, few_labels: bool) -> Plan:
+    """Compile the newest activities of each contact.
+
+    Args:
+        last: how many.
+        few_labels: see `unpacked`.
+    """
     newest = sql(
-        "MAX((at // 1000000 + $lift) * $kinds + kind_no, $n)",
-        lift=_EPOCH_LIFT,
-        kinds=_KINDS,
-        n=rulebook.handoff.history.last,
+        "MAX((a.at // 1000000 + $lift) * $labels + k.label_no, $n)", lift=_EPOCH_LIFT, labels=_LABELS, n=last
     )
-    history = exp.select("contact_key", named(newest, "newest"))
-    return Plan(
-        (
-            Step("lead_reasons", reasons.from_("contributions").group_by("contact_key")),
-            Step("lead_history", history.from_("activity_used").group_by("contact_key")),
-        )
+    history = (
+        exp.select("a.contact_key", named(newest, "newest"))
+        .from_("activity_used AS a")
+        .join("kind_labels AS k", on=sql("k.kind_no = a.kind_no"))
+        .group_by("a.contact_key")
     )
+    steps = [Step("lead_history", history)]
+    if few_labels:
+        steps.append(Step("label_texts", sql("SELECT LIST(label ORDER BY label_no) FROM labels"), "variable"))
+    return Plan(tuple(steps))
 
 
 def reasons(rulebook: Rulebook) -> exp.Expression:
@@ -67,15 +79,16 @@ def reasons(rulebook: Rulebook) -> exp.Expression:
     labels = literal(list(rule_labels(rulebook).values()))
     rule = sql("($last - item % $rules) + 1", last=_RULES - 1, rules=_RULES)
     hundredths = sql("(item // $rules) - $lift", rules=_RULES, lift=_LIFT)
-    points = plain(sql("CAST($h / 100.0 AS DECIMAL(18, 2))", h=hundredths))
     text = sql(
-        "LIST_EXTRACT($labels, $rule) || CASE WHEN $h > 0 THEN ' +' ELSE ' ' END || $points",
+        "LIST_EXTRACT($labels, $rule) || CASE WHEN $h > 0 THEN ' +' ELSE ' ' END || CASE WHEN $h % 100 = 0 "
+        "THEN CAST($h // 100 AS TEXT) ELSE RTRIM(CAST(CAST($h / 100.0 AS DECIMAL(18, 2)) AS TEXT), '0') END",
         labels=labels,
         rule=rule,
         h=hundredths,
-        points=points,
     )
-    return sql("COALESCE(ARRAY_TO_STRING(LIST_TRANSFORM(reasons, LAMBDA item : $text), '; '), '')", text=text)
+    return sql(
+        "ARRAY_TO_STRING(LIST_TRANSFORM(LIST_REVERSE_SORT(reasons), LAMBDA item : $text), '; ')", text=text
+    )
 
 
 def why_now(rulebook: Rulebook) -> exp.Expression:
@@ -105,13 +118,18 @@ def _strong(rulebook: Rulebook, place: int) -> exp.Expression:
     first = len(rulebook.fit.rules)
     names = list(rule_labels(rulebook).values())[first:]
     item = col(f"strong_{place}")
-    label = sql("LIST_EXTRACT($names, $item['rule_no'] - $first + 1)", names=names, item=item, first=first)
+    rule = sql("($item // $room)", item=item, room=_EVENTS * _DAYS)
+    events = sql("($item // $days) % $room", item=item, days=_DAYS, room=_EVENTS)
+    day = sql("$item % $days", item=item, days=_DAYS)
     return sql(
-        "$label || CASE WHEN $item['last_day'] IS NULL THEN '' WHEN $item['events'] = 1 THEN ' on ' || $day "
-        "ELSE ' ×' || CAST($item['events'] AS TEXT) || ', last on ' || $day END",
-        label=label,
-        item=item,
-        day=date_words(sql("$item['last_day']", item=item)),
+        "LIST_EXTRACT($names, $rule - $first + 1) || CASE WHEN $day = 0 THEN '' "
+        "WHEN $events = 1 THEN ' on ' || $date ELSE ' ×' || CAST($events AS TEXT) || ', last on ' || $date END",
+        names=names,
+        rule=rule,
+        first=first,
+        events=events,
+        day=day,
+        date=date_words(sql("$day - $lift", day=day, lift=_DAY_LIFT)),
     )
 
 
@@ -120,19 +138,24 @@ def date_words(day: exp.Expression) -> exp.Expression:
     return sql("STRFTIME(CAST('1970-01-01' AS DATE) + CAST($day AS INTEGER), '%-d %b %Y')", day=day)
 
 
-def unpacked(last: int) -> list[exp.Expression]:
-    """The columns that `why_now` and `history` read, from `strongest` and `newest`."""
-    strong = [named(sql("LIST_EXTRACT(strongest, $n)", n=n), f"strong_{n}") for n in (1, 2)]
-    places = range(1, last + 1)
-    item = {n: sql("LIST_EXTRACT(newest, $n)", n=n) for n in places}
-    at = [
-        named(sql("$item // $kinds - $lift", item=item[n], kinds=_KINDS, lift=_EPOCH_LIFT), f"at_{n}")
-        for n in places
-    ]
-    kind = [
-        named(sql("CAST($item % $kinds AS INTEGER)", item=item[n], kinds=_KINDS), f"kind_{n}") for n in places
-    ]
-    return [*strong, *at, *kind]
+def unpacked(last: int, *, few_labels: bool) -> list[exp.Expression]:
+    """The columns that `why_now` and `history` read: `strong_<n>`, `at_<n>`, and `label_<n>` or its number.
+
+    A few labels are one list that every row looks into; many are joined (`label_no_<n>`), because the engine lays a
+    list out anew for every two thousand rows.
+    """
+    columns = [named(sql("LIST_EXTRACT(strongest, $n)", n=n), f"strong_{n}") for n in (1, 2)]
+    for n in range(1, last + 1):
+        item = sql("LIST_EXTRACT(newest, $n)", n=n)
+        at = sql("$item // $labels - $lift", item=item, labels=_LABELS, lift=_EPOCH_LIFT)
+        number = sql("CAST($item % $labels AS INTEGER)", item=item, labels=_LABELS)
+        columns.append(named(at, f"at_{n}"))
+        if few_labels:
+            text = sql("LIST_EXTRACT(GETVARIABLE('label_texts'), $number)", number=number)
+            columns.append(named(text, f"label_{n}"))
+        else:
+            columns.append(named(number, f"label_no_{n}"))
+    return columns
 
 
 def history(last: int) -> exp.Expression:
@@ -140,6 +163,6 @@ def history(last: int) -> exp.Expression:
     parts = []
     for n in range(1, last + 1):
         at = col(f"at_{n}")
-        day = sql("CAST(FLOOR(($at + $offset) / 86400.0) AS INTEGER)", at=at, offset=instant_offset(at))
+        day = sql("($at + $offset) // 86400", at=at, offset=instant_offset(at))
         parts.append(sql("$day || ' ' || $label", day=date_words(day), label=col(f"label_{n}")))
     return exp.Anonymous(this="CONCAT_WS", expressions=[literal(" | "), *parts])

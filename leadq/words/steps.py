@@ -21,12 +21,13 @@ DIALECT = "duckdb"
 class Step:
     """One query and the table (or view, which is worked out where it is read) that it makes.
 
-    A `function` is an expression over its one argument, `x`, that later steps may call by the step's name.
+    A `function` is an expression over its one argument, `x`, that later steps may call by the step's name; a `variable`
+    is one value, which they read by `GETVARIABLE`.
     """
 
     name: str
     query: exp.Expression
-    kind: Literal["table", "view", "function"] = "table"
+    kind: Literal["table", "view", "function", "variable"] = "table"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import pytest
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from leadq.ingest.mapping import match_headers
-from leadq.jobs.compile import compile_score
+from leadq.jobs.compile import KindsSeen, compile_score
 from leadq.rulebook.load import load
 from tests.cli.desk import ROOT, Desk
 from tests.sample_data.exports import records
@@ -53,7 +53,7 @@ def test_the_sql_of_the_example_is_as_it_was(golden):
         for role in ("contacts", "activity")
     ]
     as_of = datetime(2026, 11, 2, tzinfo=ZoneInfo("America/New_York"))
-    compiled = compile_score(loaded, fields[0], fields[1], as_of, by_hash=True)
+    compiled = compile_score(loaded, fields[0], fields[1], as_of, KindsSeen(by_hash=True, few_labels=True))
     steps = [
         f"-- {step.kind} {step.name}\n{step.query.sql(dialect='duckdb', pretty=True)};\n"
         for step in compiled.plan.steps

@@ -1,0 +1,91 @@
+"""Where every row went. Activity is counted within the plan, while its rows are there, so that they need not stay.
+
+- `activity_counts`: one row, see `_COUNTS`;
+- `unmapped_types(type, activities)`: used activity that no event of the rulebook catches.
+"""
+
+from collections.abc import Sequence
+
+from sqlglot import exp
+
+from leadq.engines.duckdb import Engine
+from leadq.ingest.activity import ORPHAN
+from leadq.words.steps import Plan, Step, named, sql
+from leadq.words.summary import ActivityCounts, ContactCounts, InputRead, Tally
+from leadq.words.zones import ambiguous_walls
+
+DAY_MICROS = 86_400_000_000
+
+_COUNTS = """
+SELECT COUNT(*) FILTER (WHERE at IS NOT NULL AND contact_key = $orphan) AS orphans,
+  COUNT(*) FILTER (WHERE at > $as_of AND contact_key <> $orphan) AS future,
+  COUNT(*) FILTER (WHERE at > $tomorrow) AS far,
+  COUNT(*) FILTER (WHERE at <= $as_of AND contact_key <> $orphan) AS used,
+  COUNT(*) FILTER (WHERE contact_key IS NULL OR at IS NULL) AS unusable
+FROM activity
+"""
+"""`far` lies more than a day ahead of the as-of instant; `unusable` names no contact, or no time that can be read."""
+
+_UNMAPPED = """
+SELECT COALESCE(k.text_type, '(no type)') AS type, CAST(SUM(a.activities) AS BIGINT) AS activities FROM (
+  SELECT kind_no, COUNT(*) AS activities FROM activity
+  WHERE at <= $as_of AND contact_key <> $orphan GROUP BY kind_no
+) AS a JOIN kind_labels AS k ON k.kind_no = a.kind_no
+WHERE NOT k.mapped GROUP BY 1
+"""
+
+
+def account_plan(as_of: int, zone: str) -> Plan:
+    """Compile the counts of activity (`as_of` in microseconds since 1970 UTC)."""
+    counts = sql(_COUNTS, orphan=ORPHAN, as_of=as_of, tomorrow=as_of + DAY_MICROS)
+    assert isinstance(counts, exp.Select)  # noqa: S101 - the text above is one
+    for name, stretches in zip(("moved", "repeated"), ambiguous_walls(zone), strict=True):
+        counts = counts.select(named(_inside(stretches), name))
+    unmapped = sql(_UNMAPPED, as_of=as_of, orphan=ORPHAN)
+    return Plan((Step("activity_counts", counts), Step("unmapped_types", unmapped)))
+
+
+def _inside(stretches: Sequence[tuple[int, int]]) -> exp.Expression:
+    """How many wall times lie in these stretches; `wall` is there only where a zone has such."""
+    if not stretches:
+        return exp.Literal.number(0)
+    inside = exp.or_(*[sql("wall >= $a AND wall < $b", a=a, b=b) for a, b in stretches])
+    days = exp.Tuple(expressions=[exp.Literal.number(a // 86_400) for a, _ in stretches])
+    return sql(
+        "COUNT(*) FILTER (WHERE contact_key IS NOT NULL AND wall // 86400 IN $days AND ($inside))",
+        days=days,
+        inside=inside,
+    )
+
+
+def count_contacts(engine: Engine, inputs: Sequence[InputRead], rejected: int) -> ContactCounts:
+    """Count where every contact row went. `rejected` are rows that did not reach the engine's `contacts`."""
+    read = sum(item.rows for item in inputs if item.role == "contacts")
+    (duplicates, suppressed, disqualified, blocked, staged) = engine.rows(
+        sql(
+            "SELECT (SELECT COUNT(*) FROM contact_duplicates), (SELECT COUNT(*) FROM suppressed), "
+            "COUNT(*) FILTER (WHERE disqualified_no IS NOT NULL), "
+            "COUNT(*) FILTER (WHERE disqualified_no IS NULL AND missing IS NOT NULL), "
+            "COUNT(*) FILTER (WHERE disqualified_no IS NULL AND missing IS NULL) FROM placed"
+        )
+    )[0]
+    return ContactCounts(read, rejected, duplicates, suppressed, disqualified, blocked, staged)
+
+
+def count_activity(engine: Engine, inputs: Sequence[InputRead], rejected: int) -> tuple[ActivityCounts, int]:
+    """Count where every activity row went; also how many lie more than a day ahead of the as-of instant."""
+    read = sum(item.rows for item in inputs if item.role == "activity")
+    orphans, future, far, used, _, gap, fold = engine.rows(sql("SELECT * FROM activity_counts"))[0]
+    unmapped = sum(tally.count for tally in unmapped_types(engine))
+    return ActivityCounts(read, rejected, orphans, future, used, unmapped, gap, fold), far
+
+
+def unusable_activity(engine: Engine) -> bool:
+    """Return whether any activity row names no contact, or no time that can be read."""
+    return bool(engine.rows(sql("SELECT unusable FROM activity_counts"))[0][0])
+
+
+def unmapped_types(engine: Engine) -> tuple[Tally, ...]:
+    """Return the types of used activity that no event of the rulebook catches, most frequent first."""
+    rows = engine.rows(sql("SELECT type, activities FROM unmapped_types ORDER BY 2 DESC, 1"))
+    return tuple(Tally(str(name), int(count)) for name, count in rows)
