@@ -5,6 +5,7 @@ import sys
 import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from itertools import takewhile
 from types import MappingProxyType
 
 import typer
@@ -70,7 +71,8 @@ def _misused(error: BaseException, complaint: str, arguments: list[str]) -> int:
     if type(error).__name__ == "NoArgsIsHelpError":
         sys.stderr.write(complaint + "\n")
         return Exit.USAGE
-    path = context.command_path if context is not None else "leadq"
+    words = takewhile(lambda word: not word.startswith("-"), arguments)
+    path = context.command_path if context is not None else " ".join(["leadq", *words])
     hint = f"see `{path} --help`"
     option = getattr(error, "option_name", None)
     if type(error).__name__ == "NoSuchOption":
@@ -81,7 +83,8 @@ def _misused(error: BaseException, complaint: str, arguments: list[str]) -> int:
         word = arguments[0] if arguments else ""
         complaint = f"there is no command '{word}'"
         hint = did_you_mean(word, list(getattr(context.command, "commands", ()))) or hint
-    return _say(Exit.USAGE, complaint.replace("Value error, ", "").rstrip("."), hint)
+    sentence = complaint.replace("Value error, ", "").rstrip(".")
+    return _say(Exit.USAGE, sentence[:1].lower() + sentence[1:], hint)
 
 
 def _stopped(code: Exit) -> int:

@@ -143,11 +143,9 @@ def stranger_notes(activity: ActivityCounts) -> list[str]:
     """What to say when most activity belongs to nobody: the two exports probably name people in different ways."""
     if activity.orphans * 2 <= activity.read:
         return []
-    sentence = (
-        f"{activity.orphans} of {activity.read} activity rows belong to no contact in the exports: "
-        "check that ids or e-mail addresses are written alike in both"
-    )
-    return [sentence]
+    some = f"{activity.orphans} of {activity.read} activity rows belong to no contact"
+    fact = some if activity.used + activity.future else "no activity row belongs to a contact"
+    return [f"{fact} in the exports: check that ids or e-mail addresses are written alike in both"]
 
 
 def rejects_csv(rejects: Sequence[Reject]) -> bytes:

@@ -288,3 +288,10 @@ def test_a_missing_or_broken_rulebook_is_said(desk):
 def test_a_misspelt_option_or_value_is_refused(desk, word):
     """K3."""
     desk.run(word).refused(2)
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"), [("--rules", "leadq score --help"), ("--threads=", "leadq score --help")]
+)
+def test_an_option_without_its_value_points_to_the_help_of_its_command(desk, word, hint):
+    desk.run(word).refused(2, f"'{word.rstrip('=')}'", f"hint: see `{hint}`")

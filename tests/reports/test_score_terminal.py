@@ -2,13 +2,14 @@
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from rich.cells import cell_len
 
 from leadq.reports.demo import FILES, WARNINGS
 from leadq.reports.terminal.score import render_score
-from leadq.words.summary import ContactCounts, StageCount
+from leadq.words.summary import ContactCounts, StageCount, Tally
 
 WIDTHS = (60, 80, 120)
 
@@ -165,3 +166,47 @@ def test_a_rulebook_without_stage_owners_or_stages_is_still_reported(full, draw)
     unowned = replace(full, stages=(StageCount("sql", "", "", 2),))
     assert "2 leads go to sql." in draw(report(unowned), 80)
     assert "the rulebook has no stages" in draw(report(replace(full, stages=())), 80)
+
+
+def test_the_last_line_names_every_file_with_leads_that_are_passed_on(full, draw):
+    stages = (
+        StageCount("sql", "Ready", "sales", 0),
+        StageCount("sal", "Accepted", "sales", 2),
+        StageCount("won", "Won", "sales", 1),
+    )
+    quiet = replace(full, stages=stages, blockers=(), contacts=replace(full.contacts, blocked=0))
+    assert draw(report(quiet), 80).splitlines()[-1] == "3 leads go to sales, see sal.csv and won.csv."
+
+
+def test_where_no_lead_is_passed_on_there_is_no_file_to_see(full, draw):
+    stages = (StageCount("mql", "", "", 0), full.stages[2])
+    quiet = replace(full, stages=stages, top=(), blockers=(), contacts=replace(full.contacts, blocked=0))
+    assert draw(report(quiet), 80).splitlines()[-1] == "No lead goes to mql."
+
+
+@pytest.mark.parametrize(
+    ("owner", "heading"), [("sales", "Who to call first"), ("Sales", "Who to call first"),
+                           ("marketing", "The best leads"), ("", "The best leads")],
+)  # fmt: skip
+def test_only_leads_for_sales_are_to_be_called(full, draw, owner, heading):
+    drawn = draw(report(replace(full, stages=(StageCount("first", "First", owner, 37),))), 80)
+    assert [line for line in drawn.splitlines() if line.startswith(heading)]
+    assert ("call first" in drawn) is (heading == "Who to call first")
+
+
+@pytest.mark.parametrize(
+    ("kinds", "last"), [(8, "3  reason 8"), (9, "3  reason 9"), (10, "6  for 2 other reasons")]
+)
+def test_reasons_beyond_the_eighth_are_one_line_unless_there_is_one(full, draw, kinds, last):
+    because = tuple(Tally(f"reason {n + 1}", 3) for n in range(kinds))
+    lines = draw(report(replace(full, rejected_because=because)), 80).splitlines()
+    start = next(n for n, line in enumerate(lines) if line == "Rows rejected, by reason")
+    assert lines[start + min(kinds, 9)].strip() == last
+
+
+def test_a_rulebook_whose_rules_did_nothing_says_so_once(full, draw):
+    silent = tuple(replace(rule, leads=0, points=Decimal(0)) for rule in full.rules)
+    drawn = draw(report(replace(full, rules=silent)), 80)
+    assert "No rule has counted for any lead.\n" in drawn
+    assert "not counted" not in drawn
+    assert "The rulebook has no rules for points." in draw(report(replace(full, rules=())), 80)

@@ -52,6 +52,11 @@ def passed_count(summary: Summary) -> Text:
     return Text(f"{start} to {where}", "bold green" if leads else "bold")
 
 
+def passed_files(summary: Summary) -> tuple[str, ...]:
+    """Return the files that hold the leads that are passed on."""
+    return tuple(visible(f"{stage.id}.csv", _LIMIT * 2) for stage in first_stages(summary) if stage.leads)
+
+
 def first_stages(summary: Summary) -> tuple[StageCount, ...]:
     """Return the first stage and the others that belong to the same owner: the leads that are passed on."""
     if not summary.stages:

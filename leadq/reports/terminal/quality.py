@@ -27,14 +27,14 @@ def draw_quality(summary: Summary, ink: Ink) -> Iterator[RenderableType]:
         yield Text.assemble(("Note: ", "yellow"), _ended(visible(note)))
     unreadable = tuple(replace(tally, name=field(tally.name)) for tally in summary.unreadable)
     counted = (
-        ("Rows rejected, by reason", summary.rejected_because),
-        ("Activity rows that are no event of the rulebook, by type", summary.unmapped),
-        ("Cells that could not be read and count as missing, by field", unreadable),
+        ("Rows rejected, by reason", summary.rejected_because, "for", "reason"),
+        ("Activity rows that are no event of the rulebook, by type", summary.unmapped, "of", "type"),
+        ("Cells that could not be read and count as missing, by field", unreadable, "in", "field"),
     )
-    for title, tallies in counted:
+    for title, tallies, joint, kind in counted:
         if tallies:
             yield Text.assemble("\n", (title, "bold"))
-            yield _tallies(tallies)
+            yield _tallies(tallies, joint, kind)
 
 
 def _read(export: InputRead) -> Text:
@@ -84,14 +84,16 @@ def _ended(text: str) -> str:
     return text if text.endswith((".", "…", "!", "?")) else f"{text}."
 
 
-def _tallies(tallies: Sequence[Tally]) -> Table:
+def _tallies(tallies: Sequence[Tally], joint: str, kind: str) -> Table:
+    """Draw the first tallies, and the others as one line: ``5  for 5 other reasons``."""
+    shown = len(tallies) if len(tallies) == _SHOWN + 1 else _SHOWN
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(justify="right", no_wrap=True)
     table.add_column(overflow="fold")
-    for tally in tallies[:_SHOWN]:
+    for tally in tallies[:shown]:
         table.add_row(Text(f"  {grouped(tally.count)}"), Text(visible(tally.name, _LIMIT)))
-    rest = tallies[_SHOWN:]
+    rest = tallies[shown:]
     if rest:
-        more = f"in {several(len(rest), 'other')}"
+        more = f"{joint} {grouped(len(rest))} other {kind}s"
         table.add_row(Text(f"  {grouped(sum(tally.count for tally in rest))}", "dim"), Text(more, "dim"))
     return table

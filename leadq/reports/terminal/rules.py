@@ -24,14 +24,16 @@ def draw_rules(summary: Summary, ink: Ink) -> Iterator[RenderableType]:
     fired = [rule for rule in summary.rules if rule.leads]
     silent = [rule for rule in summary.rules if not rule.leads]
     if not fired:
-        yield Text("No rule gave any lead points.")
-    else:
-        yield Text(_fired(len(fired), len(summary.rules)))
-        yield Text()
-        yield _table(_most_moved(fired), ink)
+        yield Text(
+            "No rule has counted for any lead." if summary.rules else "The rulebook has no rules for points."
+        )
+        return
+    yield Text(_fired(len(fired), len(summary.rules)))
+    yield Text()
+    yield _table(_most_moved(fired), ink)
     if silent:
         names = listed([visible(rule.label, _LABEL) for rule in silent])
-        yield Text.assemble("\n" if fired else "", (f"{_never(len(silent))}: ", "yellow"), f"{names}.")
+        yield Text.assemble("\n", (f"{_never(len(silent))}: ", "yellow"), f"{names}.")
 
 
 def _never(silent: int) -> str:

@@ -1,4 +1,4 @@
-"""The top of the first stage's list: who to call first, and why now."""
+"""The top of the first stage's list: its best leads, and why now."""
 
 from collections.abc import Iterator
 
@@ -14,6 +14,7 @@ from leadq.words.summary import Summary, TopLead
 
 _SHOWN = 10
 _LIMIT = 60
+_THOSE_WHO_CALL = "sales"
 
 
 def draw_top(summary: Summary, ink: Ink, *, show_values: bool) -> Iterator[RenderableType]:
@@ -22,7 +23,7 @@ def draw_top(summary: Summary, ink: Ink, *, show_values: bool) -> Iterator[Rende
         return
     leads = summary.top[:_SHOWN]
     stage = summary.stages[0]
-    yield heading("Who to call first", ink)
+    yield heading("Who to call first" if stage.owner.casefold() == _THOSE_WHO_CALL else "The best leads", ink)
     hidden = "" if show_values else " Names and addresses are hidden here; the file has them."
     order = ", best first" if stage.leads > 1 else ""
     yield Text(f"{_which(len(leads), stage.leads)} {stage_name(stage)}{order}.{hidden}")

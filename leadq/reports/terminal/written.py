@@ -9,9 +9,9 @@ from rich.text import Text
 from leadq.ground.findings import Finding
 from leadq.reports.cells import visible
 from leadq.reports.terminal.findings import draw_finding
-from leadq.reports.terminal.headline import blocked_count, passed_count
+from leadq.reports.terminal.headline import blocked_count, passed_count, passed_files
 from leadq.reports.terminal.ink import Ink, heading
-from leadq.reports.wording import duration, several, size
+from leadq.reports.wording import duration, listed, several, size
 from leadq.words.summary import FileWritten, Summary
 
 _LIMIT = 120
@@ -39,14 +39,13 @@ def draw_files(
     wrote = f"{several(len(files), 'file')} ({size(total)}) {are} in " if files else "No file was written to "
     yield Text.assemble(wrote, (visible(folder, _LIMIT), "bold"), f". It took {duration(seconds)}.")
     if summary.stages:
-        first = visible(f"{summary.stages[0].id}.csv", _LIMIT)
-        yield Text.assemble(
-            passed_count(summary), ", see ", (first, "bold"), ". ", *_blocked(summary.contacts.blocked)
-        )
+        count = summary.contacts.blocked
+        blocked = [" ", blocked_count(count), *_see(["blocked.csv"])] if count else []
+        yield Text.assemble(passed_count(summary), *_see(passed_files(summary)), *blocked)
 
 
-def _blocked(count: int) -> list[Text | str | tuple[str, str]]:
-    return [blocked_count(count), ", see ", ("blocked.csv", "bold"), "."] if count else []
+def _see(names: Sequence[str]) -> list[str | Text]:
+    return [", see ", Text(listed(names), "bold"), "."] if names else ["."]
 
 
 def _table(files: Sequence[FileWritten]) -> Table:
