@@ -9,13 +9,18 @@ from sqlglot import exp
 
 from leadq.words.steps import cases, sql
 from leadq.words.tables import BLANKS
+from leadq.words.tables import trimmed as trim
 from leadq.words.zones import instant_offset, wall_offset
 
-_ISO = (
-    r"(\d{4}-\d\d?-\d\d?(?:(?:T|\s+)\d\d?:\d\d?(?::\d\d?(?:\.\d{1,9})?)?)?)\s*(Z|z|UTC|[+-]\d\d(?::?\d\d)?)?"
-)
-_PLAIN_ISO = ["%Y-%m-%d %H:%M:%S", "%Y-%m-%d"]
-"""The commonest forms: read without a pattern, and white space around them does not count."""
+_BLANK = "[" + "".join(rf"\x{{{ord(blank):x}}}" for blank in BLANKS) + "]"
+_UNIT = r"(?:[A-Za-z]{3}|[$£€¥])"
+_GAP = r"[ \x{a0}\x{202f}]?"
+_ISO_DAY = r"\d{4}-\d\d?-\d\d?"
+_ISO_TIME = r"(?:T|\s+)(?:[01]?\d|2[0-3]):[0-5]?\d(?::[0-5]?\d(?:\.\d{1,9})?)?"
+_ISO_MARK = r"(Z|z|UTC|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)"
+_ISO = rf"{_ISO_DAY}(?:{_ISO_TIME}\s*{_ISO_MARK}?)?"
+_PACKED = "%Y%m%d"
+_DIGIT_FIRST = "$raw >= '0' AND $raw < ':'"
 _FIRST = exp.cast(exp.Literal.string("1900-01-01"), "TIMESTAMP")
 _LAST = exp.cast(exp.Literal.string("2100-12-31 23:59:59.999999"), "TIMESTAMP")
 
@@ -32,20 +37,23 @@ def words(trimmed: exp.Expression) -> exp.Expression:
 
 
 def number(trimmed: exp.Expression, decimal_mark: str) -> exp.Expression:
-    """A plain number, with a currency sign or code around it ignored; DECIMAL(24, 6)."""
+    """A plain number; currency signs or codes around it, if they are of one currency, are ignored. DECIMAL(24, 6)."""
     thousands, point = ("\\.", ",") if decimal_mark == "," else (",", "\\.")
-    sign = r"(?:[A-Za-z]{3}|[$£€¥])?"
-    shape = rf"[+-]?{sign} ?[+-]?(?:\d{{1,3}}(?:{thousands}\d{{3}})+|\d{{1,15}})(?:{point}\d+)? ?{sign}"
+    amount = rf"[+-]?(?:\d{{1,3}}(?:{thousands}\d{{3}})+|\d{{1,15}})(?:{point}\d+)?"
     digits = sql("REGEXP_REPLACE($cell, $noise, '', 'g')", cell=trimmed, noise=f"[^0-9+\\-{point}]")
     if decimal_mark == ",":
         digits = sql("REPLACE($digits, ',', '.')", digits=digits)
     digits = sql("REGEXP_EXTRACT($digits, '^[^.]*(?:\\.\\d{1,6})?')", digits=digits)
     return sql(
         "CASE WHEN REGEXP_FULL_MATCH($cell, $plain) THEN TRY_CAST($cell AS DECIMAL(24, 6)) "
-        "WHEN REGEXP_FULL_MATCH($cell, $shape) THEN TRY_CAST($digits AS DECIMAL(24, 6)) END",
+        "WHEN REGEXP_FULL_MATCH($cell, $one_unit) OR REGEXP_FULL_MATCH($cell, $two_units) AND $first = $second "
+        "THEN TRY_CAST($digits AS DECIMAL(24, 6)) END",
         cell=trimmed,
         plain=r"[+-]?\d{1,15}(?:\.\d{1,6})?" if decimal_mark == "." else r"[+-]?\d{1,15}",
-        shape=shape,
+        one_unit=rf"[+-]?{_UNIT}?{_GAP}{amount}|[+-]?{_GAP}{amount}{_GAP}{_UNIT}",
+        two_units=rf"[+-]?{_UNIT}{_GAP}{amount}{_GAP}{_UNIT}",
+        first=currency(sql("REGEXP_EXTRACT($cell, $unit)", cell=trimmed, unit=_UNIT), ""),
+        second=currency(sql("REGEXP_EXTRACT($cell, $unit)", cell=trimmed, unit=f"{_UNIT}$"), ""),
         digits=digits,
     )
 
@@ -83,7 +91,7 @@ def any_flag(trimmed: Sequence[exp.Expression]) -> exp.Expression:
 
 def items(trimmed: exp.Expression) -> exp.Expression:
     """The folded, trimmed, non-empty parts between semicolons; NULL where there are none."""
-    parts = sql("REGEXP_EXTRACT_ALL($cell, '[^;\\s][^;]*')", cell=fold(trimmed))
+    parts = sql("REGEXP_EXTRACT_ALL($cell, $part)", cell=fold(trimmed), part=f"[^;{_BLANK[1:]}[^;]*")
     trimmed_parts = sql(
         "LIST_TRANSFORM($parts, LAMBDA part : TRIM(part, $blanks))", parts=parts, blanks=BLANKS
     )
@@ -91,12 +99,14 @@ def items(trimmed: exp.Expression) -> exp.Expression:
 
 
 def email_domain(trimmed: exp.Expression) -> exp.Expression:
-    """What stands behind the '@' of a well-formed address, lower case: one '@', something before it, a dot inside."""
+    """The part of a well-formed address behind the '@', lower case: one '@', something before it, a dot, no blank."""
     domain = sql("RTRIM(LOWER(SPLIT_PART($cell, '@', 2)), '.')", cell=trimmed)
     return sql(
         "CASE WHEN $domain LIKE '%_._%' AND SPLIT_PART($cell, '@', 3) = '' AND NOT STARTS_WITH($cell, '@') "
-        "AND LENGTH($cell) - LENGTH(REPLACE($cell, '@', '')) = 1 AND NOT REGEXP_MATCHES($cell, '\\s') THEN $domain END",
+        "AND LENGTH($cell) - LENGTH(REPLACE($cell, '@', '')) = 1 "
+        "AND NOT REGEXP_MATCHES($cell, $blank) THEN $domain END",
         domain=domain,
+        blank=_BLANK,
         cell=trimmed,
     )
 
@@ -134,10 +144,27 @@ def timeframe(trimmed: exp.Expression, day_if_date: exp.Expression, as_of_day: i
 
 
 def quick_stamp(raw: exp.Expression, layout: str | None) -> exp.Expression:
-    """The date and time that a raw cell names in its strptime layout, or (None) in a plain form of ISO 8601."""
+    """The date and time that a raw cell names in its strptime layout, or (None) in a plain form of ISO 8601.
+
+    What is no time costs the engine's `STRPTIME` twenty times what a time does, so each form is tried where the length
+    is its own. And it takes `epoch` and `infinity` for 1900-01-01, so that the first character has to be a digit.
+    """
     if layout is not None:
-        return sql("TRY_STRPTIME(TRIM($raw, $blanks), $layout)", raw=raw, blanks=BLANKS, layout=layout)
-    return sql("TRY_STRPTIME($raw, $layouts)", raw=raw, layouts=_PLAIN_ISO)
+        return sql(
+            "CASE WHEN $fits THEN TRY_STRPTIME($cell, $layout) END",
+            fits=sql(
+                f"{_DIGIT_FIRST} AND STRLEN($raw) = 8" if layout == _PACKED else _DIGIT_FIRST, raw=trim(raw)
+            ),
+            cell=trim(raw),
+            layout=layout,
+        )
+    return sql(
+        "CASE WHEN NOT $digit_first THEN NULL "
+        "WHEN STRLEN($raw) = 19 THEN TRY_STRPTIME($raw, '%Y-%m-%d %H:%M:%S') "
+        "WHEN STRLEN($raw) = 10 THEN TRY_STRPTIME($raw, '%Y-%m-%d') END",
+        digit_first=sql(_DIGIT_FIRST, raw=raw),
+        raw=raw,
+    )
 
 
 def stamp(quick: exp.Expression, cell: exp.Expression, layout: str | None) -> exp.Expression:
@@ -145,24 +172,28 @@ def stamp(quick: exp.Expression, cell: exp.Expression, layout: str | None) -> ex
     if layout is not None:
         return quick
     return sql(
-        "CASE WHEN $quick IS NOT NULL THEN $quick "
-        "WHEN REGEXP_FULL_MATCH($cell, $iso) THEN TRY_CAST(REGEXP_EXTRACT($cell, $iso, 1) AS TIMESTAMP) END",
+        "CASE WHEN $quick IS NOT NULL THEN $quick ELSE COALESCE("
+        "CASE WHEN STRLEN($cell) = 20 THEN TRY_STRPTIME($cell, '%Y-%m-%dT%H:%M:%SZ') END, "
+        "CASE WHEN REGEXP_FULL_MATCH($cell, $iso) THEN TRY_CAST(REGEXP_EXTRACT($cell, $stamp) AS TIMESTAMP) END) END",
         quick=quick,
         cell=cell,
         iso=_ISO,
+        stamp=f"{_ISO_DAY}(?:{_ISO_TIME})?",
     )
 
 
 def shift(quick: exp.Expression, cell: exp.Expression, layout: str | None) -> exp.Expression:
-    """The offset that a cell names, in seconds; NULL where it names none."""
+    """The offset that a cell that is a time names, in seconds; NULL where it names none."""
     if layout is not None:
         return exp.cast(exp.null(), "INTEGER")
-    mark = sql("REGEXP_EXTRACT($cell, $iso, 2)", cell=cell, iso=_ISO)
+    mark = sql("REGEXP_EXTRACT($cell, $iso, 1)", cell=cell, iso=rf":[0-9:.]+\s*{_ISO_MARK}$")
     hours = sql("TRY_CAST(SUBSTRING($mark, 2, 2) AS INTEGER)", mark=mark)
     minutes = sql("COALESCE(TRY_CAST(SUBSTRING(REPLACE($mark, ':', ''), 4) AS INTEGER), 0)", mark=mark)
     return sql(
-        "CASE WHEN $quick IS NOT NULL THEN NULL WHEN $mark IN ('Z', 'z', 'UTC') THEN 0 WHEN $mark <> '' THEN "
+        "CASE WHEN $quick IS NOT NULL THEN NULL "
+        "WHEN SUFFIX($cell, 'Z') OR SUFFIX($cell, 'z') OR SUFFIX($cell, 'UTC') THEN 0 WHEN $mark <> '' THEN "
         "($hours * 3600 + $minutes * 60) * CASE WHEN SUBSTRING($mark, 1, 1) = '-' THEN -1 ELSE 1 END END",
+        cell=cell,
         quick=quick,
         mark=mark,
         hours=hours,

@@ -110,7 +110,7 @@ agreement:
     Section("timezone, working_hours, dates, decimal_mark, currency", {"working_hours": model.WorkingHours},
             "How the exports are read, and when sales works. A layout of dates is `iso`, or `yyyy`, `mm` and `dd` with\n"
             "`/`, `-`, `.` or a space between them, then perhaps `hh:mm` or `hh:mm:ss`, then perhaps `am/pm`. Years have\n"
-            "four digits.", """\
+            "four digits; `m` and `d` are `mm` and `dd`, which take one digit too. `yyyymmdd` is a day of eight digits.", """\
 timezone: Europe/Berlin
 working_hours: {days: mon-fri, from: "09:00", to: "17:30", holidays: DE-BY}
 dates: dd.mm.yyyy hh:mm

@@ -1,7 +1,8 @@
 """Layouts of dates as people write them: `iso`, `dd/mm/yyyy`, `mm/dd/yyyy hh:mm am/pm`.
 
-The grammar stands here once. A day is `yyyy`, `mm` and `dd` in any order with a separator (`/`, `-`, `.` or a
-space) between them; after a space or `T` a time may follow: `hh:mm`, `hh:mm:ss`, and after that `am/pm`.
+The grammar stands here once. A day is `yyyy`, `mm` and `dd` (or `m` and `d`: the same) in any order with a separator
+(`/`, `-`, `.` or a space) between them; after a space or `T` a time may follow: `hh:mm`, `hh:mm:ss`, and after that
+`am/pm`. `yyyymmdd` is a day of eight digits.
 """
 
 import re
@@ -12,8 +13,9 @@ ISO = "iso"
 SEPARATORS = "/-. "
 EXAMPLES = ("iso", "dd/mm/yyyy", "mm/dd/yyyy hh:mm", "dd.mm.yyyy hh:mm:ss", "mm/dd/yyyy hh:mm am/pm")
 _HINT = "write `iso`, or a layout as dd/mm/yyyy or mm/dd/yyyy hh:mm am/pm"
-_DAY = {"yyyy": "%Y", "mm": "%m", "dd": "%d"}
-_DATE = re.compile(r"(yyyy|mm|dd)([/\-. ])(yyyy|mm|dd)([/\-. ])(yyyy|mm|dd)")
+_PACKED = "yyyymmdd"
+_DAY = {"yyyy": "%Y", "m": "%m", "mm": "%m", "d": "%d", "dd": "%d"}
+_DATE = re.compile(r"(yyyy|mm?|dd?)([/\-. ])(yyyy|mm?|dd?)([/\-. ])(yyyy|mm?|dd?)")
 _TIME = re.compile(r"( |t)hh:mm(:ss)?( ?(?:am/pm|am|pm))?")
 
 
@@ -30,6 +32,8 @@ def parse_layout(text: str) -> tuple[str, ...]:
     plain = " ".join(text.split()).casefold()
     if plain == ISO:
         return ()
+    if plain == _PACKED:
+        return ("%Y", "%m", "%d")
     if "%" in plain:
         raise Unreadable(f"'{text}' is written in the codes of a programming language", _HINT)
     if re.search(r"(?<!y)yy(?!y)", plain):
@@ -41,11 +45,11 @@ def parse_layout(text: str) -> tuple[str, ...]:
     if day is None:
         raise Unreadable(f"'{text}' is not a layout of dates that leadq knows", _HINT)
     parts = day.group(1, 3, 5)
-    if len(set(parts)) != len(parts):
-        twice = next(part for part in parts if parts.count(part) > 1)
+    pieces = tuple(_DAY[part] for part in parts)
+    if len(set(pieces)) != len(pieces):
+        twice = next(part for n, part in enumerate(parts) if pieces[n] in pieces[:n])
         raise Unreadable(f"'{text}' has '{twice}' twice", "a day is made of yyyy, mm and dd, each once")
-    pieces = (_DAY[parts[0]], day[2], _DAY[parts[1]], day[4], _DAY[parts[2]])
-    return (*pieces, *_time(plain[day.end() :], text))
+    return (pieces[0], day[2], pieces[1], day[4], pieces[2], *_time(plain[day.end() :], text))
 
 
 def _time(rest: str, text: str) -> tuple[str, ...]:

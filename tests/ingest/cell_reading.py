@@ -85,7 +85,7 @@ def _engine_says(cell: dict[str, Any]) -> dict[str, Any]:
 
 def oracle_says(text: str, clock: oracle.Clock) -> dict[str, Any]:
     """Return what the oracle makes of a text, as every type."""
-    plain = text.strip() or None
+    plain = oracle.trim(text) or None
     moment = clock.read(FieldType.DATE, text)
     parts = clock.read(FieldType.LIST, text)
     return {

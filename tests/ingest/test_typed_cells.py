@@ -28,8 +28,8 @@ def said(read, kind, texts, clock=ISO):
 
 
 def test_cells_are_trimmed_of_white_space_and_only_empty_ones_are_missing(read):
-    texts = ["", " ", "\u00a0\t", "  x ", "\u00a0NA\u202f", "null", "-", "\ufeffx"]
-    assert said(read, "text", texts) == [None, None, None, "x", "NA", "null", "-", "x"]
+    texts = ["", " ", "\u00a0\t", "  x ", "\u00a0NA\u202f", "null", "-", "\ufeffx", "\x85x"]
+    assert said(read, "text", texts) == [None, None, None, "x", "NA", "null", "-", "x", "\x85x"]
 
 
 def test_text_is_compared_without_case_and_accents(read):
@@ -47,7 +47,7 @@ def test_words_are_letters_and_digits_and_everything_else_separates(read):
     [
         (".", {"7": "7", "1,200": "1200", "1,234.5": "1234.5", "-3": "-3", "+3": "3", "$1,200": "1200", "USD 5": "5",
                "5 EUR": "5", "-$5": "-5", "$-5": "-5", "0.1234567": "0.123456", "12.70": "12.7"}),
-        (",", {"1.234,56": "1234.56", "7,5": "7.5", "1200": "1200", "€ 1.200": "1200"}),
+        (",", {"1.234,56": "1234.56", "7,5": "7.5", "1200": "1200", "€ 1.200": "1200", "1.200\u00a0€": "1200"}),
     ],
 )  # fmt: skip
 def test_numbers_by_the_declared_mark(read, mark, cells):
@@ -74,6 +74,17 @@ def test_what_is_no_number_is_missing(read):
         "%5",
     ]
     assert said(read, "number", texts) == [None] * len(texts)
+
+
+def test_a_sign_and_a_code_are_of_one_currency(read):
+    texts = ["£5 USD", "€135¥", "+USD270,791chf", "USD 5 EUR"]
+    assert said(read, "money", texts) == [None] * 4
+    assert said(read, "number", texts) == [None] * 4
+    assert said(read, "money", ["$5 USD", "-$5usd", "gbp 1£"]) == [
+        Money(Decimal(5), "USD"),
+        Money(Decimal(-5), "USD"),
+        Money(Decimal(1), "GBP"),
+    ]
 
 
 def test_amounts_have_the_currency_they_name_or_the_rulebooks(read):
@@ -104,6 +115,14 @@ def test_iso_times_with_and_without_an_offset(read):
         "2026-10-30T10:00:00Z": "2026-10-30T10:00:00",
         "2026-10-30 10:00:00 UTC": "2026-10-30T10:00:00",
         "2026-10-30T10:00:00+0530": "2026-10-30T04:30:00",
+        "2026-10-30T10:00:00z": "2026-10-30T10:00:00",
+        "2026-10-30T10:00:00.5+00": "2026-10-30T10:00:00.5",
+        "2026-1-5 9:07": "2026-01-05T14:07:00",
+        "2026-10-30T9:7:3": "2026-10-30T13:07:03",
+        "\u00a02026-10-30  10:00:00 ": "2026-10-30T14:00:00",
+        "1900-01-01": "1900-01-01T05:00:00",
+        "1969-07-20 16:17": "1969-07-20T21:17:00",
+        "2050-07-01T12:00:00": "2050-07-01T17:00:00",
         "2026-03-08 02:30": "2026-03-08T07:30:00",
         "2026-11-01 01:30": "2026-11-01T05:30:00",
     }
@@ -114,8 +133,17 @@ def test_iso_times_with_and_without_an_offset(read):
 def test_what_is_no_time_is_missing(read):
     """C3, C12."""
     texts = ["45678", "0000-00-00", "2026-02-30", "2026-13-01", "30/10/2026", "Jan 5 2026", "1899-12-31", "2101-01-01",
-             "26-10-30", "2026-10-30 10:60", "20261030", "2026-10-30x", "today"]  # fmt: skip
+             "26-10-30", "2026-10-30 10:60", "20261030", "2026-10-30x", "today", "2026-10-30 24:00",
+             "2026-10-30 24:00:00", "2026-10-30Z", "2026-10-30 10:00 +24:00", "2026-10-30 10:00+01:75", "2026/10/30",
+             "2026-10-30 (BC)"]  # fmt: skip
     assert dict(zip(texts, said(read, "instant", texts), strict=True)) == dict.fromkeys(texts)
+
+
+@pytest.mark.parametrize("dates", ["iso", "dd/mm/yyyy", "mm/dd/yyyy hh:mm", "yyyymmdd"])
+def test_words_that_the_engine_knows_as_times_are_none(read, dates):
+    """C3."""
+    texts = ["epoch", "infinity", "-infinity", " Infinity\t", "      -infinity    "]
+    assert said(read, "instant", texts, Clock(ISO.zone, AS_OF, dates=dates)) == [None] * 5
 
 
 @pytest.mark.parametrize(
@@ -125,7 +153,20 @@ def test_what_is_no_time_is_missing(read):
             "dd/mm/yyyy",
             {"31/10/2026": "2026-10-31", "1/2/2026": "2026-02-01", "10/31/2026": None, "2026-10-31": None},
         ),
+        ("m/d/yyyy", {"1/2/2026": "2026-01-02", "01/02/2026": "2026-01-02", "31/1/2026": None}),
         ("mm/dd/yyyy hh:mm", {"10/31/2026 09:05": "2026-10-31", "31/10/2026 09:05": None}),
+        (
+            "yyyymmdd",
+            {
+                "20261031": "2026-10-31",
+                " 20261031 ": "2026-10-31",
+                "2026131": None,
+                "202610311": None,
+                "2026-10-31": None,
+                "20261301": None,
+                "18991231": None,
+            },
+        ),
         ("dd.mm.yyyy", {"31.10.2026": "2026-10-31", "31.10.26": None, "31.10.2026 10:00": None}),
     ],
 )
@@ -137,7 +178,8 @@ def test_a_declared_layout_is_the_only_one(read, layout, cells):
 
 def test_time_frames_in_days(read):
     cells = {"3 months": 91, "6-12 months": 365, "< 6 months": 182, "1 year": 365, "2 quarters": 182, "90 days": 90,
-             "2 weeks": 14, "immediately": 0, "NOW": 0, "asap": 0, "2026-11-10": 10, "2020-01-01": 0, "soon": None,
+             "2 weeks": 14, "within 2 weeks": 14, "3 to 6 months": 182, "6–12 months": 365,
+             "immediately": 0, "NOW": 0, "asap": 0, "2026-11-10": 10, "2020-01-01": 0, "soon": None,
              "": None}  # fmt: skip
     assert said(read, "timeframe", cells) == list(cells.values())
 
@@ -149,7 +191,8 @@ def test_lists_are_split_at_semicolons(read):
 
 def test_the_domain_of_an_address(read):
     """J9."""
-    cells = {"a@ACME.example": "acme.example", "a@b@c.example": None, "@acme.example": None, "a@localhost": None,
+    cells = {"a @acme.example": None, "a\u00a0b@acme.example": None, "a@acme.example.": "acme.example",
+             "a@ACME.example": "acme.example", "a@b@c.example": None, "@acme.example": None, "a@localhost": None,
              "a@acme.": None, "a@.example": None, "=cmd@x.com": "x.com", "a@xn--80.com": "xn--80.com"}  # fmt: skip
     assert said(read, "domain", cells) == list(cells.values())
 
@@ -159,25 +202,42 @@ def test_the_domain_of_an_address(read):
 _DIGITS = st.integers(0, 2_000_000).map(lambda n: f"{n:,}") | st.from_regex(
     r"[+-]?[0-9]{1,9}([.,][0-9]{1,8})?", fullmatch=True
 )
-_UNITS = st.sampled_from(["", "$", "£", "€", "¥", "USD", "chf", " ", "kg", "%"])
+_UNITS = st.sampled_from(
+    ["", "", "$", "\u00a0€", " £", "USD ", "£", "€", "¥", "USD", "chf", "gbp", " ", "kg", "%"]
+)
 _SIGNS = st.sampled_from(["", "-", "+", " "])
-_NUMBERS = st.tuples(_SIGNS, _UNITS, _DIGITS).map("".join) | st.tuples(_SIGNS, _DIGITS, _UNITS).map("".join)
-_ODD_DAYS = r"[0-9]{1,2}[/.][0-9]{1,2}[/.]20[0-3][0-7]|20[0-3][0-7]-[0-9]{2}-[0-9]{2}"
-_OTHER_DAYS = st.from_regex(_ODD_DAYS, fullmatch=True)
-_HOURS = st.from_regex(r"[T ][0-2][0-9]:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?", fullmatch=True)
-_SHIFTS = st.sampled_from(["", "Z", " UTC", "+02:00", "-0530", "+14:00", " EST", "+2"])
-_DAYS = st.dates(date(1970, 1, 2), date(2037, 12, 31)).map(str) | _OTHER_DAYS
-_TIMES = _DAYS | st.tuples(_DAYS, _HOURS, _SHIFTS).map("".join)
-_FRAMES = st.from_regex(r"(< ?|[0-9]{1,2}-)?[0-9]{1,3} ?(day|week|month|quarter|year|hour)s?", fullmatch=True)
-_LISTS = st.lists(st.text("abÉ ;,", max_size=4), max_size=4).map(";".join)
-_MAILS = st.from_regex(r"[a-z=@.]{0,3}@[a-zA-Z.@-]{0,8}", fullmatch=True)
-_LETTERS = [chr(code) for code in range(32, 0x180) if chr(code) not in "\x7f\x85"]
+_NUMBERS = st.tuples(_SIGNS, _UNITS, _DIGITS, _UNITS).map("".join)
+_OTHER = r"[0-9]{1,2}[/.][0-9]{1,2}[/.][0-9]{4}|(19|20|21|26)[0-9]{0,2}[-/][0-9]{1,2}[-/][0-9]{1,3}"
+_ODD_DAYS = _OTHER + "|(19|20)[0-9]{5,6}"
+_DAYS = st.dates(date(1899, 12, 30), date(2101, 1, 2)).map(str) | st.from_regex(_ODD_DAYS, fullmatch=True)
+_HOURS = st.from_regex(r"(T|[ ]{1,2})[0-2]?[0-9]:[0-6]?[0-9](:[0-6]?[0-9]([.][0-9]{1,9})?)?", fullmatch=True)
+_SHIFTS = st.sampled_from(
+    ["", "", "Z", "z", " UTC", "+02:00", "-0530", "+14:00", "+02", "-24:00", "+01:75", " EST", "+2"]
+)
+_TIMES = st.tuples(_DAYS, _HOURS | st.just(""), _SHIFTS).map("".join)
+_FRAMES = st.from_regex(
+    r"(<=? ?|within |in |up to |about )?([0-9]{1,2}( ?- ?|–| to ))?[0-9]{1,5} ?(day|week|month|quarter|year|hour)s?",
+    fullmatch=True,
+)
+_LISTS = st.lists(st.text("abÉ ;,\u00a0", max_size=4), max_size=4).map(";".join)
+_MAILS = st.from_regex(r"[a-z=@. \u00a0]{0,3}@[a-zA-Z.@-]{0,8}", fullmatch=True)
+_LETTERS = [chr(code) for code in (*range(32, 127), *range(0x80, 0x180), 0x2003, 0x202F, 0x3000)]
 _LATIN = st.lists(st.sampled_from(_LETTERS), max_size=12).map(
     "".join
 )  # text() would draw from our own constants
-_WORDS = st.sampled_from(["yes", "X", "f", "1", "0", "asap", "Now", "nan", "null", " "])
-ANY = st.one_of(_NUMBERS, _TIMES, _FRAMES, _LISTS, _MAILS, _LATIN, _WORDS)
-LAYOUTS = [("iso", "."), ("dd/mm/yyyy", ","), ("mm/dd/yyyy hh:mm", "."), ("yyyy-mm-dd hh:mm:ss", ",")]
+_WORDS = st.sampled_from(
+    ["yes", "X", "f", "1", "0", "asap", "Now", "nan", "null", " ", "epoch", "-Infinity", "infinity"]
+)
+_BARE = st.one_of(_NUMBERS, _TIMES, _FRAMES, _LISTS, _MAILS, _LATIN, _WORDS)
+_SPACE = st.sampled_from(["", "", "", " ", "\t", "\u00a0", "\x85", "\n"])
+ANY = st.tuples(_SPACE, _BARE, _SPACE).map("".join)
+LAYOUTS = [
+    ("iso", "."),
+    ("dd/mm/yyyy", ","),
+    ("mm/dd/yyyy hh:mm", "."),
+    ("yyyy-mm-dd hh:mm:ss", ","),
+    ("yyyymmdd", "."),
+]
 
 
 @pytest.mark.parametrize(("dates", "mark"), LAYOUTS)

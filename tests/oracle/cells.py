@@ -33,6 +33,14 @@ class Moment:
     shift: Literal["", "gap", "fold"] = ""
 
 
+BLANKS = " \t\n\r\v\f\u00a0\u2007\u202f\ufeff"
+
+
+def trim(text: str) -> str:
+    """Return a cell without the white space around it."""
+    return text.strip(BLANKS)
+
+
 Value = str | Decimal | Money | Moment | bool | int | tuple[str, ...]
 
 
@@ -53,7 +61,7 @@ class Clock:
 
     def read(self, kind: FieldType, text: str, layout: str | None = None) -> Value | None:  # noqa: PLR0911
         """Return the cell as its type, or None where it is missing."""
-        plain = text.strip()
+        plain = trim(text)
         if not plain:
             return None
         match kind:
@@ -106,8 +114,9 @@ def has_words(text: str, wanted: str) -> bool:
 
 def email_domain(email: str) -> str | None:
     """Return the domain of a well-formed address, lower case; None where it is not one."""
-    name, at, domain = email.strip().partition("@")
-    if not at or not name or "@" in domain or "." not in domain[1:-1]:
+    name, at, domain = trim(email).partition("@")
+    domain = domain.rstrip(".")
+    if not at or not name or "@" in domain or "." not in domain[1:-1] or set(BLANKS) & set(trim(email)):
         return None
     return domain.lower()
 
@@ -120,7 +129,7 @@ def on_list(domain: str, domains: frozenset[str]) -> bool:
 
 def read_list(plain: str) -> tuple[str, ...] | None:
     """Return the parts between semicolons, trimmed and without empty ones."""
-    parts = tuple(part.strip() for part in plain.split(";") if part.strip())
+    parts = tuple(trim(part) for part in plain.split(";") if trim(part))
     return parts or None
 
 
@@ -128,22 +137,25 @@ def read_list(plain: str) -> tuple[str, ...] | None:
 
 _SIGN_OF = {"$": "USD", "£": "GBP", "€": "EUR", "¥": "JPY"}
 _UNIT = r"[$£€¥]|[A-Za-z]{3}"
+_GAP = "[ \u00a0\u202f]?"
 _AMOUNT = re.compile(
-    rf"(?P<sign>[+-])?\s*(?P<before>{_UNIT})?\s*(?P<inner>[+-])?(?P<digits>[\d.,]+)\s*(?P<after>{_UNIT})?"
+    rf"(?P<sign>[+-])?(?P<before>{_UNIT})?{_GAP}(?P<inner>[+-])?(?P<digits>[\d.,]+){_GAP}(?P<after>{_UNIT})?"
 )
 _PLAIN = re.compile(r"(\d+|\d{1,3}(?:,\d{3})+)(\.\d+)?", re.ASCII)
 
 
 def _amount(plain: str, mark: str) -> tuple[Decimal, str | None] | None:
     match = _AMOUNT.fullmatch(plain)
-    if match is None or (match["sign"] and match["inner"]) or (match["before"] and match["after"]):
+    if match is None or (match["sign"] and match["inner"]):
+        return None
+    units = {_SIGN_OF.get(unit, unit.upper()) for unit in (match["before"], match["after"]) if unit}
+    if len(units) > 1:
         return None
     digits = match["digits"] if mark == "." else match["digits"].translate({ord(","): ".", ord("."): ","})
     if not _PLAIN.fullmatch(digits):
         return None
     number = Decimal(digits.replace(",", "")).quantize(Decimal("0.000001"), rounding=ROUND_DOWN)
-    unit = match["before"] or match["after"]
-    return (-number if "-" in (match["sign"], match["inner"]) else number), unit
+    return (-number if "-" in (match["sign"], match["inner"]) else number), next(iter(units), None)
 
 
 def read_number(plain: str, mark: str) -> Decimal | None:
@@ -158,7 +170,7 @@ def read_money(plain: str, mark: str, currency: str) -> Money | None:
     if read is None:
         return None
     number, unit = read
-    return Money(number, currency if unit is None else _SIGN_OF.get(unit, unit.upper()))
+    return Money(number, unit or currency)
 
 
 def read_boolean(plain: str) -> bool | None:
@@ -171,7 +183,7 @@ def read_boolean(plain: str) -> bool | None:
 
 def read_consent(cells: Sequence[str]) -> bool | None:
     """Read a consent that several columns hold: one true is enough; one unreadable leaves it missing."""
-    filled = [cell for cell in map(str.strip, cells) if cell]
+    filled = [cell for cell in map(trim, cells) if cell]
     read = [read_boolean(cell) for cell in filled]
     if True in read:
         return True
@@ -181,11 +193,12 @@ def read_consent(cells: Sequence[str]) -> bool | None:
 # --- time ---
 
 _ISO = re.compile(
-    r"(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?"
-    r"\s*(Z|UTC|[+-]\d{2}:?\d{2})?)?",
+    r"(\d{4})-(\d\d?)-(\d\d?)(?:(?:T|[ \t\n\f\r]+)(\d\d?):(\d\d?)(?::(\d\d?)(?:\.(\d{1,9}))?)?"
+    r"[ \t\n\f\r]*(Z|z|UTC|[+-]\d{2}(?::?[0-5]\d)?)?)?",
     re.ASCII,
 )
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
+_RULES_FROM, _RULES_TO = datetime(1970, 1, 1, tzinfo=UTC), datetime(2038, 1, 1, tzinfo=UTC)
 
 
 def read_moment(plain: str, layout: str, zone: ZoneInfo) -> Moment | None:
@@ -203,11 +216,20 @@ def read_moment(plain: str, layout: str, zone: ZoneInfo) -> Moment | None:
         instant = written.replace(tzinfo=timezone(offset)).astimezone(UTC)
     except ValueError:
         return None
-    return Moment(instant, instant.astimezone(zone).date())
+    return Moment(instant, (instant.replace(tzinfo=None) + offset_at(instant, zone)).date())
+
+
+def offset_at(instant: datetime, zone: ZoneInfo) -> timedelta:
+    """Return a zone's offset; before 1970 that of 1970, after 2037 that of the end of 2037."""
+    return min(max(instant, _RULES_FROM), _RULES_TO).astimezone(zone).utcoffset() or timedelta(0)
 
 
 def localise(written: datetime, zone: ZoneInfo) -> Moment:
     """Return the moment of a local time: in a gap shifted forward by it, in a fold the first of the two."""
+    for edge in (_RULES_FROM, _RULES_TO):
+        outside = written.replace(tzinfo=UTC) - offset_at(edge, zone)
+        if outside < _RULES_FROM if edge is _RULES_FROM else outside >= _RULES_TO:
+            return Moment(outside, written.date())
     first, second = (written.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
     instant = first.astimezone(UTC)
     local = instant.astimezone(zone)
@@ -235,9 +257,9 @@ def _iso_fields(plain: str) -> _Fields | None:
 def _offset(text: str | None) -> timedelta | None:
     if text is None:
         return None
-    if text in {"Z", "UTC"}:
+    if text in {"Z", "z", "UTC"}:
         return timedelta(0)
-    size = timedelta(hours=int(text[1:3]), minutes=int(text[-2:]))
+    size = timedelta(hours=int(text[1:3]), minutes=int(text[3:].removeprefix(":") or 0))
     return -size if text[0] == "-" else size
 
 
@@ -252,13 +274,18 @@ _PIECES = {
 @lru_cache(maxsize=64)
 def _layout_pattern(layout: str) -> re.Pattern[str]:
     """Compile `dd/mm/yyyy hh:mm:ss am/pm`; the `mm` behind `hh` is minutes."""
+    if layout.lower() == "yyyymmdd":
+        return re.compile(r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)", re.ASCII)
     pattern, minutes = "", False
-    for piece in re.findall(r"am/pm|am|pm|yyyy|mm|dd|hh|ss|.", layout.lower()):
+    for letters in re.findall(r"am/pm|am|pm|yyyy|mm|dd|hh|ss|.", layout.lower()):
+        piece = letters * 2 if letters in {"m", "d"} else letters
         minutes = minutes or piece == "hh"
         if piece == "mm":
             pattern += r"(?P<minute>\d{1,2})" if minutes else r"(?P<month>\d{1,2})"
         elif piece in {"am/pm", "am", "pm"}:
             pattern += "(?P<half>am|pm)"
+        elif piece == " ":
+            pattern += r"[ \t\n\v\f\r]+"
         else:
             pattern += _PIECES.get(piece) or re.escape(piece)
     return re.compile(pattern, re.ASCII | re.IGNORECASE)
@@ -277,7 +304,8 @@ def _layout_fields(plain: str, layout: str) -> _Fields | None:
     return (int(got["year"]), int(got["month"]), int(got["day"]), hour, minute, second, 0), None
 
 
-_FRAME = re.compile(r"(?:<\s*|\d+\s*-\s*)?(\d+)\s*(day|week|month|quarter|year)s?", re.ASCII)
+_AT_MOST = r"(?:(?:<=?|within|under|less than|up to|in) ?)?(?:\d{1,4} ?(?:-|\u2013|to) ?)?"
+_FRAME = re.compile(_AT_MOST + r"(\d{1,4}) ?(day|week|month|quarter|year)s?", re.ASCII)
 
 
 def length_in_days(count: int, unit: str) -> int:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from leadq.rulebook.load import Loaded
 from leadq.words.fields import FieldType
-from tests.oracle.cells import Clock, Moment, Value, email_domain, fold
+from tests.oracle.cells import Clock, Moment, Value, email_domain, fold, trim
 from tests.oracle.conditions import Facts, Happening, holds
 
 Row = Mapping[str, str]
@@ -89,7 +89,7 @@ def read_contacts(loaded: Loaded, rows: Sequence[Row], clock: Clock) -> tuple[li
     fates: dict[int, str] = {}
     by_id: dict[str, list[Person]] = {}
     for place, row in enumerate(rows):
-        contact_id, email = row.get("contact_id", "").strip(), row.get("email", "").strip()
+        contact_id, email = trim(row.get("contact_id", "")), trim(row.get("email", ""))
         if not contact_id and email_domain(email) is None:
             fates[place] = "rejected"
             continue
@@ -116,7 +116,7 @@ def join_activity(
     by_id = {p.contact_id: p for p in persons}
     by_email: dict[str, Person] = {}
     for person in persons:
-        if email := person.cells.get("email", "").strip().lower():
+        if email := trim(person.cells.get("email", "")).lower():
             by_email.setdefault(email, person)
     tally: Counter[str] = Counter(read=len(rows))
     types, formats = loaded.catalogue.activity_types, loaded.catalogue.formats_activity
@@ -124,8 +124,8 @@ def join_activity(
         values = typed(row, types, formats, clock)
         moment, key, email = (
             values.get("occurred_at"),
-            row.get("contact_id", "").strip(),
-            row.get("email", "").strip(),
+            trim(row.get("contact_id", "")),
+            trim(row.get("email", "")),
         )
         if not isinstance(moment, Moment) or not (key or email):
             tally["rejected"] += 1

@@ -33,6 +33,13 @@ MOMENT = datetime(2026, 3, 4, 15, 6, 7)  # noqa: DTZ001 - a wall clock
             ("%m", "/", "%d", "/", "%Y", " ", "%I", ":", "%M", "%p"),
             "03/04/2026 03:06PM",
         ),
+        ("m/d/yyyy", ("%m", "/", "%d", "/", "%Y"), "03/04/2026"),
+        (
+            "d.m.yyyy hh:mm",
+            ("%d", ".", "%m", ".", "%Y", " ", "%H", ":", "%M"),
+            "04.03.2026 15:06",
+        ),
+        ("YYYYMMDD", ("%Y", "%m", "%d"), "20260304"),
         ("yyyy mm dd", ("%Y", " ", "%m", " ", "%d"), "2026 03 04"),
     ],
 )
@@ -63,7 +70,9 @@ def test_the_examples_are_read():
         ("ddmmyyyy", "not a layout"),
         ("dd/mm/yyyy hh", "a time that leadq does not know"),
         ("dd/mm/yyyyhh:mm", "a time that leadq does not know"),
-        ("d/m/yyyy", "not a layout"),
+        ("d/dd/yyyy", "'dd' twice"),
+        ("yyyymmdd hh:mm", "not a layout"),
+        ("ddd/m/yyyy", "not a layout"),
         ("", "not a layout"),
     ],
 )
