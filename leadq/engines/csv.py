@@ -6,7 +6,7 @@ inside.
 """
 
 import glob
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -117,8 +117,11 @@ def load_csv(
     mapping: HeaderMapping,
     fields: Sequence[str],
     table: str,
+    shape: Callable[[exp.Expression], exp.Expression] = lambda rows: rows,
 ) -> tuple[int, list[Rejected]]:
     """Make a temporary table from `csv_rows`, in the place of one that is there.
+
+    `shape` may make another query of its rows, which keeps their number and order.
 
     Returns:
         How many rows it has, and the rows that were rejected.
@@ -130,7 +133,7 @@ def load_csv(
     name = exp.to_identifier(table, quoted=True).sql()
     with translated(f"reading {file.name}"):
         try:
-            query = render(csv_rows(file, mapping, fields))
+            query = render(shape(csv_rows(file, mapping, fields)))
             made = connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}").fetchone()
         except duckdb.InvalidInputException:
             raise unreadable(file) from None

@@ -82,6 +82,12 @@ class Engine:
         kind = "VIEW" if self._made.pop(name) == "view" else "TABLE"
         self._execute(f"DROP {kind} {exp.to_identifier(name, quoted=True).sql()}", name)
 
+    def rename(self, name: str, to: str) -> None:
+        """Give a table another name."""
+        old, new = (exp.to_identifier(n, quoted=True).sql() for n in (name, to))
+        self._execute(f"ALTER TABLE {old} RENAME TO {new}", name)
+        self._made[to] = self._made.pop(name)
+
     def rows(self, query: exp.Expression) -> list[tuple[Any, ...]]:
         """Return the rows of a query that is known to be small."""
         return self._execute(render(query), "a result").fetchall()

@@ -90,14 +90,20 @@ def load_contacts(
         def load(
             source: Source, *, export: Opened = export, table: str = table, present: list[str] = present
         ) -> Counted:
-            return load_csv(engine.connection, source, export.mapping, present, table)
+            def shape(rows: exp.Expression) -> exp.Expression:
+                return contact_cells(_filled(rows, present, reads.contacts), reads.contacts)
+
+            return load_csv(engine.connection, source, export.mapping, present, table, shape)
 
         reading = read(export.source, load, temp_folder, allow_empty=allow_empty)
         engine.adopt(table)
-        tables.append(_filled(exp.select("*").from_(exp.to_table(table)), present, reads.contacts))
+        tables.append(exp.select("*").from_(exp.to_table(table)))
         inputs.append(Input(export, reading, first_row))
         first_row += reading.accepted
-    engine.make(Step("contact_cells", contact_cells(union_all(tables), reads.contacts)))
+    if len(exports) == 1:
+        engine.rename("contacts_file_0", "contact_cells")
+        return tuple(inputs)
+    engine.make(Step("contact_cells", union_all(tables)))
     for number in range(len(exports)):
         engine.drop(f"contacts_file_{number}")
     return tuple(inputs)

@@ -1,6 +1,6 @@
 """Who is scored: e-mail domains looked up, suppressed contacts set aside, personas named, fit rules matched.
 
-- `domains_seen(domain, free_mail, disposable)`: each domain of the contacts, looked up in the lists;
+- `domains_seen(domain, free_mail, disposable)`: domains of the contacts that are on the lists;
 - `suppressed(contact_key, suppression)`: contacts that are only counted, with the first suppression that holds;
 - `people`: the other rows of `contacts`, with the persona;
 - `fit_fired(contact_key, rule_no)`: fit rules that hold.
@@ -38,19 +38,24 @@ def people_plan(
 
 
 _DOMAINS = """
-SELECT s.domain,
-  BOOL_OR(s.parent IN (SELECT domain FROM free_mail_domains)) AS free_mail,
-  BOOL_OR(s.parent IN (SELECT domain FROM disposable_domains)) AS disposable
-FROM (
-  SELECT domain, ARRAY_TO_STRING(LIST_SLICE(parts, UNNEST(RANGE(1, LEN(parts) + 1)), LEN(parts)), '.') AS parent
+SELECT domain, BOOL_OR(free) AS free_mail, BOOL_OR(thrown_away) AS disposable FROM (
+  SELECT domain, parent IN (SELECT domain FROM free_mail_domains) AS free,
+    parent IN (SELECT domain FROM disposable_domains) AS thrown_away
   FROM (
-    SELECT DISTINCT fold_email_domain AS domain, STRING_SPLIT(fold_email_domain, '.') AS parts
-    FROM contacts WHERE fold_email_domain IS NOT NULL
-  ) AS d
+    SELECT domain, UNNEST(CASE WHEN domain LIKE '%.%.%' THEN
+      LIST_TRANSFORM(RANGE(1, LEN(parts)), LAMBDA n : ARRAY_TO_STRING(LIST_SLICE(parts, n, LEN(parts)), '.'))
+      ELSE [domain] END) AS parent
+    FROM (
+      SELECT domain, STRING_SPLIT(domain, '.') AS parts FROM (
+        SELECT DISTINCT fold_email_domain AS domain FROM contacts WHERE fold_email_domain IS NOT NULL
+      ) AS d
+    ) AS p
+  ) AS above
 ) AS s
-GROUP BY s.domain
+WHERE free OR thrown_away
+GROUP BY domain
 """
-"""A domain is on a list if it or a domain above it is."""
+"""A domain is on a list if it or a domain above it is; the last label alone, as `com`, is no domain of anybody's."""
 
 
 def _suppressed(rulebook: Rulebook, compiler: Compiler, persona_forms: Collection[Form]) -> exp.Expression:

@@ -225,7 +225,7 @@ def _domain_kind(domain: exp.Expression, kinds: list[str]) -> exp.Expression:
     listed = {
         "free_mail": "($domain IN (SELECT domain FROM domains_seen WHERE free_mail))",
         "disposable": "($domain IN (SELECT domain FROM domains_seen WHERE disposable))",
-        "business": "($domain IN (SELECT domain FROM domains_seen WHERE NOT free_mail AND NOT disposable))",
+        "business": "CASE WHEN $domain IS NOT NULL THEN $domain NOT IN (SELECT domain FROM domains_seen) END",
     }
     return some(sql(listed[kind], domain=domain) for kind in kinds)
 
