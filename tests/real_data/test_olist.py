@@ -120,4 +120,4 @@ def test_deals_won_after_the_day_of_the_score_refuse_it_and_say_how_many(tmp_pat
     later = (table(DEALS)["won_date"] >= "2018-06-02").sum()
     run = score("olist_closed_deals", [LEADS], [DEALS], "2018-06-01", tmp_path)
     assert (run.code, run.folder.exists()) == (65, False)
-    assert f"{later} of 842 activities" in run.err
+    assert f"{later} of 842 activity rows" in run.err

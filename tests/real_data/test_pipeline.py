@@ -20,10 +20,8 @@ def maven(tmp_path_factory) -> Run:
 
 @pytest.fixture(scope="module")
 def bank(tmp_path_factory) -> Run:
-    folder = tmp_path_factory.mktemp("bank")
-    none = folder / "activity.csv"
-    none.write_text("contact_id,occurred_at\n")
-    return score("bank", [BANK], [none], "2012-01-01", folder, "--allow-empty").worked()
+    """A list of clients: who they are, and nothing they did."""
+    return score("bank", [BANK], [], "2012-01-01", tmp_path_factory.mktemp("bank")).worked()
 
 
 def opportunities() -> pd.DataFrame:
