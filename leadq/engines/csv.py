@@ -6,7 +6,7 @@ inside.
 """
 
 import glob
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -112,16 +112,9 @@ def _cell_of(indexes: Sequence[int]) -> exp.Expression:
 
 
 def load_csv(
-    connection: duckdb.DuckDBPyConnection,
-    file: CsvFile,
-    mapping: HeaderMapping,
-    fields: Sequence[str],
-    table: str,
-    shape: Callable[[exp.Expression], exp.Expression] = lambda rows: rows,
+    connection: duckdb.DuckDBPyConnection, file: CsvFile, rows: exp.Expression, table: str
 ) -> tuple[int, list[Rejected]]:
-    """Make a temporary table from `csv_rows`, in the place of one that is there.
-
-    `shape` may make another query of its rows, which keeps their number and order.
+    """Make a temporary table, in the place of one that is there, from `rows`: a query over `csv_rows` of this file.
 
     Returns:
         How many rows it has, and the rows that were rejected.
@@ -133,7 +126,7 @@ def load_csv(
     name = exp.to_identifier(table, quoted=True).sql()
     with translated(f"reading {file.name}"):
         try:
-            query = render(shape(csv_rows(file, mapping, fields)))
+            query = render(rows)
             made = connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}").fetchone()
         except duckdb.InvalidInputException:
             raise unreadable(file) from None

@@ -90,10 +90,8 @@ def load_contacts(
         def load(
             source: Source, *, export: Opened = export, table: str = table, present: list[str] = present
         ) -> Counted:
-            def shape(rows: exp.Expression) -> exp.Expression:
-                return contact_cells(_filled(rows, present, reads.contacts), reads.contacts)
-
-            return load_csv(engine.connection, source, export.mapping, present, table, shape)
+            rows = _filled(csv_rows(source, export.mapping, present), present, reads.contacts)
+            return load_csv(engine.connection, source, contact_cells(rows, reads.contacts), table)
 
         reading = read(export.source, load, temp_folder, allow_empty=allow_empty)
         engine.adopt(table)

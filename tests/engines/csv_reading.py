@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from leadq.engines.csv import load_csv
+from leadq.engines.csv import csv_rows, load_csv
 from leadq.exports.reading import Reading, read
 from leadq.exports.sniff import Options
 from leadq.exports.source import open_source
@@ -60,7 +60,7 @@ def read_file(
     def load(source):
         nonlocal loads
         loads += 1
-        return load_csv(engine(), source, mapping, mapping.fields, role)
+        return load_csv(engine(), source, csv_rows(source, mapping, mapping.fields), role)
 
     reading = read(source, load, temp, **kwargs)
     return Read(reading, engine().table(role).fetchall(), loads)

@@ -217,7 +217,9 @@ def test_thousands_of_unused_columns_are_no_trouble(tmp_path):
     source = open_source(path, "contacts", Options(), tmp_path, is_known_header("contacts", CATALOGUE))
     mapping = match_headers(source.header, "contacts", CATALOGUE)
     with duckdb.connect() as connection:
-        assert load_csv(connection, source, mapping, ["email", "contact_id"], "contacts") == (1, [])
+        assert load_csv(
+            connection, source, csv_rows(source, mapping, ["email", "contact_id"]), "contacts"
+        ) == (1, [])
         assert connection.execute("SELECT * FROM contacts").fetchall() == [("1", "1")]
 
 
@@ -232,7 +234,7 @@ def test_a_consent_in_several_columns_is_true_if_one_of_them_is(tmp_path):
     mapping = match_headers(source.header, "contacts", CATALOGUE, joins_consent=True)
     flagged = exp.select(flag(trimmed(col("unsubscribed"))), col("unsubscribed")).from_("contacts")
     with duckdb.connect() as connection:
-        load_csv(connection, source, mapping, ["contact_id", "unsubscribed"], "contacts")
+        load_csv(connection, source, csv_rows(source, mapping, ["contact_id", "unsubscribed"]), "contacts")
         read = connection.execute(render(flagged)).fetchall()
     assert [said for said, _ in read] == [read_consent(row) for row in rows]
     unreadable = [text for said, text in read if said is None and text is not None]
