@@ -51,6 +51,7 @@ def engine_result(
             _frame(activity, ["contact_id", "occurred_at"]),
             as_of=as_of,
             allow_missing_columns=True,
+            allow_orphans=True,
             threads=1,
         )
 
