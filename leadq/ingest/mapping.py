@@ -18,6 +18,7 @@ from leadq.words.fields import (
 )
 
 _DERIVED = frozenset(field.name for field in DERIVED_CONTACT_FIELDS)
+_CONNECTOR = normalise_header("property_")
 _EXAMPLES = 4
 _CLOSE = 0.75
 
@@ -81,12 +82,13 @@ def _role(role: str, catalogue: Catalogue) -> _Role:
 def names_of(field: str, standard: Mapping[str, Field]) -> list[str]:
     """Return the normalised headers a field goes by, best first.
 
-    The field's own name comes first, unless its aliases list it: then it has the place it has there.
+    The field's own name comes first, unless its aliases list it: then it has the place it has there. The same names
+    behind `property_` come last.
     """
     own = normalise_header(field)
     aliases = [normalise_header(alias) for alias in (standard[field].aliases if field in standard else ())]
     names = aliases if own in aliases else [own, *aliases]
-    return list(dict.fromkeys(names))
+    return list(dict.fromkeys([*names, *(_CONNECTOR + name for name in names)]))
 
 
 def is_known_header(role: str, catalogue: Catalogue) -> Callable[[str], bool]:
@@ -179,11 +181,18 @@ class _Match:
         if field in self.joined:
             self._join(field, [p for name in names for p in self.places[name] if p not in self.taken])
             return
-        self._take(field, self._single(self.places[free[0]]))
-        for other in free[1:]:
-            header = self.headers[self.places[other][0]]
-            chosen = self.headers[self.found[field]]
-            self.notes.append(f"{self.name}: {field} is '{chosen}'; '{header}' is not used for it")
+        places = self.places[free[0]]
+        own = [place for place in places if self._is_own(field, place)]
+        chosen = self._single(own if len(own) == 1 else places)
+        self._take(field, chosen)
+        others = [
+            *(place for place in places if place != chosen),
+            *(self.places[name][0] for name in free[1:]),
+        ]
+        for other in others:
+            self.notes.append(
+                f"{self.name}: {field} is '{self.headers[chosen]}'; '{self.headers[other]}' is not used for it"
+            )
 
     def _join(self, field: str, places: list[int]) -> None:
         for place in places:
@@ -196,7 +205,10 @@ class _Match:
 
     def _spelt(self, field: str, name: str) -> bool:
         """Whether the column is spelt as leadq itself spells the field, underscores included."""
-        return any(self.headers[i].strip().casefold() == field for i in self.places[name])
+        return any(self._is_own(field, place) for place in self.places[name])
+
+    def _is_own(self, field: str, place: int) -> bool:
+        return self.headers[place].strip().casefold() == field
 
     def _single(self, places: list[int]) -> int:
         if len(places) > 1:

@@ -199,6 +199,45 @@ def test_headers_are_compared_without_dress():
     }
 
 
+@pytest.mark.parametrize(
+    ("role", "header", "field"),
+    [
+        ("contacts", "MAILINGCITY", "city"),
+        ("contacts", "NumberOf Employees", "employees"),
+        ("contacts", "property_jobtitle", "job_title"),
+        ("contacts", "Property Lifecycle Stage", "lifecycle_stage"),
+        ("contacts", "Lead_Source__c", "source"),
+        ("activity", "activity_type_id", "type"),
+        ("activity", "Activity.Type.ID", "type"),
+        ("activity", "LEAD_OR_CONTACT_ID", "contact_id"),
+    ],
+)
+def test_marks_between_words_and_the_dress_of_connectors_do_not_count(role, header, field):
+    columns = "  contacts: {lifecycle_stage: {type: text}}\n"
+    assert matched(["Email", "Date", header], role, columns)[field] == header
+
+
+def test_of_two_spellings_leadqs_own_is_taken():
+    mapping = match_headers(["E-Mail", "id", "email", "property_email"], "contacts", catalogue())
+    assert mapping.index("email") == 2
+    assert mapping.notes == (
+        "the contacts export: email is 'email'; 'E-Mail' is not used for it",
+        "the contacts export: email is 'email'; 'property_email' is not used for it",
+    )
+    with pytest.raises(InputRefused, match="two columns 'First Name' and 'FirstName'"):
+        matched(["id", "First Name", "FirstName"])
+
+
+@pytest.mark.parametrize("fields", [CONTACT_FIELDS, ACTIVITY_FIELDS], ids=["contacts", "activity"])
+def test_no_alias_is_superfluous(fields):
+    """An alias that is spelt as another is, but for marks and case, or as the field's own name in the first place."""
+    for field in fields:
+        names = [normalise_header(alias) for alias in field.aliases]
+        assert len(names) == len(set(names)), field.name
+        assert names[:1] != [normalise_header(field.name)], field.name
+        assert not any(name.startswith("property") for name in names), field.name
+
+
 def test_a_missing_field_is_named_with_the_closest_header():
     """A6."""
     with pytest.raises(InputRefused, match="no contact_id and no email") as refused:
@@ -321,4 +360,4 @@ def test_known_headers_are_those_of_fields_and_rulebook():
     assert [known(h) for h in ("E-MAIL", "net_promoter", "nps", "foo", "", "email_domain")] == [
         True, True, True, False, False, False,
     ]  # fmt: skip
-    assert normalise_header("E-MAIL") == "e mail"
+    assert normalise_header("E-MAIL") == "email"
