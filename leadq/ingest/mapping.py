@@ -102,8 +102,14 @@ def is_known_header(role: str, catalogue: Catalogue) -> Callable[[str], bool]:
     return lambda header: normalise_header(header) in names
 
 
-def match_headers(
-    headers: Sequence[str], role: str, catalogue: Catalogue, name: str = "", *, joins_consent: bool = False
+def match_headers(  # noqa: PLR0913 - two of them are asked for by name
+    headers: Sequence[str],
+    role: str,
+    catalogue: Catalogue,
+    name: str = "",
+    *,
+    joins_consent: bool = False,
+    may_miss: Collection[str] = (),
 ) -> HeaderMapping:
     """Find the column of every field.
 
@@ -114,6 +120,7 @@ def match_headers(
         name: how messages call the file.
         joins_consent: whether a consent that several columns hold takes them all. Who says so reads `indexes`;
             otherwise all but one are unused, and `check_sources` refuses a suppression that reads it.
+        may_miss: fields whose column the rulebook names and the export need not have; a note says so then.
 
     Raises:
         InputRefused: a column that the rulebook names, or that nothing works without, is not there; or a
@@ -122,7 +129,7 @@ def match_headers(
     known = _role(role, catalogue)
     flags = {field for field in known.standard if known.types[field] is FieldType.BOOLEAN}
     joined = CONSENT & flags if joins_consent else frozenset[str]()
-    return _Match(headers, known, name or f"the {role} export", joined).result()
+    return _Match(headers, known, name or f"the {role} export", joined).result(may_miss)
 
 
 class _Match:
@@ -142,12 +149,20 @@ class _Match:
         self.others: dict[str, tuple[int, ...]] = {}
         self.notes: list[str] = []
 
-    def result(self) -> HeaderMapping:
+    def result(self, may_miss: Collection[str]) -> HeaderMapping:
         for field, header in self.role.headers.items():
-            self._take(field, self._named(field, header))
+            places = self._named(header)
+            if places:
+                self._take(field, self._single(places))
+                continue
+            missing = f"{self.name} has no column '{header}', which the rulebook names for {field}"
+            if field not in may_miss:
+                hint = did_you_mean(header, list(self.headers)) or f"its columns are {self._listed()}"
+                raise InputRefused(missing, hint)
+            self.notes.append(missing)
         declared = [f for f in self.role.types if f not in self.role.standard and f not in _DERIVED]
         for field in (*declared, *self.role.standard):
-            if field not in self.found:
+            if field not in self.role.headers:
                 self._find(field)
         self._require()
         order = [field for field in (*self.role.standard, *declared) if field in self.found]
@@ -157,15 +172,9 @@ class _Match:
         unused = tuple(h for i, h in enumerate(self.headers) if i not in self.taken and normalise_header(h))
         return HeaderMapping(columns, unused, (*self.notes, *self._odd_headers()))
 
-    def _named(self, field: str, header: str) -> int:
+    def _named(self, header: str) -> list[int]:
         exact = [i for i, h in enumerate(self.headers) if h.strip() == header.strip()]
-        places = exact if len(exact) == 1 else self.places.get(normalise_header(header), [])
-        if not places:
-            raise InputRefused(
-                f"{self.name} has no column '{header}', which the rulebook names for {field}",
-                did_you_mean(header, list(self.headers)) or f"its columns are {self._listed()}",
-            )
-        return self._single(places)
+        return exact if len(exact) == 1 else self.places.get(normalise_header(header), [])
 
     def _find(self, field: str) -> None:
         names = [name for name in names_of(field, self.role.standard) if name in self.places]

@@ -4,7 +4,7 @@ Files are opened, mapped and loaded one by one, each under its own number, then 
 command line. Activity is not kept as text: it is read once for the kinds it has, and once more as whole numbers.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,14 +59,25 @@ class Input:
         )
 
 
-def open_exports(
-    paths: Sequence[Path], role: str, options: Options, catalogue: Catalogue, temp_folder: Path
+def open_exports(  # noqa: PLR0913 - the last is asked for by name
+    paths: Sequence[Path],
+    role: str,
+    options: Options,
+    catalogue: Catalogue,
+    temp_folder: Path,
+    *,
+    may_miss: Collection[str] = (),
 ) -> tuple[Opened, ...]:
-    """Open the exports of one role and match their headers; refuses what is no export."""
+    """Open the exports of one role and match their headers; refuses what is no export.
+
+    `may_miss` are fields whose column the rulebook names and an export need not have (`jobs.sources.may_miss`).
+    """
     opened = []
     for number, path in enumerate(paths):
         source = open_source(path, f"{role}_{number}", options, temp_folder, is_known_header(role, catalogue))
-        mapping = match_headers(source.header, role, catalogue, source.name, joins_consent=True)
+        mapping = match_headers(
+            source.header, role, catalogue, source.name, joins_consent=True, may_miss=may_miss
+        )
         opened.append(Opened(source, mapping, role))
     return tuple(opened)
 

@@ -17,6 +17,7 @@ _STANDARD: dict[Role, dict[str, Field]] = {
     "contacts": {field.name: field for field in CONTACT_FIELDS},
     "activity": {field.name: field for field in ACTIVITY_FIELDS},
 }
+_NEEDED = frozenset({"contact_id", "occurred_at"})
 _MOST_NAMED = 2
 _CLOSE = 0.7
 
@@ -27,6 +28,18 @@ class Found:
 
     fields: Collection[str]
     unused: Sequence[str] = ()
+
+
+def may_miss(loaded: Loaded, role: Role, *, allowed: bool) -> frozenset[str]:
+    """Return the fields whose column the rulebook names under `columns` and an export need not have.
+
+    Without `--allow-missing-columns` there are none. What a suppression reads may never be missing, nor what nothing
+    works without.
+    """
+    catalogue = loaded.catalogue
+    named = catalogue.headers_contacts if role == "contacts" else catalogue.headers_activity
+    kept = {use.field for use in loaded.uses if use.role == role and use.is_consent}
+    return frozenset(named) - kept - _NEEDED if allowed else frozenset()
 
 
 def unused_headers(opened: Iterable[Opened]) -> tuple[str, ...]:

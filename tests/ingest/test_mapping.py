@@ -304,6 +304,14 @@ def test_a_column_the_rulebook_names_must_be_there():
     assert refused.value.hint == "did you mean 'NPS scores'?"
 
 
+def test_a_column_the_rulebook_names_may_be_allowed_to_be_missing():
+    """A rulebook for two exports of which one has the column. Its field has no other column then."""
+    known = catalogue("  contacts: {job_title: Function}\n")
+    mapping = match_headers(["Id", "Title"], "contacts", known, "b.csv", may_miss={"job_title"})
+    assert mapping.fields == ("contact_id",)
+    assert mapping.notes == ("b.csv has no column 'Function', which the rulebook names for job_title",)
+
+
 def test_leadqs_own_spelling_is_the_first_of_all():
     assert matched(["Id", "contact_id"])["contact_id"] == "contact_id"
     assert matched(["ID", "Contact ID"])["contact_id"] == "ID"
