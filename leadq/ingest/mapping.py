@@ -250,6 +250,11 @@ class _Match:
         )
         if close:
             hint = f"did you mean '{close}'? Name it in the rulebook under columns. Known are: {hint}"
+        elif len(self.headers) == 1:
+            raise InputRefused(
+                f"{self.name} has one column, and it does not say {what}",
+                "is it a CSV file? its columns are told apart by a comma, semicolon, bar or tab",
+            )
         elif twice:
             hint = f"if one of the two columns '{twice}' says it, rename that one; {hint}"
         raise InputRefused(f"{self.name} does not say {what}", hint)

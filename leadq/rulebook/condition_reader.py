@@ -52,6 +52,7 @@ class Reader(Notes):
     """Parses the conditions of one rulebook: knows its fields, notes findings and the names that are used."""
 
     fields: Mapping[Subject, Mapping[str, FieldType]] = field(default_factory=dict)
+    currency: str = "USD"
 
     def read(self, node: Node, subject: Subject) -> Condition:
         """Parse one condition about `subject`; what is wrong becomes a finding and is left out."""
@@ -157,7 +158,7 @@ class Reader(Notes):
 
     def _values(self, asked: _Asked, op: Text, operand: Node) -> tuple[Literalish, ...] | None:
         """Return the values of an operator, or None, with findings, where they are not what it takes."""
-        parse = value_parser(asked.kind, op)
+        parse = value_parser(asked.kind, op, self.currency)
         given = items(operand)
         values = tuple(v for v in (self.convert(item, op, parse) for item in given) if v is not None)
         if len(values) < len(given) or not self._counted(op, values, asked, operand):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from leadq.ground.findings import did_you_mean
 from leadq.rulebook.conditions import DOMAIN_KINDS, Literalish
@@ -20,8 +21,11 @@ from leadq.words.fields import FieldType
 _WHOLE_CELL_OPS = frozenset({"equals", "not_equals", "in", "not_in", "has", "has_all"})
 
 
-def value_parser(kind: FieldType, op: str) -> Callable[[str], Literalish]:
-    """Return the parser of the values that operator `op` takes on a field of type `kind`."""
+def value_parser(kind: FieldType, op: str, currency: str) -> Callable[[str], Literalish]:
+    """Return the parser of the values that operator `op` takes on a field of type `kind`.
+
+    `currency` is the rulebook's: hints show amounts in it.
+    """
     if kind is FieldType.DATE:
         return parse_days if op in {"within", "within_next"} else parse_date
     if kind is FieldType.EMAIL_DOMAIN:
@@ -32,7 +36,7 @@ def value_parser(kind: FieldType, op: str) -> Callable[[str], Literalish]:
         )
     parsers: dict[FieldType, Callable[[str], Literalish]] = {
         FieldType.NUMBER: parse_number,
-        FieldType.MONEY: parse_money,
+        FieldType.MONEY: partial(_money, currency),
         FieldType.BOOLEAN: parse_boolean,
         FieldType.TIMEFRAME: parse_days,
     }
@@ -62,6 +66,13 @@ def refuse_currencies(values: Sequence[Literalish]) -> tuple[str, str] | None:
 def listed(words: tuple[str, ...]) -> str:
     """Return words joined for a sentence."""
     return ", ".join(words)
+
+
+def _money(currency: str, text: str) -> Money:
+    try:
+        return parse_money(text)
+    except Unreadable as error:
+        raise Unreadable(error.message, error.hint.replace("USD", currency)) from None
 
 
 def _some_text(text: str) -> str:

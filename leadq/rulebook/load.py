@@ -1,6 +1,7 @@
 """From the bytes of a rulebook to a checked `Loaded` one: all findings at once, each with its place."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ from leadq.rulebook.lint import lint
 from leadq.rulebook.model import Rulebook
 from leadq.rulebook.places import Sheet
 from leadq.rulebook.shape import empty_values, shape_findings
-from leadq.words.yamltext import Map, Parsed, parse
+from leadq.words.yamltext import Map, Parsed, Text, parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,10 @@ def _examine(parsed: Parsed, file: str) -> tuple[Rulebook | None, Catalogue | No
         return None, None, parsed.findings if root is None else (*parsed.findings, shapeless)
     catalogue, column_findings = read_catalogue(root)
     types = catalogue.contact_types
-    reader = Reader(fields={"contact": types, "activity": catalogue.activity_types, "lead": types})
+    reader = Reader(
+        fields={"contact": types, "activity": catalogue.activity_types, "lead": types},
+        currency=_currency(root),
+    )
     findings = [*parsed.findings, *column_findings]
     rulebook: Rulebook | None = None
     try:
@@ -78,6 +82,12 @@ def _examine(parsed: Parsed, file: str) -> tuple[Rulebook | None, Catalogue | No
     if rulebook is not None:
         findings += lint(Sheet(rulebook, catalogue, reader, root))
     return rulebook, catalogue, _in_order(findings, empty_values(root))
+
+
+def _currency(root: Map) -> str:
+    """Return the rulebook's currency for examples; USD where it names none, or no code."""
+    currency = root.at("currency")
+    return str(currency) if isinstance(currency, Text) and re.fullmatch("[A-Z]{3}", currency) else "USD"
 
 
 def _in_order(findings: list[Finding], empty: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -248,6 +248,16 @@ def test_a_missing_field_is_named_with_the_closest_header():
     assert "Activity Date" in refused.value.hint
 
 
+@pytest.mark.parametrize("role", ["contacts", "activity"])
+def test_a_file_of_one_column_is_perhaps_no_table_at_all(role):
+    with pytest.raises(InputRefused, match="has one column, and it does not say who it is") as refused:
+        matched(["Dear Sir or Madam~we"], role)
+    assert (
+        refused.value.hint == "is it a CSV file? its columns are told apart by a comma, semicolon, bar or tab"
+    )
+    assert matched(["E-mail"]) == {"email": "E-mail"}
+
+
 @pytest.mark.parametrize(
     ("headers", "places"), [(["email", "x", "email"], "1 and 3"), (["ID", "id"], "1 and 2")]
 )

@@ -72,3 +72,12 @@ def test_codes_say_what_they_mean_and_what_to_do():
         assert code.meaning.endswith(".")
         assert code.remedy.endswith(".")
         assert (code.severity is Severity.WARNING) or not code.code.startswith("LQ5")
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"), [("currency: EUR\n", "EUR"), ("", "USD"), ("currency: euro\n", "USD")]
+)
+def test_an_amount_that_cannot_be_read_is_shown_in_the_rulebooks_currency(line, shown):
+    text = f"leadq: 1\n{line}disqualify: [{{id: poor, when: {{budget: {{below: 5000}}}}, reason: Poor}}]\n"
+    (hint,) = [f.hint for f in examine(text.encode(), "rules.yaml")[2] if f.code == "LQ234"]
+    assert hint == f"write the amount and the currency: 10000 {shown}, or 9.50 {shown}"
