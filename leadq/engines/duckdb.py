@@ -4,6 +4,7 @@ Nothing is read or written outside the folders it is given, nothing is downloade
 goes to a private folder. The engine's own messages may quote cells, so they never leave this module.
 """
 
+import math
 import re
 import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -21,6 +22,8 @@ from leadq.words.steps import Plan, Step, col, literal, named, render
 VERSION = duckdb.__version__
 _CSV = "FORMAT CSV, DELIMITER ',', QUOTE '\"', ESCAPE '\"', NULLSTR '', NEW_LINE '\\r\\n'"
 _BLOCK_BYTES = 1 << 20
+LEAST_MEMORY = 800_000_000
+_UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +33,16 @@ class EngineSettings:
     Attributes:
         temp_folder: a private folder for spilling; removed by its owner.
         folders: folders it may read from and write to.
-        memory_limit: as `1GB`; None for DuckDB's default (80 % of the machine).
+        memory_limit: as `1GB`; None to let `data_bytes` say.
         threads: None for all cores.
+        data_bytes: how large the exports are; 0 where that is not known, then DuckDB takes what it wants.
     """
 
     temp_folder: Path
     folders: tuple[Path, ...]
     memory_limit: str | None = None
     threads: int | None = None
+    data_bytes: int = 0
 
 
 class Engine:
@@ -248,14 +253,30 @@ def open_engine(settings: EngineSettings) -> Iterator[Engine]:
             # The planner guesses the size of a CSV scan wrong and hashes the wrong side: plans put the small side on
             # the right, and the engine keeps to that.
             connection.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
-            if settings.memory_limit is not None:
-                _limit_memory(connection, settings.memory_limit)
+            limit = settings.memory_limit or _enough_memory(connection, settings.data_bytes)
+            if limit is not None:
+                _limit_memory(connection, limit)
             connection.execute(f"SET allowed_directories = {literal(folders).sql(dialect='duckdb')}")
             connection.execute("SET enable_external_access = false")
             connection.execute("SET lock_configuration = true")
         yield Engine(connection)
     finally:
         connection.close()
+
+
+def _enough_memory(connection: duckdb.DuckDBPyConnection, data_bytes: int) -> str | None:
+    """Return the limit for exports of a size; None where DuckDB's own (80 % of the machine) is lower.
+
+    Without a limit the engine never gives back what it has once taken, and takes twice as much; with this one a million
+    contacts with ten million activities are scored as fast (benchmarks/NOTES.md).
+    """
+    if not data_bytes:
+        return None
+    wanted = max(LEAST_MEMORY, data_bytes * 3 // 4)
+    (given,) = connection.execute("SELECT current_setting('memory_limit')").fetchone() or ("",)
+    amount, _, unit = str(given).partition(" ")
+    own = float(amount) * 1024 ** (_UNITS.index(unit)) if unit in _UNITS else math.inf
+    return f"{wanted // 1_000_000}MB" if wanted < own else None
 
 
 def _limit_memory(connection: duckdb.DuckDBPyConnection, limit: str) -> None:

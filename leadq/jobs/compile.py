@@ -140,9 +140,9 @@ def compile_score(
         + account_plan(micros(as_of), rulebook.timezone)
         + engagement_plan(rulebook, rules)
         + contribution_plan(rulebook, rules, today)
+        + history_plan(rulebook.handoff.history.last, few_labels=kinds.few_labels)
         + lead_plan(rulebook, compiler, watched)
         + route_plan(rulebook)
-        + history_plan(rulebook.handoff.history.last, few_labels=kinds.few_labels)
         + row_plan(rulebook, deadlines(rulebook, as_of), as_of.isoformat(), few_labels=kinds.few_labels)
     )
     return Compiled(

@@ -123,7 +123,13 @@ def score(request: ScoreRequest, progress: Progress = lambda _: None) -> ScoreOu
         )
         with stage(request.out, force=request.force) as staging:
             folders = folders_for_engine(given, temp_folder, staging.path("x.csv").parent)
-            settings = EngineSettings(temp_folder, folders, request.memory_limit, request.threads)
+            settings = EngineSettings(
+                temp_folder,
+                folders,
+                request.memory_limit,
+                request.threads,
+                sum(e.source.readable.stat().st_size for e in (*exports.contacts, *exports.activity)),
+            )
             with open_engine(settings) as engine:
                 run = _carry_out(request, exports, lists, engine, temp_folder, progress)
                 accounts = _account(run, notes)

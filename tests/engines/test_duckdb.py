@@ -165,6 +165,21 @@ def test_an_amount_of_memory_that_is_none_is_refused(tmp_path):
         pass
 
 
+@pytest.mark.parametrize(
+    ("data_bytes", "limit"), [(1, "762.9 MiB"), (1_000_000_000, "762.9 MiB"), (2_000_000_000, "1.3 GiB")]
+)
+def test_memory_is_limited_by_the_size_of_the_exports(tmp_path, data_bytes, limit):
+    with open_engine(EngineSettings(tmp_path, (), data_bytes=data_bytes)) as engine:
+        assert engine.rows(sql("SELECT current_setting('memory_limit')")) == [(limit,)]
+
+
+def test_memory_is_never_more_than_the_engine_would_take_by_itself(tmp_path):
+    with open_engine(EngineSettings(tmp_path, ())) as engine:
+        own = engine.rows(sql("SELECT current_setting('memory_limit')"))
+    with open_engine(EngineSettings(tmp_path, (), data_bytes=10**15)) as engine:
+        assert engine.rows(sql("SELECT current_setting('memory_limit')")) == own
+
+
 def test_an_interrupt_stops_a_step(engine: Engine):
     """E3."""
     import threading  # noqa: PLC0415
