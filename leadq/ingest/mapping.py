@@ -14,6 +14,7 @@ from leadq.words.fields import (
     DERIVED_CONTACT_FIELDS,
     Field,
     FieldType,
+    header_words,
     normalise_header,
 )
 
@@ -191,8 +192,7 @@ class _Match:
             self._join(field, [p for name in names for p in self.places[name] if p not in self.taken])
             return
         places = self.places[free[0]]
-        own = [place for place in places if self._is_own(field, place)]
-        chosen = self._single(own if len(own) == 1 else places)
+        chosen = self._single(self._best(field, places))
         self._take(field, chosen)
         others = [
             *(place for place in places if place != chosen),
@@ -215,6 +215,12 @@ class _Match:
     def _spelt(self, field: str, name: str) -> bool:
         """Whether the column is spelt as leadq itself spells the field, underscores included."""
         return any(self._is_own(field, place) for place in self.places[name])
+
+    def _best(self, field: str, places: list[int]) -> list[int]:
+        """Of columns whose names differ in where words end, the one that leadq spells so: `email`, not `E-mail`."""
+        own = [place for place in places if self._is_own(field, place)]
+        words = [header_words(self.headers[place]) for place in places]
+        return own if len(own) == 1 and words.count(header_words(self.headers[own[0]])) == 1 else places
 
     def _is_own(self, field: str, place: int) -> bool:
         return self.headers[place].strip().casefold() == field

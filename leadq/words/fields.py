@@ -36,9 +36,14 @@ class Field:
 
 def normalise_header(text: str) -> str:
     """Return the form in which headers are compared: NFKC, case-folded, without marks, blanks and the last `__c`."""
+    return header_words(text).replace(" ", "")
+
+
+def header_words(text: str) -> str:
+    """Return a header as `normalise_header` does, but with one blank between its words."""
     plain = unicodedata.normalize("NFKC", text.replace("\ufeff", "")).casefold()
     plain = re.sub(r"(?<=[a-z0-9])__c\b", "", plain)
-    return re.sub(r"[\s_\-/.*:()]+", "", plain)
+    return " ".join(re.sub(r"[\s_\-/.*:()]+", " ", plain).split())
 
 
 _T = FieldType

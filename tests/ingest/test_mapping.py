@@ -226,6 +226,8 @@ def test_of_two_spellings_leadqs_own_is_taken():
     )
     with pytest.raises(InputRefused, match="two columns 'First Name' and 'FirstName'"):
         matched(["id", "First Name", "FirstName"])
+    with pytest.raises(InputRefused, match="two columns 'Contact ID' and 'contact_id'"):
+        matched(["Contact ID", "contact_id"])
 
 
 @pytest.mark.parametrize("fields", [CONTACT_FIELDS, ACTIVITY_FIELDS], ids=["contacts", "activity"])
