@@ -15,21 +15,24 @@ from sqlglot import exp
 from leadq.engines.duckdb import Engine, EngineSettings, open_engine
 from leadq.ground.errors import UsageError
 from leadq.ingest.activity import kinds_seen
+from leadq.ingest.cells import any_flag
 from leadq.ingest.contacts import contact_cells
 from leadq.ingest.mapping import HeaderMapping, match_headers
 from leadq.jobs.accounts import count_activity, count_contacts
-from leadq.jobs.compile import RESULTS, Compiled, compile_score, reads_of
+from leadq.jobs.compile import RESULTS, Compiled, Reads, compile_score, reads_of
 from leadq.jobs.consent import consent_notes, reading_too, unheeded_consent
 from leadq.jobs.gates import refuse_strangers, stranger_notes
 from leadq.jobs.lists import as_entries, load_lists, read_suppression_lists
 from leadq.jobs.quarantine import bad_activity, bad_contacts
 from leadq.jobs.reading import kinds_in
-from leadq.jobs.sources import Found, check_sources
+from leadq.jobs.sources import Found, check_sources, may_miss
 from leadq.jobs.summarise import summarise
 from leadq.jobs.without_activity import nothing_found, refuse_no_activity
+from leadq.rulebook.field_uses import Role
 from leadq.rulebook.load import Loaded
-from leadq.words.steps import Step, literal, named
+from leadq.words.steps import Step, col, literal, named
 from leadq.words.summary import ActivityCounts, ContactCounts, InputRead, Summary, Tally
+from leadq.words.tables import trimmed
 
 
 def score_frames(  # noqa: PLR0913 - see leadq.api.score
@@ -47,8 +50,8 @@ def score_frames(  # noqa: PLR0913 - see leadq.api.score
     """Return leads, contributions, rejects and the summary (see `leadq.api.Result`)."""
     given = {"contacts": len(contacts)} | ({"activity": len(activity)} if activity is not None else {})
     activity = _none_done(loaded) if activity is None else activity
-    people = match_headers([str(c) for c in contacts.columns], "contacts", loaded.catalogue, "contacts")
-    events = match_headers([str(c) for c in activity.columns], "activity", loaded.catalogue, "activity")
+    people = _matched(contacts, "contacts", loaded, allow_missing_columns)
+    events = _matched(activity, "activity", loaded, allow_missing_columns)
     missing = check_sources(
         loaded,
         Found(people.fields, people.unused),
@@ -56,32 +59,40 @@ def score_frames(  # noqa: PLR0913 - see leadq.api.score
         allowed=allow_missing_columns,
         option="allow_missing_columns=True",
     )
-    notes = (*missing, *people.notes, *events.notes)
     loaded = _reading_times(loaded, {"contacts": (contacts, people), "activity": (activity, events)})
     unheeded = unheeded_consent(loaded, [people])
-    reads, mark = reading_too(reads_of(loaded.rulebook), unheeded), loaded.rulebook.decimal_mark
-    with tempfile.TemporaryDirectory(prefix="leadq-") as folder:
-        settings = EngineSettings(Path(folder), (), memory_limit, threads)
-        with open_engine(settings) as engine:
-            engine.make_from_frame("contacts_raw", _texts(contacts, people, reads.contacts, mark))
-            engine.make(Step("contact_cells", contact_cells(exp.to_table("contacts_raw"), reads.contacts)))
-            engine.drop("contacts_raw")
-            engine.make_from_frame("activity_scan", _texts(activity, events, reads.activity, mark))
-            scan = exp.select("*").from_("activity_scan")
-            engine.make(Step("kinds_seen", kinds_seen(scan, reads.kind_columns)))
-            kinds = kinds_in(engine, reads)
-            compiled = compile_score(loaded, set(people.fields), set(events.fields), as_of, kinds)
-            _load_lists(engine, loaded, compiled, lists)
-            engine.run(compiled.plan, RESULTS)
-            inputs = [_facts(role, rows) for role, rows in given.items()]
-            counts, done, rejects = _counted(engine, inputs)
-            refuse_strangers(counts, done, events.fields, allowed=allow_orphans, option="allow_orphans=True")
-            notes += (*stranger_notes(done), *consent_notes(engine, unheeded))
-            because = [Tally(reason, n) for reason, n in Counter(rejects["reason"]).most_common()]
-            summary = summarise(
-                engine, loaded.rulebook, as_of, counts, done, inputs, because, notes, compiled.files, 0
-            )
-            return _leads(engine, compiled), engine.frame(compiled.contributions), rejects, summary
+    reads = reading_too(reads_of(loaded.rulebook), unheeded)
+    with (
+        tempfile.TemporaryDirectory(prefix="leadq-") as folder,
+        open_engine(EngineSettings(Path(folder), (), memory_limit, threads)) as engine,
+    ):
+        _load(engine, reads, (contacts, people), (activity, events), loaded.rulebook.decimal_mark)
+        kinds = kinds_in(engine, reads)
+        compiled = compile_score(loaded, set(people.fields), set(events.fields), as_of, kinds)
+        _load_lists(engine, loaded, compiled, lists)
+        engine.run(compiled.plan, RESULTS)
+        inputs = [_facts(role, rows) for role, rows in given.items()]
+        counts, done, rejects = _counted(engine, inputs)
+        refuse_strangers(counts, done, events.fields, allowed=allow_orphans, option="allow_orphans=True")
+        notes = (
+            *missing,
+            *people.notes,
+            *events.notes,
+            *stranger_notes(done),
+            *consent_notes(engine, unheeded),
+        )
+        because = [Tally(reason, n) for reason, n in Counter(rejects["reason"]).most_common()]
+        summary = summarise(
+            engine, loaded.rulebook, as_of, counts, done, inputs, because, notes, compiled.files, 0
+        )
+        return _leads(engine, compiled), engine.frame(compiled.contributions), rejects, summary
+
+
+def _matched(frame: pd.DataFrame, role: Role, loaded: Loaded, allowed: bool) -> HeaderMapping:
+    """Return which columns hold which fields; `allowed` says that columns may be missing."""
+    headers = [str(column) for column in frame.columns]
+    lacking = may_miss(loaded, role, allowed=allowed)
+    return match_headers(headers, role, loaded.catalogue, role, joins_consent=True, may_miss=lacking)
 
 
 def _none_done(loaded: Loaded) -> pd.DataFrame:
@@ -92,18 +103,55 @@ def _none_done(loaded: Loaded) -> pd.DataFrame:
     return pd.DataFrame(columns=[headers.get(field, field) for field in sorted(fields)])
 
 
+def _load(
+    engine: Engine,
+    reads: Reads,
+    contacts: tuple[pd.DataFrame, HeaderMapping],
+    activity: tuple[pd.DataFrame, HeaderMapping],
+    decimal_mark: str,
+) -> None:
+    """Make `contact_cells`, `activity_scan` and `kinds_seen` from frames."""
+    engine.make_from_frame("contacts_raw", _texts(*contacts, reads.contacts, decimal_mark))
+    rows = _one_cell_each(contacts[1], reads.contacts)
+    engine.make(Step("contact_cells", contact_cells(rows, reads.contacts)))
+    engine.drop("contacts_raw")
+    engine.make_from_frame("activity_scan", _texts(*activity, reads.activity, decimal_mark))
+    scan = exp.select("*").from_("activity_scan")
+    engine.make(Step("kinds_seen", kinds_seen(scan, reads.kind_columns)))
+
+
 def _texts(
     frame: pd.DataFrame, mapping: HeaderMapping, wanted: Sequence[str], decimal_mark: str
 ) -> pd.DataFrame:
-    """Return the wanted fields as text columns, missing ones and missing cells as None."""
+    """Return the wanted fields as text columns, missing ones and missing cells as None.
+
+    A consent that several columns hold has as many here (see `_names`).
+    """
     columns = {}
     for field in wanted:
         if field in mapping.fields:
-            cells = frame.iloc[:, mapping.index(field)]
-            columns[field] = _text(cells, decimal_mark)
+            places = mapping.indexes(field)
+            for name, place in zip(_names(mapping, field), places, strict=True):
+                columns[name] = _text(frame.iloc[:, place], decimal_mark)
         else:
             columns[field] = pd.Series([None] * len(frame), dtype="object")
-    return pd.DataFrame(columns, index=range(len(frame)), columns=list(wanted))
+    return pd.DataFrame(columns, index=range(len(frame)), columns=list(columns))
+
+
+def _names(mapping: HeaderMapping, field: str) -> list[str]:
+    """Return what the columns of a field are called: by its name, and further ones by name and number."""
+    if field not in mapping.fields:
+        return [field]
+    return [f"{field} {n}" if n else field for n in range(len(mapping.indexes(field)))]
+
+
+def _one_cell_each(mapping: HeaderMapping, wanted: Sequence[str]) -> exp.Select:
+    """Return a query for the wanted fields; of several cells of one consent, for the one that decides."""
+    cells = [
+        named(any_flag([trimmed(col(name)) for name in names]) if len(names) > 1 else col(field), field)
+        for field, names in ((field, _names(mapping, field)) for field in wanted)
+    ]
+    return exp.select(*cells).from_("contacts_raw")
 
 
 def _text(cells: pd.Series, decimal_mark: str) -> pd.Series:

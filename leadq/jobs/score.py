@@ -40,11 +40,12 @@ from leadq.jobs.reading import (
     load_contacts,
     open_exports,
 )
-from leadq.jobs.sources import Found, check_sources, unused_headers
+from leadq.jobs.sources import Found, check_sources, may_miss, unused_headers
 from leadq.jobs.summarise import summarise
 from leadq.jobs.without_activity import make_no_activity, nothing_found, refuse_no_activity
 from leadq.jobs.workplace import folders_for_engine, private_folder
 from leadq.jobs.writing import write_lead_files
+from leadq.rulebook.field_uses import Role
 from leadq.rulebook.load import Loaded
 from leadq.words.summary import ActivityCounts, ContactCounts, FileWritten, InputRead, Summary, Tally
 
@@ -180,9 +181,12 @@ class _Accounts:
 
 
 def _open(request: ScoreRequest, temp_folder: Path) -> _Exports:
-    catalogue = request.loaded.catalogue
-    contacts = open_exports(request.contacts, "contacts", request.options, catalogue, temp_folder)
-    activity = open_exports(request.activity, "activity", request.options, catalogue, temp_folder)
+    def opened(paths: tuple[Path, ...], role: Role) -> tuple[Opened, ...]:
+        lacking = may_miss(request.loaded, role, allowed=request.allow_missing_columns)
+        catalogue = request.loaded.catalogue
+        return open_exports(paths, role, request.options, catalogue, temp_folder, may_miss=lacking)
+
+    contacts, activity = opened(request.contacts, "contacts"), opened(request.activity, "activity")
     activity_found = Found(fields_of(activity), unused_headers(activity))
     return _Exports(
         contacts,

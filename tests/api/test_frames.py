@@ -238,3 +238,24 @@ def test_opt_outs_that_no_rule_reads_are_a_note():
     rulebook = leadq.load_rulebook(text=ATTRIBUTES)
     said = " ".join(leadq.score(rulebook, contacts(), as_of=AS_OF).summary.notes)
     assert "1 lead has opted out of e-mail (column 'unsubscribed')" in said
+
+
+def test_consent_in_several_columns_is_a_no_if_one_of_them_says_so():
+    rules = ATTRIBUTES.replace("fit:", "suppress: [{id: out, when: {unsubscribed: true}}]\nfit:", 1)
+    people = pd.DataFrame(
+        {
+            "contact_id": [1, 2, 3, 4],
+            "Email Opt Out": [False, False, None, True],
+            "Opted Out": ["", "x", "no", ""],
+        }
+    )
+    result = leadq.score(leadq.load_rulebook(text=rules), people, as_of=AS_OF, allow_missing_columns=True)
+    assert set(by_id(result)) == {"1", "3"}
+
+
+def test_a_column_that_the_rulebook_names_may_be_missing_where_that_is_allowed():
+    rules = ATTRIBUTES.replace("columns: {", "columns: {contacts: {employees: Heads}, ")
+    rulebook, people = leadq.load_rulebook(text=rules), contacts().drop(columns="employees")
+    with pytest.raises(leadq.LeadqError, match="'Heads'"):
+        leadq.score(rulebook, people, as_of=AS_OF)
+    assert set(by_id(leadq.score(rulebook, people, as_of=AS_OF, allow_missing_columns=True)).values()) == {0}

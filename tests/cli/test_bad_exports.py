@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from tests.cli.desk import ACTIVITY_HEADER, CONTACTS_HEADER, Desk, contact, people, visits
+from tests.cli.desk import ACTIVITY_HEADER, CONTACTS_HEADER, RULES, Desk, contact, people, visits
 
 REJECTS = ["handoff-rejects.csv"]
 
@@ -42,7 +42,7 @@ def test_a_folder_in_the_place_of_an_export_is_missing(desk):
         (contact(1).encode() + contact(2).encode(), "looks like data"),
         (b"nom;prenom\nx;y\n", "does not say who it is"),
         (b"contact_id,email,E-Mail,email\n1,a,b,c\n", "two columns"),
-        (b"Contact ID,contact_id,CONTACT-ID\n1,2,3\n", "two columns"),
+        (b"Contact ID,CONTACT  ID,CONTACT-ID\n1,2,3\n", "two columns"),
         (b"\n\n <!DOCTYPE html><html><body>Log in</body></html>", "is HTML"),
         (b'{"error": "session expired"}', "is JSON"),
         (b"%PDF-1.7 \n", "a PDF"),
@@ -337,3 +337,11 @@ def test_standard_input_may_be_a_pipe_and_an_empty_one_is_refused(desk):
     desk.contacts = "/dev/stdin"
     done = desk.run_apart(input=b"")
     done.refused(65, "is empty")
+
+
+def test_a_column_that_the_rulebook_names_may_be_missing_where_that_is_allowed(desk):
+    desk.write(
+        "rules.yaml", RULES.replace("events:", "columns: {contacts: {job_title: Function}}\nevents:", 1)
+    )
+    desk.run().refused(65, "no column 'Function'")
+    desk.run("--allow-missing-columns").worked()
