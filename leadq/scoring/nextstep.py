@@ -144,14 +144,13 @@ def next_step(rulebook: Rulebook) -> exp.Expression:
         (sql("stage_no = $n", n=n), _sentence(rulebook.stages[n - 1], rulebook))
         for n in range(1, len(rulebook.stages))
     ]
-    return cases(branches, literal(""))
+    return cases(branches)
 
 
 def _sentence(target: Stage, rulebook: Rulebook) -> exp.Expression:
-    asked = [e for e in walk(target.hand_raiser) if isinstance(e, EventSeen)]
-    hand = " or ".join(f"a {readable(event)}" for e in asked[:2] for event in e.events[:2])
+    hand = _events_asked(target)
     opening = f"For {stage_label(target)}: "
-    by_hand = literal(f"{opening}{hand}." if hand else "")
+    by_hand = literal(f"{opening}{hand}." if hand else None)
     if not alternatives(target):
         return by_hand
     needs = exp.Anonymous(
@@ -165,6 +164,17 @@ def _sentence(target: Stage, rulebook: Rulebook) -> exp.Expression:
         opening=opening,
         needs=needs,
         ending=ending,
+    )
+
+
+def _events_asked(target: Stage) -> str:
+    """`a demo request or 3 × web visit`: events that lead into a stage by themselves; at most two ways."""
+    asked = [e for e in walk(target.hand_raiser) if isinstance(e, EventSeen)]
+    asked += [way for way in alternatives(target) if isinstance(way, EventSeen)]
+    return " or ".join(
+        f"a {readable(event)}" if e.at_least == 1 else f"{e.at_least} × {readable(event)}"
+        for e in asked[:2]
+        for event in e.events[:2]
     )
 
 

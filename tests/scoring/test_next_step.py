@@ -1,0 +1,79 @@
+"""The nearest way up, in one sentence: points, answers, data, or an event."""
+
+import pandas as pd
+import pytest
+
+import leadq
+
+BOOK = """
+leadq: 1
+name: Small
+timezone: UTC
+events: {visit: {type: Page View}, webinar: {type: Webinar}, won: {type: Deal won}, demo: {type: Demo}}
+questions: {bant: {budget: {field: budget}, need: {field: need}}}
+columns: {contacts: {budget: {header: Budget, type: text}, need: {header: Need, type: text}}}
+fit: {bands: {A: 10, B: 0}, rules: [{id: vp, when: {job_title: {word: vp}}, points: 10}]}
+engagement:
+  window: 30d
+  bands: {1: 30, 2: 0}
+  rules:
+    - {id: visits, event: visit, points: 1, max: 5}
+    - {id: webinars, event: webinar, points: 7.5}
+stages:
+  - TOP
+  - {id: rest}
+"""
+CONTACTS = {"contact_id": ["1"], "job_title": ["VP"], "phone": [None], "Budget": ["1"], "Need": [None]}
+
+
+def next_step(top, *types, **cells):
+    rulebook = leadq.load_rulebook(text=BOOK.replace("TOP", top))
+    activity = pd.DataFrame(
+        {"contact_id": "1", "type": [*types, "Other"], "occurred_at": "2026-10-30"}, dtype="str"
+    )
+    people = pd.DataFrame(CONTACTS | {name: [value] for name, value in cells.items()}, dtype="object")
+    lead = leadq.score(rulebook, people, activity, as_of="2026-11-01").leads.iloc[0]
+    return lead["next_step"]
+
+
+@pytest.mark.parametrize(
+    ("enter", "step"),
+    [
+        ("{engagement: {at_least: 7.5}}", "For Top: 7.5 more points, one webinar."),
+        ("{engagement: {above: 7.49}}", "For Top: 7.5 more points, one webinar."),
+        ("{score: {at_least: 11}}", "For Top: 1 more point, one visit."),
+        ("{engagement: {at_least: 20}}", "For Top: 20 more points, 3 × webinar."),
+        ("{grade: [A1]}", "For Top: 30 more points, 4 × webinar."),
+        ("{questions: {bant: {answered: 2}}}", "For Top: 1 more of bant."),
+        ("{all: [{questions: {bant: {answered: 2}}}, {score: {at_least: 12}}]}",
+         "For Top: 2 more points, one webinar and 1 more of bant."),
+        ("{any: [{engagement: {at_least: 40}}, {score: {at_least: 12}}]}", "For Top: 2 more points, one webinar."),
+        ("{all: [{engagement: {at_least: 1}}, {job_title: clerk}]}", None),
+        ("{event: won}", "For Top: a won."),
+        ("{any: [{event: won}, {score: {at_least: 11}}]}", "For Top: 1 more point, one visit; or a won."),
+        ("{any: [{event: webinar, at_least: 3}, {fit: {at_least: 99}}]}", "For Top: 3 × webinar."),
+    ],
+)  # fmt: skip
+def test_the_nearest_way_into_the_stage_above(enter, step):
+    found = next_step(f"{{id: top, label: Top, enter: {enter}}}")
+    assert (found if isinstance(found, str) else None) == step
+
+
+def test_an_event_whose_rule_is_used_up_is_not_named():
+    top = "{id: top, label: Top, enter: {engagement: {at_least: 6}}}"
+    assert next_step(top, *["Page View"] * 5) == "For Top: 1 more point, one webinar."
+
+
+def test_a_raised_hand_is_always_another_way():
+    top = "{id: top, label: Top, enter: {score: {at_least: 11}}, hand_raiser: {event: demo, within: 14d}}"
+    assert next_step(top) == "For Top: 1 more point, one visit; or a demo."
+
+
+def test_a_blocked_lead_needs_its_data_first():
+    top = "{id: top, label: Top, enter: {fit: {at_least: 10}}, require: [phone, need]}"
+    assert next_step(top) == "Ask for phone, need."
+
+
+def test_at_the_top_there_is_no_next_step():
+    found = next_step("{id: top, label: Top, enter: {fit: {at_least: 10}}}")
+    assert not isinstance(found, str)
