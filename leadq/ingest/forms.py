@@ -45,11 +45,13 @@ class Layers:
         return self._add(3, f"day_{field}", cells.day(self._stamp(field), self._shift(field), at))
 
     def wall(self, field: str) -> exp.Expression:
-        """The wall time of a date cell that names no offset, in seconds as if it were UTC; NULL for the others."""
+        """The wall time of a cell that names a time but no offset, in seconds as if it were UTC; NULL for the others."""
         return sql(
-            "CASE WHEN $shift IS NULL THEN EPOCH_US($stamp) // 1000000 END",
+            "CASE WHEN $shift IS NULL AND (EPOCH_US($stamp) % 86400000000 <> 0 OR CONTAINS($cell, ':')) "
+            "THEN EPOCH_US($stamp) // 1000000 END",
             shift=self._shift(field),
             stamp=self._stamp(field),
+            cell=col(field),
         )
 
     def form(  # noqa: C901, PLR0911 - one line for each form

@@ -11,6 +11,7 @@ from leadq.jobs.accounts import unusable_activity
 from leadq.jobs.reading import Input, rejects_of
 from leadq.words.steps import sql
 from leadq.words.summary import InputRead
+from leadq.words.tables import BLANKS
 
 NO_IDENTITY = "it has neither an id nor a usable e-mail address"
 NO_CONTACT = "it names no contact"
@@ -71,7 +72,7 @@ def quarantine(items: Sequence[Input], bad_rows: Sequence[tuple[int, str]]) -> Q
     times: list[str] = []
     for item in items:
         found = rejects_of([item], bad_rows)
-        nothing = f' \t\r\n\v\f\u00a0\ufeff"{item.opened.source.delimiter}'
+        nothing = f'{BLANKS}"{item.opened.source.delimiter}'
         filled = [reject for reject in found if reject.row.strip(nothing)]
         blank = len(found) - len(filled)
         if blank:

@@ -11,7 +11,7 @@ from sqlglot import exp
 from leadq.words.fields import FieldType
 from leadq.words.steps import sql
 
-BLANKS = " \t\r\n\v\f\u00a0\u2007\u202f\ufeff"
+BLANKS = " \t\r\n\v\f\u00a0\u2007\u202f\u3000\ufeff"
 """What counts as white space around a cell."""
 
 

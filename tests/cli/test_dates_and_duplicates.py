@@ -28,6 +28,14 @@ def test_days_and_months_that_may_be_either_are_asked_for(desk):
     desk.run().refused(2, "20 activity times are written as 03/04/2026: dd/mm or mm/dd?", "set `dates:`")
 
 
+def test_a_plain_day_whose_midnight_the_clock_skips_has_not_moved(visitor):
+    visitor.write("rules.yaml", RULES.replace("timezone: UTC", "timezone: America/Sao_Paulo"))
+    visitor.write("activity.csv", happened("2017-10-15", "2017-10-15 00:00", "2017-10-15T00:30"))
+    done = visitor.run("--as-of", "2017-11-01", "--format", "json")
+    done.worked()
+    assert '"shifted_gap": 2' in done.out
+
+
 @pytest.mark.parametrize(("time", "layout"), [("31/10/2026", "dd/mm/yyyy"), ("10.31.2026", "mm/dd/yyyy")])
 def test_a_day_above_twelve_tells_which_layout_it_is(desk, time, layout):
     """C1."""

@@ -7,7 +7,7 @@ for a cell that is empty or cannot be read: both are *missing*.
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import ROUND_DOWN, Decimal
 from functools import lru_cache
@@ -33,7 +33,7 @@ class Moment:
     shift: Literal["", "gap", "fold"] = ""
 
 
-BLANKS = " \t\n\r\v\f\u00a0\u2007\u202f\ufeff"
+BLANKS = " \t\n\r\v\f\u00a0\u2007\u202f\u3000\ufeff"
 
 
 def trim(text: str) -> str:
@@ -212,7 +212,8 @@ def read_moment(plain: str, layout: str, zone: ZoneInfo) -> Moment | None:
     try:
         written = datetime(year, month, day, hour, minute, second, micro)  # noqa: DTZ001 - made aware below
         if offset is None:
-            return localise(written, zone)
+            moment = localise(written, zone)
+            return moment if ":" in plain else replace(moment, shift="")
         instant = written.replace(tzinfo=timezone(offset)).astimezone(UTC)
     except ValueError:
         return None
