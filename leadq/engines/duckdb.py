@@ -253,7 +253,9 @@ def open_engine(settings: EngineSettings) -> Iterator[Engine]:
             # The planner guesses the size of a CSV scan wrong and hashes the wrong side: plans put the small side on
             # the right, and the engine keeps to that.
             connection.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
-            limit = settings.memory_limit or _enough_memory(connection, settings.data_bytes)
+            limit = settings.memory_limit
+            if limit is None:
+                limit = _enough_memory(connection, settings.data_bytes)
             if limit is not None:
                 _limit_memory(connection, limit)
             connection.execute(f"SET allowed_directories = {literal(folders).sql(dialect='duckdb')}")

@@ -45,7 +45,7 @@ class Layers:
         return self._add(3, f"day_{field}", cells.day(self._stamp(field), self._shift(field), at))
 
     def wall(self, field: str) -> exp.Expression:
-        """The wall time of a cell that names a time but no offset, in seconds as if it were UTC; NULL for the others."""
+        """The wall time of a cell with a time and no offset, in seconds as if it were UTC; NULL for the others."""
         return sql(
             "CASE WHEN $shift IS NULL AND (EPOCH_US($stamp) % 86400000000 <> 0 OR CONTAINS($cell, ':')) "
             "THEN EPOCH_US($stamp) // 1000000 END",

@@ -182,10 +182,9 @@ class _Match:
         names.sort(key=lambda name: not self._spelt(field, name))
         free = [name for name in names if self.places[name][0] not in self.taken]
         if names and not free:
-            header = self.headers[self.places[names[0]][0]]
-            self.notes.append(
-                f"{self.name}: '{header}' is {self.taken[self.places[names[0]][0]]}, not {field}"
-            )
+            place = self.places[names[0]][0]
+            if self.taken[place] not in self.role.headers:  # else the rulebook says so itself
+                self.notes.append(f"{self.name}: '{self.headers[place]}' is {self.taken[place]}, not {field}")
         if not free:
             return
         if field in self.joined:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from leadq.engines.duckdb import Engine
-from leadq.ingest.activity import ORPHAN
+from leadq.ingest.activity import ORPHAN, SUPPRESSED
 from leadq.words.steps import Plan, Step, named, sql
 from leadq.words.summary import ActivityCounts, ContactCounts, InputRead, Tally
 from leadq.words.zones import ambiguous_walls
@@ -21,7 +21,8 @@ SELECT COUNT(*) FILTER (WHERE at IS NOT NULL AND contact_key = $orphan) AS orpha
   COUNT(*) FILTER (WHERE at > $as_of AND contact_key <> $orphan) AS future,
   COUNT(*) FILTER (WHERE at > $tomorrow) AS far,
   COUNT(*) FILTER (WHERE at <= $as_of AND contact_key <> $orphan) AS used,
-  COUNT(*) FILTER (WHERE contact_key IS NULL OR at IS NULL) AS unusable
+  COUNT(*) FILTER (WHERE contact_key IS NULL OR at IS NULL) AS unusable,
+  COUNT(*) FILTER (WHERE at <= $as_of AND contact_key = $suppressed) AS of_suppressed
 FROM activity
 """
 """`far` lies more than a day ahead of the as-of instant; `unusable` names no contact, or no time that can be read."""
@@ -37,7 +38,7 @@ WHERE NOT k.mapped GROUP BY 1
 
 def account_plan(as_of: int, zone: str) -> Plan:
     """Compile the counts of activity (`as_of` in microseconds since 1970 UTC)."""
-    counts = sql(_COUNTS, orphan=ORPHAN, as_of=as_of, tomorrow=as_of + DAY_MICROS)
+    counts = sql(_COUNTS, orphan=ORPHAN, suppressed=SUPPRESSED, as_of=as_of, tomorrow=as_of + DAY_MICROS)
     assert isinstance(counts, exp.Select)  # noqa: S101 - the text above is one
     for name, stretches in zip(("moved", "repeated"), ambiguous_walls(zone), strict=True):
         counts = counts.select(named(_inside(stretches), name))
@@ -75,9 +76,12 @@ def count_contacts(engine: Engine, inputs: Sequence[InputRead], rejected: int) -
 def count_activity(engine: Engine, inputs: Sequence[InputRead], rejected: int) -> tuple[ActivityCounts, int]:
     """Count where every activity row went; also how many lie more than a day ahead of the as-of instant."""
     read = sum(item.rows for item in inputs if item.role == "activity")
-    orphans, future, far, used, _, gap, fold = engine.rows(sql("SELECT * FROM activity_counts"))[0]
+    orphans, future, far, used, _, of_suppressed, gap, fold = engine.rows(
+        sql("SELECT * FROM activity_counts")
+    )[0]
     unmapped = sum(tally.count for tally in unmapped_types(engine))
-    return ActivityCounts(read, rejected, orphans, future, used, unmapped, gap, fold), far
+    counts = ActivityCounts(read, rejected, orphans, future, used, unmapped, gap, fold, of_suppressed)
+    return counts, far
 
 
 def unusable_activity(engine: Engine) -> bool:

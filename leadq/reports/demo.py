@@ -53,7 +53,7 @@ SUMMARY = Summary(
     as_of=datetime(2026, 11, 1, 4, tzinfo=UTC),
     timezone="America/New_York",
     contacts=ContactCounts(1000, 3, 5, 44, 22, 14, 912),
-    activity=ActivityCounts(12_034, 2, 31, 4, 11_997, 812, 0, 1),
+    activity=ActivityCounts(12_034, 2, 31, 4, 11_997, 812, 0, 1, 240),
     stages=(
         StageCount("sql", "Sales qualified", "sales", 37),
         StageCount("mql", "Marketing qualified", "marketing", 212),

@@ -283,8 +283,8 @@ _EXPORTS = (
          "Add the column to the export, map it under `columns`, or remove the suppression."),
     Code("LQ603", "Consent in several columns",
          "A suppression reads one column, and another of the export has a name for the same: people who said no only "
-         "there would be scored and handed over. In CSV exports boolean columns are read together: this is for columns "
-         "of another type, and for DataFrames.",
+         "there would be scored and handed over. Boolean columns are read together: this is for columns of another "
+         "type.",
          "Name the column that counts under `columns`, or give each a field of its own and suppress by each."),
 )  # fmt: skip
 

@@ -43,7 +43,10 @@ class ContactCounts:
 
 @dataclass(frozen=True, slots=True)
 class ActivityCounts:
-    """Where every activity row went. read = rejected + orphans + future + used; unmapped are among the used."""
+    """Where every activity row went. read = rejected + orphans + future + used.
+
+    Among the used are `unmapped` ones, which are no event, and those `of_suppressed` contacts, which count for nobody.
+    """
 
     read: int
     rejected: int
@@ -53,6 +56,7 @@ class ActivityCounts:
     unmapped: int
     shifted_gap: int = 0
     shifted_fold: int = 0
+    of_suppressed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

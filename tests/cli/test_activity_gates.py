@@ -106,3 +106,16 @@ def test_no_activity_is_refused_where_a_rule_reads_it(desk, rules, reader):
     desk.write("rules.yaml", rules)
     desk.activity = None
     desk.run().refused(2, f"no --activity is given, and the rulebook reads activity ({reader})", "--activity")
+
+
+def test_what_suppressed_contacts_did_is_used_and_counted_apart(desk):
+    desk.write(
+        "rules.yaml", RULES.replace("fit:", "suppress: [{id: no, when: {contact_id: c-001}}]\nfit:", 1)
+    )
+    done = desk.run("--format", "json")
+    done.worked()
+    activity = json.loads(done.out)["data"]["activity"]
+    assert (activity["used"], activity["of_suppressed"]) == (9, 3)
+    assert "3 used rows belong to suppressed contacts and count for nobody." in " ".join(
+        desk.run().out.split()
+    )

@@ -28,7 +28,12 @@ def engine_answer(case: Case) -> Answer:
     in_order = [(str(row["contact_id"]), lines[str(row["contact_id"])]) for row in _records(result.leads)]
     files = {s: tuple(i for i, line in in_order if (line.fate, line.stage) == ("stage", s)) for s in stages}
     given = tuple(_given(row) for row in _records(result.contributions))
-    return Answer(lines, given, files, asdict(summary.contacts), asdict(summary.activity))
+    return Answer(lines, given, files, asdict(summary.contacts), _activity(summary))
+
+
+def _activity(summary: "Summary") -> dict[str, int]:
+    """Return the counts that the oracle keeps too."""
+    return {name: count for name, count in asdict(summary.activity).items() if name != "of_suppressed"}
 
 
 def engine_result(

@@ -77,7 +77,8 @@ def test_leads_by_origin_page_and_month_equal_a_plain_count(first_contact):
 def test_the_midnight_that_brazil_skipped_is_still_that_day(first_contact):
     """On 15 October 2017 clocks in São Paulo went from 00:00 to 01:00; seven first contacts bear that day."""
     that_day = table(LEADS).query("first_contact_date == '2017-10-15'")["mql_id"]
-    assert first_contact.data["activity"]["shifted_gap"] == len(that_day) == 7
+    assert len(that_day) == 7
+    assert first_contact.data["activity"]["shifted_gap"] == 0  # a plain day has no time that could move
     assert first_contact.leads.loc[that_day, "history"].str.startswith("15 Oct 2017 ").all()
 
 

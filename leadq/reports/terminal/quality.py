@@ -61,6 +61,11 @@ def _activity(summary: Summary) -> Iterator[Text]:
         several(counts.used, "used", "used"),
     )
     yield Text(f"{several(counts.read, 'activity row')} = {' + '.join(parts)}.")
+    if counts.of_suppressed:
+        belong = several(counts.of_suppressed, "used row belongs", "used rows belong")
+        yield Text(
+            f"{belong} to suppressed contacts and {'counts' if counts.of_suppressed == 1 else 'count'} for nobody."
+        )
     if counts.unmapped:
         yield Text(
             f"{several(counts.unmapped, 'used row is', 'used rows are')} no event that the rulebook names."
