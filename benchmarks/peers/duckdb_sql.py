@@ -72,11 +72,11 @@ def read(run: duckdb.DuckDBPyConnection, job: Job) -> None:
     names = _texts(label(e.id) for e in job.rules.events)
     run.execute(f"""
       create table combos as
-      select (row_number() over (order by type desc, asset desc, url desc, status desc))::integer as k,
+      select (row_number() over (order by words desc))::integer as k, * from (select
         hash(type, asset, url, status) as h,
         list_filter([{events}]::smallint[], lambda e: e is not null) as events,
         coalesce({names}[events[1] + 1], type) || coalesce(' (' || asset || ')', '') as words
-      from (select distinct type, asset, url, status from read_csv('{job.activity}', {CSV}, columns = {ACTIVITY}))""")
+      from (select distinct type, asset, url, status from read_csv('{job.activity}', {CSV}, columns = {ACTIVITY})))""")
     clashes = run.execute("select count(*) - count(distinct h) from combos").fetchall()[0][0]
     if clashes:
         raise SystemExit("two combinations share a hash: the join below needs the texts")

@@ -46,10 +46,8 @@ def main() -> None:
     job = read_arguments(__doc__ or "")
     contacts = read_contacts(job)
     job.done("read contacts")
-    act, kinds = read_activity(job, contacts)
-    job.done("read and key activity")
-    words, sets = match(job, kinds)
-    job.done("match")
+    act, words, sets = read_activity(job, contacts)
+    job.done("read, match and key activity")
     points, net, hands = add_up(job, contacts, act, sets)
     job.done("points")
     write_contributions(job, contacts, points, net)
@@ -81,8 +79,8 @@ def read_contacts(job: Job) -> pa.Table:
     )
 
 
-def read_activity(job: Job, contacts: pa.Table) -> tuple[Ints, pd.DataFrame]:
-    """Return the packed activity (contact, seconds before as-of, kind), sorted, and the kinds."""
+def read_activity(job: Job, contacts: pa.Table) -> tuple[Ints, pa.Array, list[tuple[int, ...]]]:
+    """Return the packed activity (contact, seconds before as-of, kind), sorted, and each kind's words and events."""
     text = pa.dictionary(pa.int32(), pa.string())
     names = ("id", "type", "occurred_at", "asset", "url", "status")
     table = pyarrow.csv.read_csv(
@@ -113,17 +111,18 @@ def read_activity(job: Job, contacts: pa.Table) -> tuple[Ints, pd.DataFrame]:
     del frame
     if len(kinds) >= KIND:
         raise SystemExit("more kinds of activity than fit the packed number")
-    order = kinds.sort_values(list(kinds.columns), na_position="last").index.to_numpy()
+    words, sets = match(job, kinds)
+    order = np.array(sorted(range(len(words)), key=lambda kind: words[kind]))
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order))
     used = (place >= 0) & (ago >= 0)
     act = (place[used] * TIME + ago[used]) * KIND + rank[number[used]]
     del place, ago, number, used
     act.sort()
-    return act, kinds.iloc[order].reset_index(drop=True)
+    return act, pa.array(words).take(order), [sets[kind] for kind in order]
 
 
-def match(job: Job, kinds: pd.DataFrame) -> tuple[pa.Array, list[tuple[int, ...]]]:
+def match(job: Job, kinds: pd.DataFrame) -> tuple[list[str], list[tuple[int, ...]]]:
     """Return each kind's words in the history, and the numbers of its events."""
     folded = [{str(name): _fold(value) for name, value in row.items()} for row in kinds.to_dict("records")]
     tests = [_event(event) for event in job.rules.events]
@@ -131,7 +130,7 @@ def match(job: Job, kinds: pd.DataFrame) -> tuple[pa.Array, list[tuple[int, ...]
     names = [label(event.id) for event in job.rules.events]
     words = [(names[held[0]] if held else kind) + (f" ({asset})" if asset else "")
              for held, kind, asset in zip(sets, kinds["type"], kinds["asset"], strict=True)]  # fmt: skip
-    return pa.array(words), sets
+    return words, sets
 
 
 def add_up(job: Job, contacts: pa.Table, act: Ints, sets: list[tuple[int, ...]]) -> tuple[Points, Ints, Ints]:

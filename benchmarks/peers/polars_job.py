@@ -117,7 +117,6 @@ def _kinds(job: Job, kinds: pl.DataFrame) -> pl.DataFrame:
     kinds = kinds.with_columns(**texts).with_columns(
         pl.when(pl.col(name) < CODES - 1).then(pl.col(name)).cat.to(CODED).cast(pl.String) for name in KINDS
     )
-    kinds = kinds.sort(*KINDS, nulls_last=True).with_row_index("k")
     if kinds.height >= CODES:
         raise SystemExit("more kinds of activity than fit the packed number")
     folded = kinds.select(pl.col(name).map_elements(_fold, return_dtype=pl.String) for name in KINDS)
@@ -126,10 +125,11 @@ def _kinds(job: Job, kinds: pl.DataFrame) -> pl.DataFrame:
     names = [label(event.id) for event in job.rules.events]
     first = pl.col("events").list.first().replace_strict(dict(enumerate(names)), return_dtype=pl.String)
     asset = pl.format(" ({})", "asset").fill_null("")
-    return pl.concat([kinds, events], how="horizontal").with_columns(
+    worded = pl.concat([kinds, events], how="horizontal").with_columns(
         words=first.fill_null(pl.col("type")) + asset,
         e=pl.col("events").cast(pl.List(pl.String)).list.join(",").rank("dense"),
     )
+    return worded.sort("words", nulls_last=True).with_row_index("k")
 
 
 def add_up(

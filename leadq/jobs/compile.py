@@ -41,7 +41,7 @@ from leadq.words.zones import changes, local_day, zone_plan
 
 RESULTS = frozenset(
     {
-        "contact_cells", "contact_rejects", "contact_duplicates", "unreadable_contacts", "suppressed",
+        "contact_rejects", "contact_duplicates", "unreadable_contacts", "suppressed",
         "unusable_activity", "activity_counts", "unmapped_types",
         "kinds",
         "kind_labels", "labels", "contributions", "placed", "lead_rows",
@@ -143,7 +143,9 @@ def compile_score(
         + history_plan(rulebook.handoff.history.last, few_labels=kinds.few_labels)
         + lead_plan(rulebook, compiler, watched)
         + route_plan(rulebook)
-        + row_plan(rulebook, deadlines(rulebook, as_of), as_of.isoformat(), few_labels=kinds.few_labels)
+        + row_plan(
+            rulebook, contacts, deadlines(rulebook, as_of), as_of.isoformat(), few_labels=kinds.few_labels
+        )
     )
     return Compiled(
         plan,

@@ -1,6 +1,6 @@
 """Consent that an export holds and the rulebook does not heed: nobody is handed over in silence against it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from leadq.engines.duckdb import Engine
@@ -35,6 +35,11 @@ def unheeded_consent(loaded: Loaded, contacts: Iterable[HeaderMapping]) -> dict[
 def reading_too(reads: Reads, fields: Iterable[str]) -> Reads:
     """Return what is read of the exports with further fields of contacts."""
     return replace(reads, contacts=tuple(sorted({*reads.contacts, *fields})))
+
+
+def tables_for_notes(unheeded: Collection[str]) -> set[str]:
+    """Return the tables that `consent_notes` reads and that would be dropped after the plan."""
+    return {"contact_cells"} if unheeded else set()
 
 
 def consent_notes(engine: Engine, unheeded: Mapping[str, Sequence[str]]) -> list[str]:

@@ -20,7 +20,7 @@ from leadq.ingest.contacts import contact_cells
 from leadq.ingest.mapping import HeaderMapping, match_headers
 from leadq.jobs.accounts import count_activity, count_contacts
 from leadq.jobs.compile import RESULTS, Compiled, Reads, compile_score, reads_of
-from leadq.jobs.consent import consent_notes, reading_too, unheeded_consent
+from leadq.jobs.consent import consent_notes, reading_too, tables_for_notes, unheeded_consent
 from leadq.jobs.gates import refuse_strangers, stranger_notes
 from leadq.jobs.lists import as_entries, load_lists, read_suppression_lists
 from leadq.jobs.quarantine import bad_activity, bad_contacts
@@ -70,7 +70,7 @@ def score_frames(  # noqa: PLR0913 - see leadq.api.score
         kinds = kinds_in(engine, reads)
         compiled = compile_score(loaded, set(people.fields), set(events.fields), as_of, kinds)
         _load_lists(engine, loaded, compiled, lists)
-        engine.run(compiled.plan, RESULTS)
+        engine.run(compiled.plan, RESULTS | tables_for_notes(unheeded))
         inputs = [_facts(role, rows) for role, rows in given.items()]
         counts, done, rejects = _counted(engine, inputs)
         refuse_strangers(counts, done, events.fields, allowed=allow_orphans, option="allow_orphans=True")

@@ -15,7 +15,7 @@ from leadq.handoff.folder import Staging, check_target, stage
 from leadq.handoff.manifest import file_facts
 from leadq.jobs.accounts import count_activity, count_contacts
 from leadq.jobs.compile import RESULTS, Compiled, compile_score, reads_of
-from leadq.jobs.consent import consent_notes, reading_too, unheeded_consent
+from leadq.jobs.consent import consent_notes, reading_too, tables_for_notes, unheeded_consent
 from leadq.jobs.gates import (
     refuse_future,
     refuse_rejects,
@@ -218,7 +218,8 @@ def _carry_out(  # noqa: PLR0913 - what is there before the engine is
     found = exports.contacts_found.fields, exports.activity_found.fields
     compiled = compile_score(loaded, *found, request.as_of, kinds_in(engine, reads))
     load_lists(engine, compiled, {item.number: item.entries for item in lists})
-    engine.run(compiled.plan, RESULTS, lambda step: progress(f"making {step.name.replace('_', ' ')}"))
+    kept = RESULTS | tables_for_notes(_unheeded(request, exports))
+    engine.run(compiled.plan, kept, lambda step: progress(f"making {step.name.replace('_', ' ')}"))
     return _Run(request, exports, engine, compiled, people, events, lists)
 
 

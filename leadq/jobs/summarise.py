@@ -205,25 +205,19 @@ def _top(engine: Engine, first: LeadFile) -> tuple[TopLead, ...]:
     """The first leads of the first stage's file, as they stand in it."""
     name = sql(
         "COALESCE(NULLIF(CONCAT_WS(' ', $first, $last), ''), $full, '')",
-        first=col("first_name", "r"),
-        last=col("last_name", "r"),
-        full=col("full_name", "r"),
-    )
-    best = sql(
-        "SELECT * FROM lead_rows WHERE file_no = $n "
-        "AND place < (SELECT MIN(rowid) FROM placed WHERE file_no = $n) + $top",
-        n=first.number,
-        top=TOP,
+        first=col("cell_first_name"),
+        last=col("cell_last_name"),
+        full=col("cell_full_name"),
     )
     query = sql(
         """
-        SELECT l.text_contact_id, COALESCE($email, ''), $name, COALESCE($company, ''), l.grade, l.score,
-          COALESCE(l.top_owner, ''), l.top_why_now
-        FROM ($best) AS l JOIN contact_cells AS r ON r.rowid = l.contact_key ORDER BY l.place
+        SELECT text_contact_id, COALESCE(cell_email, ''), $name, COALESCE(cell_company, ''), grade, score,
+          COALESCE(top_owner, ''), top_why_now
+        FROM lead_rows WHERE file_no = $n AND place < (SELECT MIN(rowid) FROM placed WHERE file_no = $n) + $top
+        ORDER BY place
         """,
-        email=col("email", "r"),
         name=name,
-        company=col("company", "r"),
-        best=best,
+        n=first.number,
+        top=TOP,
     )
     return tuple(TopLead(*row) for row in engine.rows(query))

@@ -3,7 +3,7 @@
 - `kind_events(kind_no, event_no)`: events numbered from 0 in rulebook order;
 - `kind_facts(kind_no, fact_no)`: questions of conditions about events, each kind once per question;
 - `kind_labels(kind_no, activities, text_type, mapped, label_no, label)`: how an activity reads in a history;
-- `labels(label_no, label)`: the different labels, numbered in a total order.
+- `labels(label_no, label)`: the different labels, numbered from the last of the alphabet.
 """
 
 from collections.abc import Iterable
@@ -63,7 +63,7 @@ def _labels(rulebook: Rulebook) -> exp.Expression:
     asset = sql("CASE WHEN k.text_asset IS NOT NULL THEN ' (' || k.text_asset || ')' ELSE '' END")
     return sql(
         """
-        SELECT *, CAST(DENSE_RANK() OVER (ORDER BY label) AS INTEGER) AS label_no FROM (
+        SELECT *, CAST(DENSE_RANK() OVER (ORDER BY label DESC) AS INTEGER) AS label_no FROM (
           SELECT k.kind_no, k.activities, k.text_type,
             COALESCE(n.label, k.text_type, 'activity') || $asset AS label,
             n.label IS NOT NULL AS mapped

@@ -4,7 +4,7 @@ Everything long is made here, in the last query of each file, from numbers: `lea
 contacts' own text in `contact_cells`.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -24,6 +24,8 @@ DEFAULT_COLUMNS = (
 )  # fmt: skip
 COMPUTED = frozenset({"contact_id", *COMPUTED_COLUMNS}) - {"source"}
 """Columns that leadq works out; any other name is a contact field."""
+_SHOWN = frozenset({"job_title", "company", "owner", "email", "first_name", "last_name", "full_name"})
+"""What sentences and the report's top leads show, whatever the columns are."""
 NUMBERS = frozenset({"score", "fit_score", "engagement_score"})
 """Columns that are numbers to a spreadsheet; all others are text and guarded."""
 
@@ -69,6 +71,7 @@ def lead_files(rulebook: Rulebook, *, few_labels: bool) -> tuple[LeadFile, ...]:
 
 def row_plan(
     rulebook: Rulebook,
+    mapped: Collection[str],
     deadlines: Mapping[str, str],
     as_of_text: str,
     *,
@@ -81,14 +84,18 @@ def row_plan(
 
     Args:
         rulebook: the rulebook.
+        mapped: contact fields that the exports really have.
         deadlines: text of the first-touch deadline by stage id.
         as_of_text: the as-of instant as it is written.
         few_labels: whether a list holds the labels of histories (see `unpacked`).
     """
     columns = columns_of(rulebook)
+    shown = sorted({c for c in columns if c not in COMPUTED} | _SHOWN)
     last = rulebook.handoff.history.last
     cost, parts = way_layers(rulebook)
-    rows = exp.select("*", "rowid AS place", *unpacked(last, few_labels=few_labels), *cost).from_("placed")
+    absent = [named(exp.cast(exp.null(), "TEXT"), f"cell_{f}") for f in shown if f not in mapped]
+    unfolded = [*absent, *unpacked(last, few_labels=few_labels), *cost]
+    rows = exp.select("*", "rowid AS place", *unfolded).from_("placed")
     if not few_labels:
         rows = _labelled(rows, last)
     labelled = exp.select("*", *parts, copy=False).from_(under(rows, "opened"), copy=False)
@@ -96,7 +103,10 @@ def row_plan(
     values += [named(_value(c, rulebook, deadlines, as_of_text), f"top_{c}") for c in ("owner", "why_now")]
     worded = exp.select("*", *values, copy=False).from_(under(labelled, "labelled"), copy=False)
     return Plan(
-        (Step("placed", _placed(rulebook, columns)), Step("lead_rows", worded, "view")),
+        (
+            Step("placed", _placed(rulebook, [f for f in shown if f in mapped])),
+            Step("lead_rows", worded, "view"),
+        ),
     )
 
 
@@ -113,10 +123,9 @@ def _labelled(rows: exp.Select, last: int) -> exp.Select:
     return query
 
 
-def _placed(rulebook: Rulebook, columns: Collection[str]) -> exp.Expression:
+def _placed(rulebook: Rulebook, fields: Sequence[str]) -> exp.Expression:
     """Every lead. The wide table of cells stands first, so that it is read past and not hashed."""
-    fields = {c for c in columns if c not in COMPUTED} | {"job_title", "company", "owner"}
-    cells = [named(col(f, "r"), f"cell_{f}") for f in sorted(fields)]
+    cells = [named(col(f, "r"), f"cell_{f}") for f in fields]
     stages = len(rulebook.stages)
     file_no = sql(
         "CASE WHEN l.disqualified_no IS NOT NULL THEN $disqualified WHEN l.missing IS NOT NULL THEN $blocked "
