@@ -46,13 +46,14 @@ class Layers:
 
     def wall(self, field: str) -> exp.Expression:
         """The wall time of a cell with a time and no offset, in seconds as if it were UTC; NULL for the others."""
-        return sql(
+        wall = sql(
             "CASE WHEN $shift IS NULL AND (EPOCH_US($stamp) % 86400000000 <> 0 OR CONTAINS($cell, ':')) "
             "THEN EPOCH_US($stamp) // 1000000 END",
             shift=self._shift(field),
             stamp=self._stamp(field),
             cell=col(field),
         )
+        return self._add(2, f"wall_{field}", wall)
 
     def form(  # noqa: C901, PLR0911 - one line for each form
         self, field: str, which: Form

@@ -28,6 +28,15 @@ def test_days_and_months_that_may_be_either_are_asked_for(desk):
     desk.run().refused(2, "20 activity times are written as 03/04/2026: dd/mm or mm/dd?", "set `dates:`")
 
 
+def test_an_event_may_be_told_by_its_time_where_clocks_change(visitor):
+    rules = RULES.replace("timezone: UTC", "timezone: Europe/London")
+    late = "visit: {type: Page View, occurred_at: {after: 2026-10-25}}"
+    visitor.write("rules.yaml", rules.replace("visit: {type: Page View}", late))
+    visitor.write("activity.csv", happened("2026-10-24 10:00", "2026-10-26 10:00", "2026-10-27 10:00"))
+    visitor.run("--as-of", "2026-11-01").worked()
+    assert points(visitor) == 2
+
+
 def test_a_plain_day_whose_midnight_the_clock_skips_has_not_moved(visitor):
     visitor.write("rules.yaml", RULES.replace("timezone: UTC", "timezone: America/Sao_Paulo"))
     visitor.write("activity.csv", happened("2017-10-15", "2017-10-15 00:00", "2017-10-15T00:30"))
