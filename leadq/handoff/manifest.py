@@ -47,6 +47,7 @@ class Facts(BaseModel):
 
     model_config = ConfigDict(
         extra="forbid",
+        defer_build=True,
         frozen=True,
         strict=True,
         serialize_by_alias=True,

@@ -39,7 +39,7 @@ from leadq.words.yamltext import Text
 class Part(BaseModel):
     """A part of the rulebook: unknown keys are findings, and nothing changes after loading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
 
 
 class Signature(Part):
