@@ -1,5 +1,7 @@
 """Write the lead files and the contributions of a scored engine into a staging folder."""
 
+from collections.abc import Collection
+
 from sqlglot import exp
 
 from leadq.engines.duckdb import Engine
@@ -22,10 +24,9 @@ def write_lead_files(
 ) -> tuple[dict[str, int], int]:
     """Write every lead file and the contributions; return rows by file name and how many cells got the guard."""
     bounds = {n: (first, last) for n, first, last in engine.rows(sql(_BOUNDS))}
+    risky = frozenset[str]() if raw else risky_columns(compiled.files[0].columns, rulebook)
     written: dict[str, int] = {}
-    neutralised = 0
     for file in compiled.files:
-        risky = frozenset() if raw else risky_columns(file, rulebook)
         first, last = bounds.get(file.number, (0, -1))
         stretch = STRETCH if file.sorts else max(last - first, 0) + 1
         queries = [
@@ -33,26 +34,25 @@ def write_lead_files(
             for start in range(first, max(last, first) + 1, stretch)
         ]
         written[file.name] = engine.write_csv(queries, staging.path(file.name))
-        if risky and last >= first:
-            neutralised += int(engine.rows(_count_guarded(file, risky))[0][0] or 0)
     written["contributions.parquet"] = engine.write_parquet(
         compiled.contributions, staging.path("contributions.parquet")
     )
-    return written, neutralised
+    neutralised = engine.rows(_count_guarded(risky))[0][0] if risky else 0
+    return written, int(neutralised)
 
 
 _BOUNDS = "SELECT file_no, MIN(rowid), MAX(rowid) FROM placed GROUP BY file_no"
 
 
-def risky_columns(file: LeadFile, rulebook: Rulebook) -> frozenset[str]:
-    """Return the columns whose cells a spreadsheet might run: what comes from exports.
+def risky_columns(columns: Collection[str], rulebook: Rulebook) -> frozenset[str]:
+    """Return those of the lead files' columns whose cells a spreadsheet might run: what comes from exports.
 
     Sentences, reasons and numbers are made by leadq and begin with words of its own or of the rulebook; if the rulebook
     has a word that needs the guard, every text column is looked at.
     """
     if any(guard(text) != text for text in _words_of(rulebook)):
-        return frozenset(file.columns) - NUMBERS
-    return frozenset(c for c in file.columns if c not in COMPUTED or c in _TAKEN_FROM_EXPORTS)
+        return frozenset(columns) - NUMBERS
+    return frozenset(c for c in columns if c not in COMPUTED or c in _TAKEN_FROM_EXPORTS)
 
 
 def _words_of(rulebook: Rulebook) -> list[str]:
@@ -83,9 +83,9 @@ def _shown(file: LeadFile, rows: exp.Select, risky: frozenset[str]) -> exp.Selec
     return rows
 
 
-def _count_guarded(file: LeadFile, risky: frozenset[str]) -> exp.Expression:
+def _count_guarded(risky: frozenset[str]) -> exp.Expression:
     ones = [sql("COUNT(*) FILTER (WHERE $needs)", needs=needs_guard(col(f"out_{c}"))) for c in sorted(risky)]
     total = ones[0]
     for one in ones[1:]:
         total = exp.Add(this=total, expression=one)
-    return exp.select(total).from_("lead_rows").where(sql("file_no = $n", n=file.number))
+    return exp.select(total).from_("lead_rows")
