@@ -19,6 +19,7 @@ def many(tmp_path_factory) -> Desk:
     """Twelve thousand people with ties everywhere, and fifty thousand activities: more than one vector, and chunk."""
     rng = random.Random(7)  # noqa: S311 - a seed, not a secret
     desk = Desk(tmp_path_factory.mktemp("many"))
+    desk.write("rules.yaml", RULES.replace("reasons, missing]", "reasons, missing, why_now, next_step, history]"))
     rows = [contact(n % 11_900, email=f"{n}@acme.example", company=f"Äcme {n % 7}") for n in range(12_000)]
     desk.write("contacts.csv", CONTACTS_HEADER + "".join(rows))
     kinds = ["Page View", "Webinar", "Call"]
@@ -37,6 +38,16 @@ def test_threads_and_memory_do_not_show(many):
     for options in (["--threads", "2"], ["--threads", "8"], ["--threads", "3", "--memory-limit", "200MB"]):
         many.run(*options).worked()
         assert folder_of(many) == once, options
+
+
+def test_many_labels_and_short_stretches_do_not_show(many, monkeypatch):
+    """Histories look their words up in a list if there are few, else by joins; then files are written in stretches."""
+    many.run().worked()
+    once = folder_of(many)
+    monkeypatch.setattr("leadq.jobs.reading.FEW_LABELS", 3)
+    monkeypatch.setattr("leadq.jobs.writing.STRETCH", 777)
+    many.run("--threads", "8").worked()
+    assert folder_of(many) == once
 
 
 @pytest.mark.parametrize(
