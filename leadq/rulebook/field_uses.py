@@ -17,7 +17,7 @@ from leadq.words.yamltext import Map, Node, Seq, Text
 
 Role = Literal["contacts", "activity"]
 SUPPRESSION = "suppression"
-_WORKED_OUT = frozenset(COMPUTED_COLUMNS) - {"source"}
+_WORKED_OUT = frozenset({"contact_id", *COMPUTED_COLUMNS}) - {"source"}
 
 
 @dataclass(frozen=True, slots=True)

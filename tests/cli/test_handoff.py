@@ -188,3 +188,12 @@ def test_names_of_files_come_from_the_rulebook_alone(desk):
         "manifest.json",
     }
     assert {path.name for path in desk.out.iterdir()} == names
+
+
+def test_contacts_without_ids_go_by_their_address_whatever_the_columns(desk):
+    """The columns name `contact_id`, and no export has one."""
+    people = desk.contacts.read_text("utf-8").splitlines()
+    desk.write("contacts.csv", "\n".join(line.partition(",")[2] for line in people) + "\n")
+    desk.write("activity.csv", "email,type,occurred_at,asset\nzara.001@acme.example,Page View,2026-10-30,x\n")
+    desk.run().worked()
+    assert set(desk.ids("rest.csv") + desk.ids("sql.csv")) == {f"zara.{n:03}@acme.example" for n in range(1, 5)}

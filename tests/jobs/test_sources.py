@@ -88,7 +88,6 @@ def test_every_part_of_a_rulebook_that_reads_a_field_is_known_with_its_place():
         ("contacts", "city", "the route of stage 'sql'"),
         ("contacts", "owner", "the route of stage 'sql'"),
         ("contacts", "buying_timeframe", "track 'later' of stage 'rest'"),
-        ("contacts", "contact_id", "the handoff"),
         ("contacts", "source", "the handoff"),
         ("contacts", "seats", "the handoff"),
         ("contacts", "website", "the handoff"),
