@@ -196,4 +196,6 @@ def test_contacts_without_ids_go_by_their_address_whatever_the_columns(desk):
     desk.write("contacts.csv", "\n".join(line.partition(",")[2] for line in people) + "\n")
     desk.write("activity.csv", "email,type,occurred_at,asset\nzara.001@acme.example,Page View,2026-10-30,x\n")
     desk.run().worked()
-    assert set(desk.ids("rest.csv") + desk.ids("sql.csv")) == {f"zara.{n:03}@acme.example" for n in range(1, 5)}
+    assert set(desk.ids("rest.csv") + desk.ids("sql.csv")) == {
+        f"zara.{n:03}@acme.example" for n in range(1, 5)
+    }

@@ -19,7 +19,9 @@ def many(tmp_path_factory) -> Desk:
     """Twelve thousand people with ties everywhere, and fifty thousand activities: more than one vector, and chunk."""
     rng = random.Random(7)  # noqa: S311 - a seed, not a secret
     desk = Desk(tmp_path_factory.mktemp("many"))
-    desk.write("rules.yaml", RULES.replace("reasons, missing]", "reasons, missing, why_now, next_step, history]"))
+    desk.write(
+        "rules.yaml", RULES.replace("reasons, missing]", "reasons, missing, why_now, next_step, history]")
+    )
     rows = [contact(n % 11_900, email=f"{n}@acme.example", company=f"Äcme {n % 7}") for n in range(12_000)]
     desk.write("contacts.csv", CONTACTS_HEADER + "".join(rows))
     kinds = ["Page View", "Webinar", "Call"]
