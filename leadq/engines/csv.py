@@ -16,10 +16,9 @@ from sqlglot import exp
 
 from leadq.engines.duckdb import translated
 from leadq.ground.errors import InputRefused
-from leadq.ingest.cells import any_flag
+from leadq.ingest.cells import deciding_cell
 from leadq.ingest.mapping import HeaderMapping
 from leadq.words.steps import col, render, sql
-from leadq.words.tables import trimmed
 
 MAX_LINE_BYTES = 2_000_000
 
@@ -98,17 +97,14 @@ def csv_rows(file: CsvFile, mapping: HeaderMapping, fields: Sequence[str]) -> ex
         scans=_scans(file),
     )
     assert isinstance(rows, exp.Select)  # noqa: S101 - the text above is one
-    cells = [exp.alias_(_cell_of(mapping.indexes(field)), field, quoted=True) for field in fields]
+    cells = [
+        exp.alias_(deciding_cell([col(_cell(index)) for index in mapping.indexes(field)]), field, quoted=True)
+        for field in fields
+    ]
     rows = rows.select(*cells, append=False, copy=False)
     if width == 1:  # there the engine takes blank lines for rows
         rows = rows.where(col(_cell(0)).is_(exp.null()).not_())
     return rows
-
-
-def _cell_of(indexes: Sequence[int]) -> exp.Expression:
-    """Return the raw cell of a field; of a consent that several columns hold, the cell that decides."""
-    raw = [col(_cell(index)) for index in indexes]
-    return raw[0] if len(raw) == 1 else any_flag([trimmed(cell) for cell in raw])
 
 
 def load_csv(

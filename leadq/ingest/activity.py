@@ -24,6 +24,8 @@ from leadq.ingest.forms import Layers, form_columns
 from leadq.words.steps import Plan, Step, col, every, literal, named, sql, under
 from leadq.words.tables import Form
 
+JOINED_BY = frozenset({"contact_id", "email"})
+"""The fields by which activity finds its contact."""
 ORPHAN = -1
 SUPPRESSED = -2
 _SHOWN = {("type", Form.TEXT), ("asset", Form.TEXT), ("leadq_event", Form.FOLD)}

@@ -78,12 +78,15 @@ def flag(trimmed: exp.Expression) -> exp.Expression:
     )
 
 
-def any_flag(trimmed: Sequence[exp.Expression]) -> exp.Expression:
-    """Of several cells of a row that hold the same flag, the one that decides, as text.
+def deciding_cell(raw: Sequence[exp.Expression]) -> exp.Expression:
+    """The raw cell of a field; of several that hold the same flag, the one that decides.
 
     The first that is true; where none is, the first that cannot be read, so that it is counted; else the first
     that is not empty.
     """
+    if len(raw) == 1:
+        return raw[0]
+    trimmed = [trim(cell) for cell in raw]
     yes = [sql("CASE WHEN $flag THEN $cell END", flag=flag(cell), cell=cell) for cell in trimmed]
     odd = [sql("CASE WHEN $flag IS NULL THEN $cell END", flag=flag(cell), cell=cell) for cell in trimmed]
     return exp.Coalesce(this=yes[0], expressions=[*yes[1:], *odd, *trimmed])

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlglot import exp
 
-from leadq.ingest.activity import activity_plan
+from leadq.ingest.activity import JOINED_BY, activity_plan
 from leadq.ingest.contacts import contact_plan
 from leadq.ingest.dialect import CellDialect
 from leadq.jobs.accounts import account_plan
@@ -43,8 +43,7 @@ RESULTS = frozenset(
     {
         "contact_rejects", "contact_duplicates", "unreadable_contacts", "suppressed",
         "unusable_activity", "activity_counts", "unmapped_types",
-        "kinds",
-        "kind_labels", "labels", "contributions", "placed", "lead_rows",
+        "contributions", "placed", "lead_rows",
     }
 )  # fmt: skip
 """Tables that stay after the plan has run: files, contributions and the summary read them."""
@@ -117,7 +116,7 @@ def compile_score(
     compiler = Compiler(today, facts_of(rulebook))
     rules = numbered(rulebook, today)
     watched = [(c.used_up, c.rule_numbers) for c in candidates(rulebook) if not c.repeats]
-    joined_by = {"contact_id", "email"} & set(activity)
+    joined_by = JOINED_BY & set(activity)
     plan = (
         zone_plan(rulebook.timezone)
         + contact_plan(

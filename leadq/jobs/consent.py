@@ -7,6 +7,7 @@ from leadq.engines.duckdb import Engine
 from leadq.ingest import cells
 from leadq.ingest.mapping import HeaderMapping
 from leadq.jobs.compile import Reads
+from leadq.rulebook.field_uses import THE_HANDOFF
 from leadq.rulebook.load import Loaded
 from leadq.words.steps import col, sql
 
@@ -15,7 +16,6 @@ _CONSENT = {
     "do_not_call": ("has asked not to be called", "have asked not to be called"),
     "bounced": ("has an address that bounced", "have an address that bounced"),
 }
-_THE_HANDOFF = "the handoff"
 
 
 def unheeded_consent(loaded: Loaded, contacts: Iterable[HeaderMapping]) -> dict[str, tuple[str, ...]]:
@@ -23,7 +23,7 @@ def unheeded_consent(loaded: Loaded, contacts: Iterable[HeaderMapping]) -> dict[
 
     A rulebook that asks for one anywhere, and be it to take points away, knows of it.
     """
-    heeded = {use.field for use in loaded.uses if use.role == "contacts" and use.of != _THE_HANDOFF}
+    heeded = {use.field for use in loaded.uses if use.role == "contacts" and use.of != THE_HANDOFF}
     headers: dict[str, dict[str, None]] = {}
     for mapping in contacts:
         for column in mapping.columns:

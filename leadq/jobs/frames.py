@@ -15,7 +15,7 @@ from sqlglot import exp
 from leadq.engines.duckdb import Engine, EngineSettings, open_engine
 from leadq.ground.errors import UsageError
 from leadq.ingest.activity import kinds_seen
-from leadq.ingest.cells import any_flag
+from leadq.ingest.cells import deciding_cell
 from leadq.ingest.contacts import contact_cells
 from leadq.ingest.mapping import HeaderMapping, match_headers
 from leadq.jobs.accounts import count_activity, count_contacts
@@ -32,7 +32,6 @@ from leadq.rulebook.field_uses import Role
 from leadq.rulebook.load import Loaded
 from leadq.words.steps import Step, col, literal, named
 from leadq.words.summary import ActivityCounts, ContactCounts, InputRead, Summary, Tally
-from leadq.words.tables import trimmed
 
 
 def score_frames(  # noqa: PLR0913 - see leadq.api.score
@@ -147,10 +146,7 @@ def _names(mapping: HeaderMapping, field: str) -> list[str]:
 
 def _one_cell_each(mapping: HeaderMapping, wanted: Sequence[str]) -> exp.Select:
     """Return a query for the wanted fields; of several cells of one consent, for the one that decides."""
-    cells = [
-        named(any_flag([trimmed(col(name)) for name in names]) if len(names) > 1 else col(field), field)
-        for field, names in ((field, _names(mapping, field)) for field in wanted)
-    ]
+    cells = [named(deciding_cell([col(name) for name in _names(mapping, field)]), field) for field in wanted]
     return exp.select(*cells).from_("contacts_raw")
 
 

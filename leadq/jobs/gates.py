@@ -13,6 +13,7 @@ from leadq.exports.reading import Reject
 from leadq.ground.errors import InputRefused, UsageError
 from leadq.handoff import disk
 from leadq.handoff.cells import guard
+from leadq.ingest.activity import JOINED_BY
 from leadq.jobs.compile import strptime_layout
 from leadq.jobs.quarantine import NO_TIME, Quarantine
 from leadq.rulebook.load import Loaded
@@ -21,8 +22,6 @@ from leadq.words.summary import ActivityCounts, ContactCounts
 FEW_REJECTS = 10
 """So many stop no run, whatever their share: a footer, or a slip of the hand in a small export."""
 MAX_FUTURE_SHARE = Decimal("0.01")
-JOINED_BY = frozenset({"contact_id", "email"})
-"""The fields by which activity finds its contact."""
 _HEADER = ("file", "line", "reason", "row")
 
 
@@ -134,7 +133,7 @@ def refuse_strangers(
         many = f"none of the {activity.orphans} activity rows belongs"
         raise InputRefused(
             f"{many if activity.orphans > 1 else one} to a contact "
-            f"(matched by {' and '.join(sorted({*fields} & JOINED_BY))})",
+            f"(matched by {' and '.join(sorted(JOINED_BY & {*fields}))})",
             f"do both exports hold the same ids? {option} goes on without them",
         )
 

@@ -1,7 +1,7 @@
 """`score`: exports and a rulebook in, a handoff folder out. Nothing is published unless everything is right."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -140,12 +140,13 @@ def score(request: ScoreRequest, progress: Progress = lambda _: None) -> ScoreOu
 
 @dataclass(frozen=True, slots=True)
 class _Exports:
-    """The exports as they were opened, and the fields they have; nothing of them is in the engine yet."""
+    """The exports as they were opened, the fields they have, and the consent among them that no rule reads."""
 
     contacts: tuple[Opened, ...]
     activity: tuple[Opened, ...]
     contacts_found: Found
     activity_found: Found
+    unheeded: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +194,7 @@ def _open(request: ScoreRequest, temp_folder: Path) -> _Exports:
         activity,
         Found(fields_of(contacts), unused_headers(contacts)),
         activity_found if activity else nothing_found(request.loaded),
+        unheeded_consent(request.loaded, [export.mapping for export in contacts]),
     )
 
 
@@ -206,7 +208,7 @@ def _carry_out(  # noqa: PLR0913 - what is there before the engine is
 ) -> _Run:
     """Bring the exports into the engine, compile the rulebook for them and run the plan."""
     loaded, allow_empty = request.loaded, request.allow_empty
-    reads = reading_too(reads_of(loaded.rulebook), _unheeded(request, exports))
+    reads = reading_too(reads_of(loaded.rulebook), exports.unheeded)
     progress("reading contacts")
     people = load_contacts(engine, exports.contacts, reads, temp_folder, allow_empty=allow_empty)
     progress("reading activity")
@@ -218,13 +220,9 @@ def _carry_out(  # noqa: PLR0913 - what is there before the engine is
     found = exports.contacts_found.fields, exports.activity_found.fields
     compiled = compile_score(loaded, *found, request.as_of, kinds_in(engine, reads))
     load_lists(engine, compiled, {item.number: item.entries for item in lists})
-    kept = RESULTS | tables_for_notes(_unheeded(request, exports))
+    kept = RESULTS | tables_for_notes(exports.unheeded)
     engine.run(compiled.plan, kept, lambda step: progress(f"making {step.name.replace('_', ' ')}"))
     return _Run(request, exports, engine, compiled, people, events, lists)
-
-
-def _unheeded(request: ScoreRequest, exports: _Exports) -> dict[str, tuple[str, ...]]:
-    return unheeded_consent(request.loaded, [export.mapping for export in exports.contacts])
 
 
 def _account(run: _Run, notes: Sequence[str]) -> _Accounts:
@@ -250,7 +248,7 @@ def _account(run: _Run, notes: Sequence[str]) -> _Accounts:
         *bad_people.notes,
         *bad_events.notes,
         *stranger_notes(activity),
-        *consent_notes(engine, _unheeded(request, run.exports)),
+        *consent_notes(engine, run.exports.unheeded),
     )
     return _Accounts(inputs, contacts, activity, (*bad_people.rejects, *bad_events.rejects), every_note)
 

@@ -17,6 +17,7 @@ from leadq.words.yamltext import Map, Node, Seq, Text
 
 Role = Literal["contacts", "activity"]
 SUPPRESSION = "suppression"
+THE_HANDOFF = "the handoff"
 _WORKED_OUT = frozenset({"contact_id", *COMPUTED_COLUMNS}) - {"source"}
 
 
@@ -62,7 +63,7 @@ def field_uses(rulebook: Rulebook, root: Map) -> tuple[FieldUse, ...]:
         )
         found += [FieldUse(role, str(name), name.span, place.of) for name in names]
     shown = [name for name in _names(node_at(root, ("handoff", "columns"))) if name not in _WORKED_OUT]
-    found += [FieldUse("contacts", str(name), name.span, "the handoff") for name in shown]
+    found += [FieldUse("contacts", str(name), name.span, THE_HANDOFF) for name in shown]
     kept = [use for use in found if not (use.field == "persona" and rulebook.personas)]
     return tuple(dict.fromkeys(kept))
 

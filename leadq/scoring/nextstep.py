@@ -78,7 +78,12 @@ def candidates(rulebook: Rulebook) -> tuple[Candidate, ...]:
     first = len(rulebook.fit.rules)
     numbers = {rule.id: first + n for n, rule in enumerate(rulebook.engagement.rules)}
     group_of = {rule: group for group in rulebook.engagement.groups.values() for rule in group.rules}
-    punished = {event for rule in rulebook.engagement.rules if rule.points < 0 for event in rule.event}
+    punished = {
+        event
+        for rule in rulebook.engagement.rules
+        if rule.points < 0 and rule.no_event_for is None
+        for event in rule.event
+    }
     best: dict[str, Candidate] = {}
     for rule in rulebook.engagement.rules:
         if not _gives_at_once(rule) or punished & set(rule.event):
@@ -109,6 +114,7 @@ def _gives_at_once(rule: EngagementRule) -> bool:
         and rule.at_least is None
         and rule.no_event_for is None
         and rule.sum is None
+        and rule.count != "days"
         and not rule.first_ever
     )
 
@@ -169,8 +175,8 @@ def _sentence(target: Stage, rulebook: Rulebook) -> exp.Expression:
 
 def _events_asked(target: Stage) -> str:
     """`a demo request or 3 × web visit`: events that lead into a stage by themselves; at most two ways."""
-    asked = [e for e in walk(target.hand_raiser) if isinstance(e, EventSeen)]
-    asked += [way for way in alternatives(target) if isinstance(way, EventSeen)]
+    hands = target.hand_raiser.parts if isinstance(target.hand_raiser, AnyOf) else (target.hand_raiser,)
+    asked = [way for way in (*hands, *alternatives(target)) if isinstance(way, EventSeen)]
     return " or ".join(
         f"a {readable(event)}" if e.at_least == 1 else f"{e.at_least} × {readable(event)}"
         for e in asked[:2]

@@ -77,3 +77,29 @@ def test_a_blocked_lead_needs_its_data_first():
 def test_at_the_top_there_is_no_next_step():
     found = next_step("{id: top, label: Top, enter: {fit: {at_least: 10}}}")
     assert not isinstance(found, str)
+
+
+def test_an_event_that_needs_more_to_count_or_must_not_be_is_not_named():
+    top = "{id: top, label: Top, enter: {fit: {at_least: 99}}, hand_raiser: HAND}"
+    for hand in ("{event: demo, country: US}", "{all: [{event: demo}, {none: [{event: won}]}]}"):
+        assert not isinstance(next_step(top.replace("HAND", hand), country="DE"), str)
+    either = "{any: [{event: demo}, {all: [{event: won}, {country: US}]}]}"
+    assert next_step(top.replace("HAND", either), country="DE") == "For Top: a demo."
+
+
+def test_an_event_that_ends_a_silence_is_still_worth_its_points(monkeypatch):
+    quiet = "    - {id: quiet, event: webinar, no_event_for: 60d, points: -5}\n"
+    monkeypatch.setattr(f"{__name__}.BOOK", BOOK.replace("stages:", quiet + "stages:"))
+    assert (
+        next_step("{id: top, label: Top, enter: {score: {at_least: 12}}}")
+        == "For Top: 7 more points, one webinar."
+    )
+
+
+def test_a_rule_that_counts_days_is_not_promised_for_one_more_event(monkeypatch):
+    days = "    - {id: habit, event: won, count: days, points: 50}\n"
+    monkeypatch.setattr(f"{__name__}.BOOK", BOOK.replace("stages:", days + "stages:"))
+    assert (
+        next_step("{id: top, label: Top, enter: {engagement: {at_least: 9}}}")
+        == "For Top: 9 more points, 2 × webinar."
+    )
