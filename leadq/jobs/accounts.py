@@ -93,3 +93,9 @@ def unmapped_types(engine: Engine) -> tuple[Tally, ...]:
     """Return the types of used activity that no event of the rulebook catches, most frequent first."""
     rows = engine.rows(sql("SELECT type, activities FROM unmapped_types ORDER BY 2 DESC, 1"))
     return tuple(Tally(str(name), int(count)) for name, count in rows)
+
+
+def unreadable_cells(engine: Engine) -> tuple[Tally, ...]:
+    """Return the fields of contacts with cells that could not be read as their type, and how many."""
+    names, row = engine.row_by_name(sql("SELECT * FROM unreadable_contacts"))
+    return tuple(Tally(name, count) for name, count in zip(names, row, strict=True) if count)

@@ -6,9 +6,11 @@ from dataclasses import replace
 from leadq.engines.duckdb import Engine
 from leadq.ingest import cells
 from leadq.ingest.mapping import HeaderMapping
+from leadq.jobs.accounts import unreadable_cells
 from leadq.jobs.compile import Reads
 from leadq.rulebook.field_uses import THE_HANDOFF
 from leadq.rulebook.load import Loaded
+from leadq.words.fields import FieldType
 from leadq.words.steps import col, sql
 
 _CONSENT = {
@@ -52,6 +54,21 @@ def consent_notes(engine: Engine, unheeded: Mapping[str, Sequence[str]]) -> list
             s, verb, them = ("", one, "it") if count == 1 else ("s", many, "them")
             column = f"column{'s' if len(headers) > 1 else ''} {' and '.join(map(repr, headers))}"
             notes.append(f"{count} lead{s} {verb} ({column}) and the rulebook does not suppress {them}")
+    return notes
+
+
+def unreadable_notes(engine: Engine, loaded: Loaded) -> list[str]:
+    """Say where a suppression asks for something that an export says in words that leadq does not know."""
+    asked = {use.field for use in loaded.uses if use.is_consent}
+    notes = []
+    for tally in unreadable_cells(engine):
+        if tally.name in asked:
+            kind = loaded.catalogue.contact_types[tally.name]
+            reading = "as yes or no" if kind is FieldType.BOOLEAN else f"as a {kind.value}"
+            s, who = ("", "whose contact is") if tally.count == 1 else ("s", "whose contacts are")
+            notes.append(
+                f"{tally.count} cell{s} of '{tally.name}' cannot be read {reading}, {who} not suppressed by it"
+            )
     return notes
 
 

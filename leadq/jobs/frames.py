@@ -20,7 +20,13 @@ from leadq.ingest.contacts import contact_cells
 from leadq.ingest.mapping import HeaderMapping, match_headers
 from leadq.jobs.accounts import count_activity, count_contacts
 from leadq.jobs.compile import RESULTS, Compiled, Reads, compile_score, reads_of
-from leadq.jobs.consent import consent_notes, reading_too, tables_for_notes, unheeded_consent
+from leadq.jobs.consent import (
+    consent_notes,
+    reading_too,
+    tables_for_notes,
+    unheeded_consent,
+    unreadable_notes,
+)
 from leadq.jobs.gates import refuse_strangers, stranger_notes
 from leadq.jobs.lists import as_entries, load_lists, read_suppression_lists
 from leadq.jobs.quarantine import bad_activity, bad_contacts
@@ -79,6 +85,7 @@ def score_frames(  # noqa: PLR0913 - see leadq.api.score
             *events.notes,
             *stranger_notes(done),
             *consent_notes(engine, unheeded),
+            *unreadable_notes(engine, loaded),
         )
         because = [Tally(reason, n) for reason, n in Counter(rejects["reason"]).most_common()]
         summary = summarise(

@@ -90,6 +90,20 @@ def _refuse_other_dates(found: Quarantine, loaded: Loaded) -> None:
     raise UsageError(f"{shaped} activity times are written as 03/04/2026: dd/mm or mm/dd?", hint)
 
 
+def refuse_blank(found: Quarantine, *, allowed: bool) -> None:
+    """Refuse an export whose rows are all blank, unless empty exports are allowed.
+
+    Raises:
+        InputRefused: an empty handoff would stand in the place of a good one.
+    """
+    for item in found.inputs:
+        if not item.rows and not allowed:
+            raise InputRefused(
+                f"{item.name} has a header and no rows that say anything",
+                "did the export fail? or allow it: --allow-empty",
+            )
+
+
 def refuse_future(activity: ActivityCounts, far_ahead: int, *, allowed: bool) -> None:
     """Refuse the run if more than 1 % of the activity lies more than a day ahead, unless that is allowed.
 

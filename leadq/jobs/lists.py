@@ -23,6 +23,8 @@ _NAMES = frozenset(
     for name in (field.name, *field.aliases)
 )
 """Headers of the columns of a list that hold entries; the first column does in any case."""
+_DOMAINS = frozenset(normalise_header(name) for name in ("domain", "email domain", "company domain"))
+"""Headers of domains. Beside an address or id they say where somebody works; alone they are entries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +60,13 @@ def _read(number: int, path: Path) -> SuppressionList:
         raise InputMissing(f"the suppression list {path.name} is not beside the rulebook", hint) from error
     refuse_other_files(data, f"the suppression list {path.name}")
     text, encoding = _decoded(data, path.name)
-    first = text.lstrip().partition("\n")[0]
+    first = text.lstrip().removeprefix("sep=").partition("\n")[0]
     delimiter = max(DELIMITERS, key=first.count)
     rows = [row for row in csv.reader(text.splitlines(), delimiter=delimiter) if any(map(str.strip, row))]
-    header = [] if not rows or any(map(_is_entry, rows[0])) else rows.pop(0)
-    columns = {0} | {n for n, cell in enumerate(header) if normalise_header(cell) in _NAMES}
-    entries = {cell.strip() for row in rows for n, cell in enumerate(row) if n in columns or "@" in cell} - {
-        ""
-    }
+    if rows and rows[0][0].strip().casefold() == "sep=":  # Excel's word for the delimiter
+        rows.pop(0)
+    header = rows.pop(0) if rows and _is_header(rows[0]) else []
+    entries = {entry for row in rows for entry in _entries(row, [normalise_header(cell) for cell in header])}
     if not entries:
         raise InputRefused(
             f"the suppression list {path.name} is empty",
@@ -105,6 +106,21 @@ def load_lists(engine: Engine, compiled: Compiled, suppressed: Mapping[int, Sequ
         free_mail, disposable = domain_lists()
         engine.load_texts("free_mail_domains", "domain", None, free_mail)
         engine.load_texts("disposable_domains", "domain", None, disposable)
+
+
+def _entries(row: Sequence[str], header: Sequence[str]) -> set[str]:
+    """Return what one row of a list suppresses; `header` are the normalised headers, none where there is no header."""
+    filled = {n: cell.strip() for n, cell in enumerate(row) if cell.strip()}
+
+    def under(names: Collection[str]) -> set[str]:
+        return {cell for n, cell in filled.items() if n < len(header) and header[n] in names}
+
+    people = under(_NAMES) | {cell for cell in filled.values() if "@" in cell}
+    return (people or under(_DOMAINS)) | {cell for n, cell in filled.items() if n == 0}
+
+
+def _is_header(row: Sequence[str]) -> bool:
+    return any(normalise_header(cell) in _NAMES | _DOMAINS for cell in row) or not any(map(_is_entry, row))
 
 
 def _is_entry(cell: str) -> bool:

@@ -87,6 +87,16 @@ def fields_of(opened: Sequence[Opened]) -> set[str]:
     return {field for export in opened for field in export.mapping.fields}
 
 
+def fields_of_some(opened: Sequence[Opened]) -> dict[str, str]:
+    """Return the fields that some of the exports have and others lack, each with the name of one that lacks it."""
+    return {
+        field: export.source.name
+        for field in sorted(fields_of(opened))
+        for export in reversed(opened)
+        if field not in export.mapping.fields
+    }
+
+
 def load_contacts(
     engine: Engine, exports: Sequence[Opened], reads: Reads, temp_folder: Path, *, allow_empty: bool
 ) -> tuple[Input, ...]:

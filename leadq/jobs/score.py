@@ -15,8 +15,15 @@ from leadq.handoff.folder import Staging, check_target, stage
 from leadq.handoff.manifest import file_facts
 from leadq.jobs.accounts import count_activity, count_contacts
 from leadq.jobs.compile import RESULTS, Compiled, compile_score, reads_of
-from leadq.jobs.consent import consent_notes, reading_too, tables_for_notes, unheeded_consent
+from leadq.jobs.consent import (
+    consent_notes,
+    reading_too,
+    tables_for_notes,
+    unheeded_consent,
+    unreadable_notes,
+)
 from leadq.jobs.gates import (
+    refuse_blank,
     refuse_future,
     refuse_rejects,
     refuse_same_file,
@@ -35,6 +42,7 @@ from leadq.jobs.reading import (
     Input,
     Opened,
     fields_of,
+    fields_of_some,
     kinds_in,
     load_activity,
     load_contacts,
@@ -192,7 +200,7 @@ def _open(request: ScoreRequest, temp_folder: Path) -> _Exports:
     return _Exports(
         contacts,
         activity,
-        Found(fields_of(contacts), unused_headers(contacts)),
+        Found(fields_of(contacts), unused_headers(contacts), fields_of_some(contacts)),
         activity_found if activity else nothing_found(request.loaded),
         unheeded_consent(request.loaded, [export.mapping for export in contacts]),
     )
@@ -231,6 +239,7 @@ def _account(run: _Run, notes: Sequence[str]) -> _Accounts:
     bad_people = quarantine(run.people, bad_contacts(engine))
     bad_events = quarantine(run.events, bad_activity(engine))
     for role, found in (("contacts", bad_people), ("activity", bad_events)):
+        refuse_blank(found, allowed=request.allow_empty)
         refuse_rejects(found, role, request.max_rejects, request.loaded, request.out)
     inputs = (*bad_people.inputs, *bad_events.inputs, *(item.facts for item in run.lists))
     contacts = count_contacts(engine, inputs, len(bad_people.rejects))
@@ -249,6 +258,7 @@ def _account(run: _Run, notes: Sequence[str]) -> _Accounts:
         *bad_events.notes,
         *stranger_notes(activity),
         *consent_notes(engine, run.exports.unheeded),
+        *unreadable_notes(engine, request.loaded),
     )
     return _Accounts(inputs, contacts, activity, (*bad_people.rejects, *bad_events.rejects), every_note)
 

@@ -1,6 +1,7 @@
 """What a rulebook reads must be in the exports: a rule over a column that is not there would be silently false."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+import dataclasses
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -24,10 +25,14 @@ _CLOSE = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the exports of one role have: the fields that were found, and the headers that hold none."""
+    """What the exports of one role have: the fields that were found, and the headers that hold none.
+
+    `partly` are fields that some of them lack, each with the name of one that does.
+    """
 
     fields: Collection[str]
     unused: Sequence[str] = ()
+    partly: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 def may_miss(loaded: Loaded, role: Role, *, allowed: bool) -> frozenset[str]:
@@ -75,13 +80,28 @@ def check_sources(
         use for use in loaded.uses if WORKED_OUT_OF.get(use.field, use.field) not in exports[use.role].fields
     ]
     refused = [use for use in missing if use.is_consent or not allowed]
-    findings = [_finding(use, exports[use.role].unused, option) for use in refused]
+    findings = _partly(loaded, exports["contacts"].partly)
+    findings += [_finding(use, exports[use.role].unused, option) for use in refused]
     findings += [
         found for use in loaded.uses if (found := _undecided(use, exports[use.role], loaded)) is not None
     ]
     if findings:
         raise RulebookError(sorted(findings, key=lambda finding: finding.span))
     return tuple(_notes(missing))
+
+
+def _partly(loaded: Loaded, lacking: Mapping[str, str]) -> list[Finding]:
+    """Refuse consent that only some of the contact exports have: the people of the others would not be asked."""
+    return [
+        Finding(
+            "LQ602",
+            use.span,
+            f"{use.of} reads '{use.field}', and '{lacking[column]}' does not have it",
+            "add the column to that export, empty where nobody has said no",
+        )
+        for use in loaded.uses
+        if use.is_consent and (column := WORKED_OUT_OF.get(use.field, use.field)) in lacking
+    ]
 
 
 def _undecided(use: FieldUse, found: Found, loaded: Loaded) -> Finding | None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from math import floor
 
 from leadq.engines.duckdb import Engine
-from leadq.jobs.accounts import unmapped_types
+from leadq.jobs.accounts import unmapped_types, unreadable_cells
 from leadq.rulebook.model import Rulebook
 from leadq.scoring.files import LeadFile
 from leadq.scoring.labels import rule_labels, stage_label
@@ -61,7 +61,7 @@ def summarise(  # noqa: PLR0913 - the parts of a run that were counted before
             engine, "SELECT suppression, COUNT(*) FROM suppressed GROUP BY 1 ORDER BY 2 DESC, 1"
         ),
         disqualified_by=_disqualified(engine, rulebook),
-        unreadable=_unreadable(engine),
+        unreadable=unreadable_cells(engine),
         rejected_because=tuple(rejected_because),
         top=_top(engine, files[0]),
         inputs=tuple(inputs),
@@ -194,11 +194,6 @@ def _disqualified(engine: Engine, rulebook: Rulebook) -> tuple[Tally, ...]:
         )
     )
     return tuple(Tally(rulebook.disqualify[n].reason, count) for n, count in rows)
-
-
-def _unreadable(engine: Engine) -> tuple[Tally, ...]:
-    names, row = engine.row_by_name(sql("SELECT * FROM unreadable_contacts"))
-    return tuple(Tally(name, count) for name, count in zip(names, row, strict=True) if count)
 
 
 def _top(engine: Engine, first: LeadFile) -> tuple[TopLead, ...]:

@@ -17,6 +17,8 @@ from leadq.words.steps import Plan, Step, literal, rows, sql, union_all
 
 NO_LIMIT = 2_000_000
 """A window in days that lets everything through."""
+MOST = 1_000_000_000
+"""The largest quantity of a day, and the most points of a rule, either way: one odd cell must stop no run."""
 _SHAPE = {
     "contact_key": "INTEGER",
     "rule_no": "INTEGER",
@@ -84,8 +86,10 @@ def _numbers(rules: Sequence[Numbered]) -> exp.Expression:
 
 
 def _capped(raw: exp.Expression) -> exp.Expression:
-    """Round half away from zero to two decimals, then hold within the rule's cap."""
-    rounded = sql("CAST(ROUND($raw, 2) AS DECIMAL(18, 2))", raw=raw)
+    """Round half away from zero to two decimals, then hold within the rule's cap, and within MOST in any case."""
+    rounded = sql(
+        "CAST(ROUND(LEAST(GREATEST($raw, -$most), $most), 2) AS DECIMAL(18, 2))", raw=raw, most=MOST
+    )
     return sql("LEAST(GREATEST($raw, COALESCE(-t.cap, $raw)), COALESCE(t.cap, $raw))", raw=rounded)
 
 
@@ -243,7 +247,8 @@ def _day_events(rules: Sequence[Numbered]) -> exp.Expression:
 def _day_quantity(r: Numbered) -> exp.Expression:
     if r.rule.sum is None:
         return sql("CAST(1 AS DECIMAL(18, 6))")
-    return sql("SUM($value)", value=exp.column(f"value_{r.rule.sum}", table="a", quoted=True))
+    value = exp.column(f"value_{r.rule.sum}", table="a", quoted=True)
+    return sql("LEAST(GREATEST(SUM($value), -$most), $most)", value=value, most=MOST)
 
 
 def _spans(rules: Sequence[Numbered], as_of_day: int) -> exp.Expression:

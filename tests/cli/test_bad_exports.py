@@ -345,3 +345,61 @@ def test_a_column_that_the_rulebook_names_may_be_missing_where_that_is_allowed(d
     )
     desk.run().refused(65, "no column 'Function'")
     desk.run("--allow-missing-columns").worked()
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("contacts.csv", CONTACTS_HEADER + ",,,,,,,\n" + '"","",,,,,,\n'),
+        ("activity.csv", "contact_id,type,occurred_at,asset\n,,,\n , ,,\n"),
+    ],
+)
+def test_an_export_of_blank_rows_is_as_empty_as_one_without_rows(desk, name, text):
+    """It would put an empty handoff in the place of a good one."""
+    desk.run().worked()
+    desk.write(name, text)
+    desk.run().refused(65, f"{name} has a header and no rows that say anything", "--allow-empty")
+    desk.run("--allow-empty").worked()
+
+
+@pytest.mark.parametrize("cell", ["10000000001", "1730450000000", "-10900000000", "999999999999999"])
+def test_one_large_number_in_a_sum_stops_no_run(desk, cell):
+    rules = desk.rules.read_text("utf-8").replace(
+        "{id: visits, event: visit, points: 1, max: 5}", "{id: visits, event: visit, points: 2.5, sum: value}"
+    )
+    desk.write("rules.yaml", rules)
+    desk.write(
+        "activity.csv", "contact_id,type,occurred_at,value\n" + f"c-001,Page View,2026-10-30,{cell}\n" * 3
+    )
+    desk.run().worked()
+    most = "visits -1000000000" if cell.startswith("-") else "visits +1000000000"
+    assert any(most in reasons for name in ("sql.csv", "rest.csv") for reasons in desk.file(name)["reasons"])
+
+
+def test_every_contact_export_must_have_the_consent_that_a_suppression_reads(desk):
+    """One that lacks it would hand over people who have said no there."""
+    desk.write("rules.yaml", desk.rules.read_text("utf-8") + "suppress: [{unsubscribed: true}]\n")
+    first = desk.contacts.read_text("utf-8").splitlines()
+    desk.write(
+        "contacts.csv", "\n".join([first[0] + ",Opted Out", *(f"{line},no" for line in first[1:])]) + "\n"
+    )
+    desk.run().worked()
+    second = desk.write("more.csv", CONTACTS_HEADER + contact(9))
+    done = desk.run("--contacts", str(second))
+    assert done.code == 2
+    assert "LQ602" in done.err
+    assert "'more.csv' does not have it" in done.err
+    desk.write("more.csv", CONTACTS_HEADER.replace("country", "Opted Out") + contact(9, country="no"))
+    desk.run("--contacts", str(second)).worked()
+
+
+def test_consent_that_cannot_be_read_is_said_aloud(desk):
+    desk.write("rules.yaml", desk.rules.read_text("utf-8") + "suppress: [{unsubscribed: true}]\n")
+    desk.write(
+        "contacts.csv", CONTACTS_HEADER.replace("country", "Opted Out") + contact(1, country="Do Not Allow")
+    )
+    done = desk.run()
+    done.worked()
+    said = " ".join(done.out.split())
+    assert "1 cell of 'unsubscribed' cannot be read as yes or no" in said
+    assert "is not suppressed by it" in said

@@ -47,3 +47,20 @@ def test_ids_are_found_in_the_first_column_and_in_the_one_that_is_called_so(tmp_
 
 def test_entries_are_as_typed_each_once():
     assert as_entries(["b", " JÖRG@x.example ", "Ab1", "b", " "]) == ("Ab1", "JÖRG@x.example", "b")
+
+
+@pytest.mark.parametrize(
+    ("text", "entries"),
+    [
+        ("Email,Domain\nzz@q.example,\n,rival.example\n", {"zz@q.example", "rival.example"}),
+        ("Email,Domain\nzz@q.example,q.example\n", {"zz@q.example"}),
+        ("Name;18 Character ID\nA;1\nB;3\n", {"A", "B", "1", "3"}),
+        ("sep=;\nName;Record ID\nA;1\nB;3\n", {"A", "B", "1", "3"}),
+        ("sep=;\nzz@q.example;1\n", {"zz@q.example"}),
+    ],
+)
+def test_no_column_of_a_list_that_names_people_is_passed_over(tmp_path, text, entries):
+    """A domain beside an address is where somebody works; a domain alone is an entry."""
+    (tmp_path / "no.csv").write_text(text)
+    (found,) = read_suppression_lists(load(BOOK, "rules.yaml").rulebook, tmp_path)
+    assert set(found.entries) == entries

@@ -14,6 +14,8 @@ from tests.oracle.conditions import Facts, Happening, holds
 CENT = Decimal("0.01")
 MILLIONTH = Decimal("0.000001")
 ZERO = Decimal(0)
+MOST = Decimal(1_000_000_000)
+"""The largest quantity of a day, and the most points of a rule, either way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ def quantities(rule: EngagementRule, seen: Sequence[Happening]) -> dict[date, De
             value = happening.values.get(rule.sum)
             amount = value if isinstance(value, Decimal) else ZERO
         days[happening.day] = Decimal(1) if rule.count == "days" else days.get(happening.day, ZERO) + amount
-    return days
+    return {day: _sized(quantity, MOST) for day, quantity in days.items()}
 
 
 def reaches(days: Mapping[date, Decimal], at_least: Decimal, within: Duration | None) -> bool:
@@ -164,6 +166,6 @@ def _sized(points: Decimal, limit: Decimal | None) -> Decimal:
 
 
 def _row(rule: EngagementRule, total: Decimal, days: Iterable[date], events: int) -> Contribution:
-    raw = _sized(total.quantize(CENT, rounding=ROUND_HALF_UP), rule.max)
+    raw = _sized(_sized(total.quantize(CENT, rounding=ROUND_HALF_UP), MOST), rule.max)
     on = sorted(days)
     return Contribution("engagement", rule.id, raw, raw, events, on[0], on[-1])
