@@ -218,11 +218,11 @@ def _header(  # noqa: PLR0913 - what is known, and what a person said
             )
         places = [i for i in text_lines if i < text_lines[0] + HEADER_WITHIN_LINES]
     candidates = [c for i in places for d in delimiters if (c := _split(lines, i, d, known))]
-    if not candidates:
+    most = max((c.known for c in candidates), default=0)
+    if not most and not any(c.line == next(iter(places)) for c in candidates):
         raise InputRefused(
             f"{name}: the header cannot be read: a quote in it is not closed", "look at its first lines"
         )
-    most = max(c.known for c in candidates)
     line = next(c.line for c in candidates if c.known == most)
     here = [c for c in candidates if c.line == line and c.known == most]
     chosen = _only_one(here, lines, name) if len(here) > 1 else here[0]
@@ -240,6 +240,8 @@ def _split(lines: list[str], at: int, delimiter: str, known: Callable[[str], boo
         cells = tuple(next(reader))
     except (csv.Error, StopIteration):
         return None
+    if at + reader.line_num == len(lines) and "".join(lines[at:]).count('"') % 2:
+        return None  # it goes on to the end of the file: the quote is open, and the cells are rows
     return _Candidate(at, delimiter, cells, reader.line_num, len({c for c in cells if known(c)}))
 
 

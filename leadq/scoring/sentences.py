@@ -111,7 +111,10 @@ def why_now(rulebook: Rulebook) -> exp.Expression:
         this="CONCAT_WS",
         expressions=[literal("; "), hand, nothing, *(_strong(rulebook, n) for n in (1, 2)), who],
     )
-    return sql("UPPER(LEFT($s, 1)) || SUBSTRING($s, 2) || '.'", s=sentence)
+    return sql(
+        "UPPER(LEFT($s, 1)) || SUBSTRING($s, 2) || CASE WHEN ENDS_WITH($s, '.') THEN '' ELSE '.' END",
+        s=sentence,
+    )
 
 
 def _strong(rulebook: Rulebook, place: int) -> exp.Expression:

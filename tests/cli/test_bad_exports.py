@@ -403,3 +403,18 @@ def test_consent_that_cannot_be_read_is_said_aloud(desk):
     said = " ".join(done.out.split())
     assert "1 cell of 'unsubscribed' cannot be read as yes or no" in said
     assert "is not suppressed by it" in said
+
+
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [
+        ('"contact_id,email', "a quote in it is not closed"),
+        ('contact_id,"email', "its columns are contact_id"),
+    ],
+)
+def test_an_open_quote_in_the_header_shows_no_rows_in_the_message(desk, header, words):
+    """All that follows would be one cell of the header, and a message that lists headers would show it."""
+    rules = desk.rules.read_text("utf-8") + "columns: {contacts: {seats: Seats}}\n"
+    desk.write("rules.yaml", rules)
+    desk.write("contacts.csv", f"{header}\nc-001,zara.001@acme.example\n")
+    desk.run().refused(65, words)

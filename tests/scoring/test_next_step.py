@@ -103,3 +103,11 @@ def test_a_rule_that_counts_days_is_not_promised_for_one_more_event(monkeypatch)
         next_step("{id: top, label: Top, enter: {engagement: {at_least: 9}}}")
         == "For Top: 9 more points, 2 × webinar."
     )
+
+
+def test_why_now_ends_with_one_full_stop():
+    rulebook = leadq.load_rulebook(text=BOOK.replace("TOP", "{id: top, enter: {fit: {at_least: 10}}}"))
+    people = pd.DataFrame(CONTACTS | {"company": ["Acme, Inc."]}, dtype="object")
+    activity = pd.DataFrame({"contact_id": ["1"], "type": ["Other"], "occurred_at": ["2026-10-30"]})
+    lead = leadq.score(rulebook, people, activity, as_of="2026-11-01").leads.iloc[0]
+    assert lead["why_now"] == "No activity counts yet; VP at Acme, Inc."
