@@ -3,7 +3,6 @@
 import json
 import sys
 import time
-from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from pathlib import Path
@@ -12,13 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import leadq
+from leadq.cli.given import instant_of, rulebook_at
 from leadq.cli.progress import shown_progress
 from leadq.cli.signals import Terminated
-from leadq.ground.errors import InputMissing, NoPermission, UsageError, WriteFailed
+from leadq.ground.errors import UsageError, WriteFailed
 
 if TYPE_CHECKING:
     from leadq.jobs.score import ScoreOutcome, ScoreRequest
-    from leadq.rulebook.load import Loaded
 
 
 class OutputFormat(StrEnum):
@@ -201,8 +200,8 @@ def score(  # noqa: PLR0913 - one parameter an option
     The report goes to standard output, progress and errors to standard error. Nothing is written unless all is right.
     """  # noqa: D301 - `\b` keeps the example as it is
     started = time.monotonic()
-    loaded = _rulebook(rules)
-    instant = _instant(as_of, loaded)
+    loaded = rulebook_at(rules)
+    instant = instant_of(as_of, loaded)
     share = _share(max_rejects)
     with shown_progress(quiet=quiet) as progress:
         from leadq.exports.sniff import Options  # noqa: PLC0415 - start-up
@@ -243,34 +242,6 @@ def score(  # noqa: PLR0913 - one parameter an option
         ) from error
     except (KeyboardInterrupt, Terminated):
         typer.echo("leadq: stopped: the report is not finished, the handoff is", err=True)
-
-
-def _rulebook(path: Path) -> "Loaded":
-    from leadq.rulebook.load import load  # noqa: PLC0415 - start-up
-
-    try:
-        data = path.read_bytes()
-    except PermissionError as error:
-        raise NoPermission(
-            f"the rulebook {path} may not be read by this user", "check its permissions"
-        ) from error
-    except OSError as error:
-        raise InputMissing(
-            f"the rulebook {path} cannot be opened: {error.strerror}", "check --rules"
-        ) from error
-    return load(data, str(path))
-
-
-def _instant(text: str | None, loaded: "Loaded") -> datetime:
-    if text is None:
-        return datetime.now(tz=UTC)
-    from leadq.words.instants import parse_as_of  # noqa: PLC0415 - start-up
-
-    try:
-        return parse_as_of(text, loaded.rulebook.timezone)
-    except ValueError as error:
-        message, _, hint = str(error).partition(": ")
-        raise UsageError(f"--as-of {message}", hint) from None
 
 
 def _share(text: str) -> Decimal:

@@ -1,0 +1,48 @@
+"""What every command is given: the rulebook and the instant that its arguments name."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from leadq.ground.errors import InputMissing, NoPermission, UsageError
+
+if TYPE_CHECKING:
+    from leadq.rulebook.load import Loaded
+
+
+def rulebook_at(path: Path) -> "Loaded":
+    """Load and check the rulebook of a file.
+
+    Raises:
+        RulebookError, InputMissing, NoPermission: it has errors, or cannot be opened.
+    """
+    from leadq.rulebook.load import load  # noqa: PLC0415 - start-up
+
+    try:
+        data = path.read_bytes()
+    except PermissionError as error:
+        raise NoPermission(
+            f"the rulebook {path} may not be read by this user", "check its permissions"
+        ) from error
+    except OSError as error:
+        raise InputMissing(
+            f"the rulebook {path} cannot be opened: {error.strerror}", "check the path"
+        ) from error
+    return load(data, str(path))
+
+
+def instant_of(text: str | None, loaded: "Loaded") -> datetime:
+    """Return the instant that `--as-of` names, in the rulebook's time zone; now where it names none.
+
+    Raises:
+        UsageError: it is not an instant.
+    """
+    if text is None:
+        return datetime.now(tz=UTC)
+    from leadq.words.instants import parse_as_of  # noqa: PLC0415 - start-up
+
+    try:
+        return parse_as_of(text, loaded.rulebook.timezone)
+    except ValueError as error:
+        message, _, hint = str(error).partition(": ")
+        raise UsageError(f"--as-of {message}", hint) from None
