@@ -6,13 +6,17 @@ Reads `activity_scan` (VARCHAR columns, straight from the exports), `kinds_seen`
 - `kinds(kind_no, activities, <form>_<column> …)`: each distinct combination of the columns that events read or
   sentences show, numbered in a total order; all that is textual about an activity is worked out once per kind;
 - `activity(contact_key, kind_no, at, day, value_<field> …)`: one row per activity, in no order (joins keep none).
+  `value_<field>` is 0 where the cell is empty and NULL where it cannot be read as a number.
   `contact_key` is NULL where the row names no contact, ORPHAN where no export has that contact, SUPPRESSED where the
   contact is only counted; `at` (microseconds since 1970 UTC) is NULL where the time cannot be read; `day` is the local
   calendar day since 1970-01-01;
 - `unusable_activity(row_no, nobody)`: a view, the rows that name no contact (`nobody`) or no time that can be read, by
   their place among the accepted rows of the exports, from 0. It reads the exports again, in one thread, because the
   place of a row is known nowhere else: ask only where there are such rows;
-- `activity_used(contact_key, kind_no, at, day, …)`: those of people that are scored, up to the as-of instant.
+- `activity_used(contact_key, kind_no, at, day, …)`: those of people that are scored, up to the as-of instant; what
+  cannot be read as a number adds 0;
+- `unreadable_activity`: one row, a column per field that is summed or that an event compares as more than text: cells
+  with content that could not be read as their type, over all rows.
 """
 
 from collections.abc import Collection, Sequence
@@ -20,9 +24,9 @@ from collections.abc import Collection, Sequence
 from sqlglot import exp
 
 from leadq.ingest.dialect import CellDialect
-from leadq.ingest.forms import Layers, form_columns
+from leadq.ingest.forms import CHECKED, Layers, form_columns
 from leadq.words.steps import Plan, Step, col, every, literal, named, sql, under
-from leadq.words.tables import Form
+from leadq.words.tables import FORM_OF_TYPE, Form
 
 JOINED_BY = frozenset({"contact_id", "email"})
 """The fields by which activity finds its contact."""
@@ -79,7 +83,13 @@ def activity_plan(  # noqa: PLR0913 - the parts of a run that shape the reading 
     order = exp.Order(expressions=[exp.Ordered(this=col(c), nulls_first=True) for c in kind_columns])
     number = exp.cast(exp.Window(this=exp.RowNumber(), order=order), "INTEGER")
     layers = Layers(dialect)
-    typed = form_columns(layers, {*forms, *_SHOWN})
+    checked = sorted(
+        f for f, w in forms if dialect.types[f] in CHECKED and w is FORM_OF_TYPE[dialect.types[f]]
+    )
+    lost = [
+        named(_lost(layers, field, FORM_OF_TYPE[dialect.types[field]]), f"lost_{field}") for field in checked
+    ]
+    typed = [*form_columns(layers, {*forms, *_SHOWN}), *lost]
     inner = under(layers.over(exp.to_table("kinds_numbered")), "typed")
     steps = [
         Step(
@@ -100,9 +110,41 @@ def activity_plan(  # noqa: PLR0913 - the parts of a run that shape the reading 
             _activity(kind_columns, joined_by, sums, dialect, by_hash=by_hash, keeps_wall=keeps_wall),
         )
     )
-    used = sql("SELECT * FROM activity WHERE contact_key >= 0 AND at <= $as_of", as_of=dialect.as_of)
     unusable = Step("unusable_activity", _unusable(joined_by, dialect), "view")
-    return Plan((*steps, unusable, Step("activity_used", used, "view")))
+    used = Step("activity_used", _used(sums, dialect.as_of), "view")
+    return Plan((*steps, unusable, used, Step("unreadable_activity", _unreadable(checked, sums))))
+
+
+def _used(sums: Collection[str], as_of: int) -> exp.Expression:
+    values = [col(f"value_{field}") for field in sorted(sums)]
+    star = exp.Star(replace=[named(sql("COALESCE($value, 0)", value=value), value.name) for value in values])
+    return (
+        exp.select(star if values else "*")
+        .from_("activity")
+        .where(sql("contact_key >= 0 AND at <= $n", n=as_of))
+    )
+
+
+def _lost(layers: Layers, field: str, form: Form) -> exp.Expression:
+    return sql(
+        "$cell IS NOT NULL AND $value IS NULL", cell=layers.cell(field), value=layers.form(field, form)
+    )
+
+
+def _unreadable(checked: Sequence[str], sums: Collection[str]) -> exp.Expression:
+    """Count by kinds what events compare, and by rows what is only summed."""
+    counts = {
+        field: sql(
+            "(SELECT CAST(COALESCE(SUM(activities) FILTER (WHERE $lost), 0) AS BIGINT) FROM kinds)",
+            lost=col(f"lost_{field}"),
+        )
+        for field in checked
+    }
+    for field in set(sums) - set(checked):
+        counts[field] = sql("(SELECT COUNT(*) - COUNT($value) FROM activity)", value=col(f"value_{field}"))
+    return exp.select(
+        *[named(counts[field], field) for field in sorted(counts)] or [named(literal(0), "nothing")]
+    )
 
 
 def _unusable(joined_by: Collection[str], dialect: CellDialect) -> exp.Expression:
@@ -145,7 +187,14 @@ def _activity(  # noqa: PLR0913 - what `activity_plan` was given
     at, day = layers.instant("occurred_at"), layers.day("occurred_at")
     references = {field: layers.cell(field) for field in ("contact_id", "email") if field in joined_by}
     values = [
-        named(sql("COALESCE($number, 0)", number=layers.form(field, Form.NUMBER)), f"value_{field}")
+        named(
+            sql(
+                "CASE WHEN $cell IS NULL THEN 0 ELSE $number END",
+                cell=layers.cell(field),
+                number=layers.form(field, Form.NUMBER),
+            ),
+            f"value_{field}",
+        )
         for field in sorted(sums)
     ]
     if keeps_wall:

@@ -99,3 +99,9 @@ def unreadable_cells(engine: Engine) -> tuple[Tally, ...]:
     """Return the fields of contacts with cells that could not be read as their type, and how many."""
     names, row = engine.row_by_name(sql("SELECT * FROM unreadable_contacts"))
     return tuple(Tally(name, count) for name, count in zip(names, row, strict=True) if count)
+
+
+def unreadable_activity(engine: Engine) -> tuple[Tally, ...]:
+    """Return the fields of activity with cells that rules add up or compare and could not read, and how many."""
+    names, row = engine.row_by_name(sql("SELECT * FROM unreadable_activity"))
+    return tuple(Tally(name, count) for name, count in zip(names, row, strict=True) if count)

@@ -42,7 +42,7 @@ from leadq.words.zones import changes, local_day, zone_plan
 RESULTS = frozenset(
     {
         "contact_rejects", "contact_duplicates", "unreadable_contacts", "suppressed",
-        "unusable_activity", "activity_counts", "unmapped_types",
+        "unusable_activity", "unreadable_activity", "activity_counts", "unmapped_types",
         "contributions", "placed", "lead_rows",
     }
 )  # fmt: skip

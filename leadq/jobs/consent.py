@@ -6,7 +6,7 @@ from dataclasses import replace
 from leadq.engines.duckdb import Engine
 from leadq.ingest import cells
 from leadq.ingest.mapping import HeaderMapping
-from leadq.jobs.accounts import unreadable_cells
+from leadq.jobs.accounts import unreadable_activity, unreadable_cells
 from leadq.jobs.compile import Reads
 from leadq.rulebook.field_uses import THE_HANDOFF
 from leadq.rulebook.load import Loaded
@@ -68,6 +68,21 @@ def unreadable_notes(engine: Engine, loaded: Loaded) -> list[str]:
             s, who = ("", "whose contact is") if tally.count == 1 else ("s", "whose contacts are")
             notes.append(
                 f"{tally.count} cell{s} of '{tally.name}' cannot be read {reading}, {who} not suppressed by it"
+            )
+    return [*notes, *_unreadable_sums(engine, loaded)]
+
+
+def _unreadable_sums(engine: Engine, loaded: Loaded) -> list[str]:
+    """Say which rules add up cells that are no numbers: a wrong decimal mark makes all of them nothing."""
+    rules = loaded.rulebook.engagement.rules
+    notes = []
+    for tally in unreadable_activity(engine):
+        adding = [f"'{rule.id}'" for rule in rules if rule.sum == tally.name]
+        if adding:
+            s, add = ("", "adds") if tally.count == 1 else ("s", "add")
+            notes.append(
+                f"{tally.count} cell{s} of '{tally.name}' in the activity cannot be read as a number "
+                f"(`decimal_mark` is '{loaded.rulebook.decimal_mark}') and {add} nothing to {' and '.join(adding)}"
             )
     return notes
 

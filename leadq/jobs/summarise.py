@@ -6,7 +6,7 @@ from decimal import Decimal
 from math import floor
 
 from leadq.engines.duckdb import Engine
-from leadq.jobs.accounts import unmapped_types, unreadable_cells
+from leadq.jobs.accounts import unmapped_types, unreadable_activity, unreadable_cells
 from leadq.rulebook.model import Rulebook
 from leadq.scoring.files import LeadFile
 from leadq.scoring.labels import rule_labels, stage_label
@@ -67,6 +67,7 @@ def summarise(  # noqa: PLR0913 - the parts of a run that were counted before
         inputs=tuple(inputs),
         notes=tuple(notes),
         cells_neutralised=cells_neutralised,
+        unreadable_activity=unreadable_activity(engine),
     )
 
 

@@ -157,3 +157,4 @@ class Summary:
     inputs: tuple[InputRead, ...]
     notes: tuple[str, ...]
     cells_neutralised: int
+    unreadable_activity: tuple[Tally, ...] = ()

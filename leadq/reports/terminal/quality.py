@@ -25,11 +25,20 @@ def draw_quality(summary: Summary, ink: Ink) -> Iterator[RenderableType]:
     yield from _cells(summary)
     for note in summary.notes:
         yield Text.assemble(("Note: ", "yellow"), _ended(visible(note)))
-    unreadable = tuple(replace(tally, name=field(tally.name)) for tally in summary.unreadable)
+    unreadable, of_activity = (
+        tuple(replace(tally, name=field(tally.name)) for tally in tallies)
+        for tallies in (summary.unreadable, summary.unreadable_activity)
+    )
     counted = (
         ("Rows rejected, by reason", summary.rejected_because, "for", "reason"),
         ("Activity rows that are no event of the rulebook, by type", summary.unmapped, "of", "type"),
         ("Cells that could not be read and count as missing, by field", unreadable, "in", "field"),
+        (
+            "Cells of activity that could not be read and count as missing, by field",
+            of_activity,
+            "in",
+            "field",
+        ),
     )
     for title, tallies, joint, kind in counted:
         if tallies:
