@@ -26,6 +26,7 @@ from leadq.cli.main import app  # noqa: E402
 from leadq.cli.surroundings import VARIABLES  # noqa: E402
 from leadq.ground.exits import MEANINGS  # noqa: E402
 from leadq.jobs.score import ScoreRequest, score  # noqa: E402
+from leadq.jobs.session import Given  # noqa: E402
 from leadq.reports.terminal.score import render_score  # noqa: E402
 from leadq.rulebook.reference import reference  # noqa: E402
 from leadq.words.instants import parse_as_of  # noqa: E402
@@ -119,8 +120,7 @@ def report_picture() -> str:
         request = ScoreRequest(
             loaded=loaded,
             rulebook_folder=ROOT,
-            contacts=(contacts,),
-            activity=(activity,),
+            given=Given((contacts,), (activity,)),
             as_of=parse_as_of("2026-11-02", loaded.rulebook.timezone),
             out=Path(folder) / "handoff",
             version=leadq.__version__,

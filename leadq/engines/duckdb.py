@@ -77,7 +77,7 @@ class Engine:
             return
         kind = {"view": "VIEW", "table": "TEMP TABLE", "function": "MACRO"}[step.kind]
         if step.kind == "function":
-            self._execute(f"CREATE {kind} {name}(x) AS {render(step.query)}", step.name)
+            self._execute(f"CREATE OR REPLACE {kind} {name}(x) AS {render(step.query)}", step.name)
             return
         self._execute(f"CREATE {kind} {name} AS {render(step.query)}", step.name)
         self._made[step.name] = step.kind
@@ -86,6 +86,15 @@ class Engine:
         """Forget a table or view and free its memory."""
         kind = "VIEW" if self._made.pop(name) == "view" else "TABLE"
         self._execute(f"DROP {kind} {exp.to_identifier(name, quoted=True).sql()}", name)
+
+    def clear(self, keep: Collection[str] = ()) -> None:
+        """Forget all tables and views but these."""
+        for name in [name for name in reversed(self._made) if name not in keep]:
+            self.drop(name)
+
+    def columns(self, name: str) -> list[str]:
+        """Return the names of a table's columns."""
+        return self.row_by_name(exp.select("*").from_(exp.to_table(name)).limit(0))[0]
 
     def rename(self, name: str, to: str) -> None:
         """Give a table another name."""
@@ -142,6 +151,16 @@ class Engine:
         self._execute(f"CREATE TEMP TABLE {name} (list_no INTEGER, {field} TEXT)", table)
         for number, entries in numbered.items():
             self._execute(f"INSERT INTO {name} SELECT DISTINCT ?, UNNEST(?)", table, [number, list(entries)])
+        self._made[table] = "table"
+
+    def load_rows(self, table: str, columns: Sequence[str], rows: Sequence[Mapping[str, str | None]]) -> None:
+        """Make a table of text columns from rows written out; a row need not have every column."""
+        cells = [[row.get(column) for row in rows] for column in columns]
+        selected = ", ".join(
+            f"UNNEST(?::TEXT[]) AS {exp.to_identifier(c, quoted=True).sql()}" for c in columns
+        )
+        name = exp.to_identifier(table, quoted=True).sql()
+        self._execute(f"CREATE TEMP TABLE {name} AS SELECT {selected}", table, cells)
         self._made[table] = "table"
 
     def make_from_frame(self, name: str, frame: Any) -> None:  # noqa: ANN401 - a pandas DataFrame of text columns

@@ -25,6 +25,8 @@ from pydantic import (
 )
 
 MANIFEST_NAME = "manifest.json"
+RULEBOOK_NAME = "rules.yaml"
+"""The rulebook that made the folder, byte for byte."""
 SCHEMA = "leadq/handoff"
 VERSION = 1
 

@@ -97,7 +97,7 @@ def _typed(
     done = {(field, Form.WORDS) for field in in_words}
     columns: list[exp.Expression] = [
         exp.column("contact_key"),
-        named(_identity(layers), "text_contact_id"),
+        named(identity_of_cells(), "text_contact_id"),
         named(updated_at, "updated_at"),
         *form_columns(layers, {*forms} - {("contact_id", Form.TEXT)} - done),
         *[col(column_name(field, form)) for field, form in sorted(done)],
@@ -108,13 +108,16 @@ def _typed(
     return exp.select(*columns).from_(inner)
 
 
-def _identity(layers: Layers) -> exp.Expression:
-    """The id, byte for byte but for white space around it; without one, the usable e-mail address in small letters."""
+def identity_of_cells() -> exp.Expression:
+    """Return the identity of a row of `contact_cells`, NULL where it has none.
+
+    It is the id, byte for byte but for white space around it; without one, the usable e-mail address in small letters.
+    """
     return sql(
         "COALESCE($id, CASE WHEN $domain IS NOT NULL THEN LOWER($email) END)",
-        id=layers.cell("contact_id"),
-        domain=cells.email_domain(layers.cell("email")),  # worked out for rows without an id only
-        email=layers.cell("email"),
+        id=col("contact_id"),
+        domain=cells.email_domain(col("email")),  # worked out for rows without an id only
+        email=col("email"),
     )
 
 

@@ -1,6 +1,6 @@
 """The whole way from rows to leads as one plan: ingest, people, events, engagement, contributions, leads, sentences."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -71,6 +71,17 @@ def reads_of(rulebook: Rulebook) -> Reads:
     )
 
 
+def reads_of_all(several: Iterable[Reads]) -> Reads:
+    """Return what is read of the exports by any of several rulebooks."""
+    found = list(several)
+    return Reads(
+        tuple(sorted({name for reads in found for name in reads.contacts})),
+        tuple(sorted({name for reads in found for name in reads.activity})),
+        tuple(sorted({name for reads in found for name in reads.kind_columns})),
+        any(reads.looks_up_domains for reads in found),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class KindsSeen:
     """What the kinds of activity in the exports are like; the result is the same, the way to it is not.
@@ -94,8 +105,14 @@ class Compiled:
     reads: Reads
 
 
-def compile_score(
-    loaded: Loaded, contacts: Collection[str], activity: Collection[str], as_of: datetime, kinds: KindsSeen
+def compile_score(  # noqa: PLR0913 - the last has a default
+    loaded: Loaded,
+    contacts: Collection[str],
+    activity: Collection[str],
+    as_of: datetime,
+    kinds: KindsSeen,
+    *,
+    each_alone: bool = False,
 ) -> Compiled:
     """Compile a rulebook.
 
@@ -105,6 +122,7 @@ def compile_score(
         activity: fields that the activity exports have.
         as_of: the aware instant of the score.
         kinds: what the kinds of activity are like.
+        each_alone: whether every lead is routed as if it were the only one.
     """
     rulebook = loaded.rulebook
     today = local_day(as_of, rulebook.timezone)
@@ -141,7 +159,7 @@ def compile_score(
         + contribution_plan(rulebook, rules, today)
         + history_plan(rulebook.handoff.history.last, few_labels=kinds.few_labels)
         + lead_plan(rulebook, compiler, watched)
-        + route_plan(rulebook)
+        + route_plan(rulebook, each_alone=each_alone)
         + row_plan(
             rulebook, contacts, deadlines(rulebook, as_of), as_of.isoformat(), few_labels=kinds.few_labels
         )

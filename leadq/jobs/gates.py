@@ -46,8 +46,8 @@ def refuse_same_file(paths: Sequence[Path], role: str) -> None:
             )
 
 
-def refuse_rejects(found: Quarantine, role: str, share: Decimal, loaded: Loaded, out: Path) -> None:
-    """Refuse the run if too many rows of a role are rejects; they are kept beside the output folder.
+def refuse_rejects(found: Quarantine, role: str, share: Decimal, loaded: Loaded, out: Path | None) -> None:
+    """Refuse the run if too many rows of a role are rejects; they are kept beside the output folder, if there is one.
 
     Too many are more than the share and more than `FEW_REJECTS`; also all rows, and any at all if the share is 0.
 
@@ -59,7 +59,11 @@ def refuse_rejects(found: Quarantine, role: str, share: Decimal, loaded: Loaded,
     if count <= share * rows or (count <= FEW_REJECTS and count < rows and share):
         return
     _refuse_other_dates(found, loaded)
-    kept = keep_rejects(out, found.rejects)
+    listed = (
+        f"they are listed in {keep_rejects(out, found.rejects)}"
+        if out is not None
+        else "`leadq score` lists them"
+    )
     reason, times = Counter(r.reason for r in found.rejects).most_common(1)[0]
     advice = (
         f"times are read as `{_layout(loaded)}`: see `dates` in the rulebook; " if reason == NO_TIME else ""
@@ -67,7 +71,7 @@ def refuse_rejects(found: Quarantine, role: str, share: Decimal, loaded: Loaded,
     raise InputRefused(
         f"{count} of {rows} {role} rows cannot be used, more than the {share:%} that are allowed; "
         f"most often ({times}): {reason}",
-        f"{advice}they are listed in {kept}; to go on all the same, raise --max-rejects",
+        f"{advice}{listed}; to go on all the same, raise --max-rejects",
     )
 
 

@@ -1,4 +1,4 @@
-"""Bring exports into an engine: `contact_cells`, `kinds_seen` and `activity_scan`, with the proof that nothing is lost.
+"""Bring exports into an engine: `contact_cells`, `kinds_read` and `activity_scan`, with the proof that nothing is lost.
 
 Files are opened, mapped and loaded one by one, each under its own number, then put together in the order of the
 command line. Activity is not kept as text: it is read once for the kinds it has, and once more as whole numbers.
@@ -131,7 +131,7 @@ def load_contacts(
 def load_activity(
     engine: Engine, exports: Sequence[Opened], reads: Reads, temp_folder: Path, *, allow_empty: bool
 ) -> tuple[Input, ...]:
-    """Make `kinds_seen` and the view `activity_scan` over the exports."""
+    """Make `kinds_read`, the kinds of activity in the exports, and the view `activity_scan` over them."""
     inputs: list[Input] = []
     seen: list[exp.Expression] = []
     scans: list[exp.Expression] = []
@@ -152,7 +152,7 @@ def load_activity(
         scans.append(rows(reading.source))
         inputs.append(Input(export, reading, first_row))
         first_row += reading.accepted
-    engine.make(Step("kinds_seen", kinds_seen(union_all(seen), reads.kind_columns, counted=True)))
+    engine.make(Step("kinds_read", kinds_seen(union_all(seen), reads.kind_columns, counted=True)))
     for number in range(len(exports)):
         engine.drop(f"kinds_file_{number}")
     engine.make(Step("activity_scan", union_all(scans), "view"))

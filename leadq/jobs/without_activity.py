@@ -59,8 +59,8 @@ def nothing_found(loaded: Loaded) -> Found:
 
 
 def make_no_activity(engine: Engine, reads: Reads) -> None:
-    """Make `activity_scan` and `kinds_seen` without a row."""
+    """Make `activity_scan` and `kinds_read` without a row."""
     columns = [named(exp.cast(exp.null(), "TEXT"), field) for field in reads.activity]
     engine.make(Step("activity_scan", exp.select(*columns).where(exp.false())))
     rows = exp.select("*").from_("activity_scan")
-    engine.make(Step("kinds_seen", kinds_seen(rows, reads.kind_columns)))
+    engine.make(Step("kinds_read", kinds_seen(rows, reads.kind_columns)))

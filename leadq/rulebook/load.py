@@ -23,7 +23,7 @@ from leadq.words.yamltext import Map, Parsed, Text, parse
 class Loaded:
     """A rulebook that may be scored with: the model, its fields, its bytes' hash, and warnings.
 
-    `text` is what was typed, for excerpts; `uses` are the places that read fields of the exports.
+    `data` are the bytes of the file; `uses` are the places that read fields of the exports.
     """
 
     rulebook: Rulebook
@@ -31,8 +31,13 @@ class Loaded:
     file: str
     sha256: str
     warnings: tuple[Finding, ...]
-    text: str
+    data: bytes
     uses: tuple[FieldUse, ...]
+
+    @property
+    def text(self) -> str:
+        """What was typed, for excerpts."""
+        return self.data.decode("utf-8-sig")
 
 
 def load(data: bytes, file: str) -> Loaded:
@@ -48,7 +53,7 @@ def load(data: bytes, file: str) -> Loaded:
         raise RulebookError(errors)
     uses = field_uses(rulebook, parsed.root)
     sha256 = hashlib.sha256(data).hexdigest()
-    return Loaded(rulebook, catalogue, file, sha256, findings, data.decode("utf-8-sig"), uses)
+    return Loaded(rulebook, catalogue, file, sha256, findings, data, uses)
 
 
 def examine(data: bytes, file: str) -> tuple[Rulebook | None, Catalogue | None, tuple[Finding, ...]]:

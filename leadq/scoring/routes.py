@@ -9,21 +9,23 @@ from leadq.rulebook.model import Route, Rulebook
 from leadq.words.steps import Plan, Step, col, named, rows, sql, under, union_all
 
 
-def route_plan(rulebook: Rulebook) -> Plan:
-    """Compile the routing tables of all stages."""
+def route_plan(rulebook: Rulebook, *, each_alone: bool = False) -> Plan:
+    """Compile the routing tables of all stages; `each_alone` gives every lead the turn and the room of the first."""
     steps: list[Step] = []
     for number, stage in enumerate(rulebook.stages):
         taken: list[str] = []
         for line, route in enumerate(stage.route):
             name = f"route_{number}_{line}"
-            steps.append(Step(f"assigned_{number}_{line}", _line(number, name, route, taken)))
+            steps.append(
+                Step(f"assigned_{number}_{line}", _line(number, name, route, taken, each_alone=each_alone))
+            )
             taken.append(f"assigned_{number}_{line}")
     made = [sql("SELECT contact_key, owner FROM $t", t=exp.to_table(step.name)) for step in steps]
     empty = rows({"contact_key": "INTEGER", "owner": "TEXT"}, [])
     return Plan((*steps, Step("assigned", union_all(made) if made else empty)))
 
 
-def _line(number: int, fits: str, route: Route, taken: list[str]) -> exp.Expression:
+def _line(number: int, fits: str, route: Route, taken: list[str], *, each_alone: bool) -> exp.Expression:
     waiting = sql("stage_no = $n AND missing IS NULL AND $fits", n=number, fits=col(fits))
     for earlier in taken:
         waiting = sql(
@@ -43,7 +45,8 @@ def _line(number: int, fits: str, route: Route, taken: list[str]) -> exp.Express
             ),
             "owned",
         )
-    rank = exp.Window(this=exp.RowNumber(), order=exp.Order(expressions=best_first()))
+    among = [col("contact_key")] if each_alone else []
+    rank = exp.Window(this=exp.RowNumber(), partition_by=among, order=exp.Order(expressions=best_first()))
     ranked = exp.select("*", named(sql("$rank - 1", rank=rank), "place")).from_(source).where(waiting)
     query = exp.select("contact_key", named(turn, "owner")).from_(under(ranked, "ranked"))
     if route.at_most is not None:

@@ -186,6 +186,7 @@ def test_names_of_files_come_from_the_rulebook_alone(desk):
         "rejects.csv",
         "contributions.parquet",
         "manifest.json",
+        "rules.yaml",
     }
     assert {path.name for path in desk.out.iterdir()} == names
 
@@ -199,3 +200,11 @@ def test_contacts_without_ids_go_by_their_address_whatever_the_columns(desk):
     assert set(desk.ids("rest.csv") + desk.ids("sql.csv")) == {
         f"zara.{n:03}@acme.example" for n in range(1, 5)
     }
+
+
+def test_the_folder_holds_the_rulebook_byte_for_byte(desk):
+    desk.write("rules.yaml", "\ufeff" + RULES.replace("\n", "\r\n"))
+    desk.run().worked()
+    rules = (desk.folder / "rules.yaml").read_bytes()
+    assert (desk.out / "rules.yaml").read_bytes() == rules
+    assert desk.manifest()["rulebook"]["sha256"] == hashlib.sha256(rules).hexdigest()

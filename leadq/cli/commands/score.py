@@ -207,25 +207,28 @@ def score(  # noqa: PLR0913 - one parameter an option
         from leadq.exports.sniff import Options  # noqa: PLC0415 - start-up
         from leadq.jobs.score import ScoreRequest  # noqa: PLC0415
         from leadq.jobs.score import score as run  # noqa: PLC0415
+        from leadq.jobs.session import Given  # noqa: PLC0415
 
         request = ScoreRequest(
             loaded=loaded,
             rulebook_folder=rules.parent,
-            contacts=tuple(contacts),
-            activity=tuple(activity or ()),
+            given=Given(
+                contacts=tuple(contacts),
+                activity=tuple(activity or ()),
+                options=Options(encoding, delimiter, header_row),
+                max_rejects=share,
+                allow_empty=allow_empty,
+                allow_missing_columns=allow_missing_columns,
+                allow_orphans=allow_orphans,
+                allow_future=allow_future,
+                memory_limit=memory_limit,
+                threads=threads,
+            ),
             as_of=instant,
             out=out,
             version=leadq.__version__,
-            options=Options(encoding, delimiter, header_row),
-            max_rejects=share,
-            allow_empty=allow_empty,
-            allow_missing_columns=allow_missing_columns,
-            allow_orphans=allow_orphans,
-            allow_future=allow_future,
             raw_cells=cells is Cells.RAW,
             force=force,
-            memory_limit=memory_limit,
-            threads=threads,
         )
         outcome = run(request, progress)
     if quiet:

@@ -15,6 +15,7 @@ from leadq.reports.wording import duration, listed, several, size
 from leadq.words.summary import FileWritten, Summary
 
 _LIMIT = 120
+_TABLES = (".csv", ".parquet")
 _COLUMNS: tuple[JustifyMethod, ...] = ("right", "left", "right", "left")
 
 
@@ -54,7 +55,7 @@ def _table(files: Sequence[FileWritten]) -> Table:
     for justify in _COLUMNS:
         table.add_column(justify=justify, no_wrap=True)
     for file in files:
-        rows, noun = several(file.rows, "row").split(" ")
+        rows, noun = several(file.rows, "row").split(" ") if file.name.endswith(_TABLES) else ("", "")
         amount, unit = size(file.bytes).split(" ")
         name = Text(visible(file.name, _LIMIT))
         table.add_row(name, f" {rows}", noun, Text(f" {amount}", "dim"), Text(unit, "dim"))

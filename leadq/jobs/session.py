@@ -1,0 +1,303 @@
+"""One read of the exports, over which rulebooks are carried out one after the other.
+
+`score` carries out one, `diff` and `align` two, `explain` one over few contacts, `simulate` one for many days; `test`
+does without exports and fills the same tables with its cases (`session_of_cells`). Whoever asks reads the tables that
+a plan leaves: no score is worked out anywhere else.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+from sqlglot import exp
+
+from leadq.engines.duckdb import Engine, EngineSettings, open_engine
+from leadq.exports.sniff import Options
+from leadq.ingest.activity import JOINED_BY, kinds_seen
+from leadq.ingest.narrow import narrowed_activity, narrowed_contacts, narrowed_ids
+from leadq.jobs.compile import RESULTS, Compiled, Reads, compile_score, reads_of, reads_of_all
+from leadq.jobs.consent import reading_too, tables_for_notes, unheeded_consent
+from leadq.jobs.gates import refuse_same_file
+from leadq.jobs.lists import SuppressionList, load_lists
+from leadq.jobs.reading import (
+    Input,
+    Opened,
+    fields_of,
+    fields_of_some,
+    kinds_in,
+    load_activity,
+    load_contacts,
+    open_exports,
+)
+from leadq.jobs.sources import Found, check_sources, may_miss, unused_headers
+from leadq.jobs.without_activity import make_no_activity, nothing_found, refuse_no_activity
+from leadq.jobs.workplace import folders_for_engine, private_folder
+from leadq.rulebook.field_uses import Role
+from leadq.rulebook.load import Loaded
+from leadq.words.steps import Step, sql
+
+Progress = Callable[[str], None]
+_OF_EXPORTS = ("kinds_read", "activity_scan", "contact_cells")
+"""What a plan reads of the exports; it stays from one rulebook to the next. Views stand before what they read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The exports, and what the user says about them.
+
+    Attributes:
+        contacts, activity: the exports, in order; no activity where no rule reads any.
+        options: what the user says about the exports' dialect.
+        max_rejects: the largest share of rows of one role that may be rejects (see `gates.refuse_rejects`).
+        allow_empty: whether an export may have no rows.
+        allow_missing_columns: whether rules may read columns that no export has.
+        allow_orphans: whether all activity may be of people who are in no contact export.
+        allow_future: whether more than a little of the activity may lie after the as-of instant.
+        memory_limit, threads: limits of the engine.
+    """
+
+    contacts: tuple[Path, ...]
+    activity: tuple[Path, ...] = ()
+    options: Options = field(default_factory=Options)
+    max_rejects: Decimal = Decimal("0.01")
+    allow_empty: bool = False
+    allow_missing_columns: bool = False
+    allow_orphans: bool = False
+    allow_future: bool = False
+    memory_limit: str | None = None
+    threads: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exports:
+    """The exports as one rulebook sees them: their fields by its names, the consent it does not heed, and notes."""
+
+    contacts: tuple[Opened, ...]
+    activity: tuple[Opened, ...]
+    contacts_found: Found
+    activity_found: Found
+    unheeded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    @property
+    def layout(self) -> tuple[object, ...]:
+        """Which columns hold which fields: rulebooks with the same layout share one read."""
+        return tuple(
+            (item.role, {name: item.mapping.indexes(name) for name in item.mapping.fields})
+            for item in (*self.contacts, *self.activity)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A rulebook that was carried out: the engine holds its tables, and nothing is judged or written yet.
+
+    Attributes:
+        loaded, as_of: the rulebook, and the instant it was carried out for.
+        exports: what it was carried out over.
+        engine, compiled: who carried out what.
+        people, events: the contact and activity exports as they were read.
+        lists: the suppression lists.
+    """
+
+    loaded: Loaded
+    as_of: datetime
+    exports: Exports
+    engine: Engine
+    compiled: Compiled
+    people: tuple[Input, ...]
+    events: tuple[Input, ...]
+    lists: tuple[SuppressionList, ...]
+
+
+class Session:
+    """Exports in an engine, for one rulebook after the other. See `open_session`."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        definitions: Sequence[Exports],
+        read: Callable[[Exports], tuple[tuple[Input, ...], tuple[Input, ...]]],
+        progress: Progress = lambda _: None,
+    ) -> None:
+        self.engine = engine
+        self._definitions = definitions
+        self._read = read
+        self._progress = progress
+        self._layout: tuple[object, ...] | None = None
+        self._inputs: tuple[tuple[Input, ...], tuple[Input, ...]] = ((), ())
+        self._kept = {*_OF_EXPORTS}
+
+    def carry_out(  # noqa: PLR0913 - all but the first two have defaults
+        self,
+        loaded: Loaded,
+        as_of: datetime,
+        lists: Iterable[SuppressionList] = (),
+        keep: Collection[str] = RESULTS,
+        *,
+        definition: int = 0,
+        each_alone: bool = False,
+    ) -> Run:
+        """Run a rulebook's plan; afterwards the engine has its tables `keep`, until the next one is carried out.
+
+        Args:
+            loaded: the rulebook; may be a variant of one the session was opened for, if it reads no other fields.
+            as_of: the aware instant of the score.
+            lists: the entries of its suppression files.
+            keep: names of the plan's tables that stay.
+            definition: which of the rulebooks the session was opened for says how the exports are to be read.
+            each_alone: whether every lead is routed as if it were the only one.
+        """
+        exports, engine, lists = self._definitions[definition], self.engine, tuple(lists)
+        engine.clear(self._kept)
+        self._bring(exports)
+        reads = reads_of(loaded.rulebook)
+        rows = sql("SELECT * FROM kinds_read")
+        engine.make(Step("kinds_seen", kinds_seen(rows, reads.kind_columns, counted=True)))
+        fields = exports.contacts_found.fields, exports.activity_found.fields
+        compiled = compile_score(loaded, *fields, as_of, kinds_in(engine, reads), each_alone=each_alone)
+        load_lists(engine, compiled, {item.number: item.entries for item in lists})
+        kept = {*keep, *self._kept, *tables_for_notes(exports.unheeded)}
+        engine.run(compiled.plan, kept, lambda step: self._progress(f"making {step.name.replace('_', ' ')}"))
+        return Run(loaded, as_of, exports, engine, compiled, *self._inputs, lists)
+
+    def set_aside(self, prefix: str, tables: Iterable[str]) -> None:
+        """Rename tables of the last run to `<prefix>_<name>`, so that they outlive the next."""
+        for name in tables:
+            self.engine.rename(name, f"{prefix}_{name}")
+            self._kept.add(f"{prefix}_{name}")
+
+    def narrow(self, wanted: exp.Expression) -> None:
+        """Go on with a few contacts only: they score as among all, but routes that count leads see only these.
+
+        Args:
+            wanted: a query of one column, `contact_id`: their ids as in the handoff, over tables that are there.
+        """
+        self.engine.make(Step("wanted_contacts", wanted))
+        self._kept.add("wanted_contacts")
+        if self._layout is not None:
+            self._narrow()
+
+    def _bring(self, exports: Exports) -> None:
+        """Read the exports, unless they were read with the same layout already."""
+        if self._layout == exports.layout:
+            return
+        for name in _OF_EXPORTS:
+            if self.engine.has(name):
+                self.engine.drop(name)
+        self._inputs = self._read(exports)
+        self._layout = exports.layout
+        if self.engine.has("wanted_contacts"):
+            self._narrow()
+
+    def _narrow(self) -> None:
+        engine, activity = self.engine, self._definitions[0].activity_found.fields
+        engine.make(Step("few_ids", narrowed_ids()))
+        engine.make(Step("few_contacts", narrowed_contacts()))
+        engine.make(Step("few_activities", narrowed_activity(JOINED_BY & {*activity})))
+        kind_columns = [name for name in engine.columns("kinds_read") if name != "activities"]
+        for name in ("few_ids", *_OF_EXPORTS):
+            engine.drop(name)
+        engine.rename("few_contacts", "contact_cells")
+        engine.rename("few_activities", "activity_scan")
+        engine.make(Step("kinds_read", kinds_seen(sql("SELECT * FROM activity_scan"), kind_columns)))
+
+
+@contextmanager
+def open_session(
+    given: Given,
+    definitions: Sequence[Loaded],
+    progress: Progress = lambda _: None,
+    *,
+    writes_to: Iterable[Path] = (),
+) -> Iterator[Session]:
+    """Open the exports for the rulebooks that will be carried out over them; nothing is read yet.
+
+    Args:
+        given: the exports.
+        definitions: the rulebooks, at least one. What any of them reads is read once.
+        progress: told what is being done.
+        writes_to: folders that the engine may write to.
+
+    Raises:
+        LeadqError: an export is not one, or lacks what a rulebook reads.
+    """
+    for role, paths in (("contacts", given.contacts), ("activity", given.activity)):
+        refuse_same_file(paths, role)
+    if not given.activity:
+        for loaded in definitions:
+            refuse_no_activity(loaded.rulebook)
+    with private_folder() as temp_folder:
+        progress("opening the exports")
+        exports = [_opened(given, loaded, temp_folder) for loaded in definitions]
+        files = (*exports[0].contacts, *exports[0].activity)
+        settings = EngineSettings(
+            temp_folder,
+            folders_for_engine((*given.contacts, *given.activity), temp_folder, *writes_to),
+            given.memory_limit,
+            given.threads,
+            sum(file.source.readable.stat().st_size for file in files),
+        )
+        reads = reads_of_all(
+            reading_too(reads_of(loaded.rulebook), seen.unheeded)
+            for loaded, seen in zip(definitions, exports, strict=True)
+        )
+        with open_engine(settings) as engine:
+            read = _reader(engine, given, reads, temp_folder, progress)
+            yield Session(engine, exports, read, progress)
+
+
+@contextmanager
+def session_of_cells(
+    contacts: Sequence[Mapping[str, str]], activity: Sequence[Mapping[str, str]], definition: Loaded
+) -> Iterator[Session]:
+    """Open a session over contacts and activities that are written out, each as its cells by field.
+
+    Fields that nobody has are missing, without a word; the contacts need ids, and activity names them.
+    """
+    reads = reads_of(definition.rulebook)
+    people = Found({"contact_id"}.union(*contacts))
+    done = Found({"contact_id", "occurred_at"}.union(*activity))
+    with private_folder() as temp_folder, open_engine(EngineSettings(temp_folder, (), threads=1)) as engine:
+
+        def read(_: Exports) -> tuple[tuple[Input, ...], tuple[Input, ...]]:
+            engine.load_rows("contact_cells", reads.contacts, contacts)
+            engine.load_rows("activity_scan", reads.activity, activity)
+            rows = sql("SELECT * FROM activity_scan")
+            engine.make(Step("kinds_read", kinds_seen(rows, reads.kind_columns)))
+            return (), ()
+
+        yield Session(engine, [Exports((), (), people, done)], read)
+
+
+def _opened(given: Given, loaded: Loaded, temp_folder: Path) -> Exports:
+    def opened(paths: tuple[Path, ...], role: Role) -> tuple[Opened, ...]:
+        lacking = may_miss(loaded, role, allowed=given.allow_missing_columns)
+        return open_exports(paths, role, given.options, loaded.catalogue, temp_folder, may_miss=lacking)
+
+    contacts, activity = opened(given.contacts, "contacts"), opened(given.activity, "activity")
+    people = Found(fields_of(contacts), unused_headers(contacts), fields_of_some(contacts))
+    done = Found(fields_of(activity), unused_headers(activity)) if activity else nothing_found(loaded)
+    notes = check_sources(loaded, people, done, allowed=given.allow_missing_columns)
+    unheeded = unheeded_consent(loaded, [export.mapping for export in contacts])
+    return Exports(contacts, activity, people, done, unheeded, notes)
+
+
+def _reader(
+    engine: Engine, given: Given, reads: Reads, temp_folder: Path, progress: Progress
+) -> Callable[[Exports], tuple[tuple[Input, ...], tuple[Input, ...]]]:
+    def read(exports: Exports) -> tuple[tuple[Input, ...], tuple[Input, ...]]:
+        allow_empty = given.allow_empty
+        progress("reading contacts")
+        people = load_contacts(engine, exports.contacts, reads, temp_folder, allow_empty=allow_empty)
+        progress("reading activity")
+        if not exports.activity:
+            make_no_activity(engine, reads)
+            return people, ()
+        events = load_activity(engine, exports.activity, reads, temp_folder, allow_empty=allow_empty)
+        return people, events
+
+    return read

@@ -1,0 +1,142 @@
+"""One read of the exports serves several rulebooks and few contacts, and none of them can tell."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from sqlglot import exp
+
+from leadq.engines.duckdb import Engine
+from leadq.jobs.compile import RESULTS
+from leadq.jobs.lists import SuppressionList, read_suppression_lists
+from leadq.jobs.session import Given, open_session, session_of_cells
+from leadq.rulebook.load import Loaded, load
+from leadq.words.steps import rows, sql
+
+ROOT = Path(__file__).parents[2]
+AS_OF = datetime(2026, 11, 2, 5, tzinfo=UTC)
+EXPORTS = Given((ROOT / "sample_data/contacts.csv",), (ROOT / "sample_data/activity.csv",))
+RULES = """leadq: 1
+name: Small
+timezone: UTC
+events: {visit: {type: Page View}, webinar: {type: Webinar}}
+fit: {bands: {A: 10, B: 0}, rules: [{id: vp, when: {job_title: {word: vp}}, points: 10}]}
+engagement: {bands: {1: 3, 2: 0}, rules: [{id: visits, event: visit, points: 1}]}
+stages:
+  - {id: sql, enter: {grade: A1}, route: [{to: [ann, bob], by: round_robin, at_most: 1}, {to: queue}]}
+  - {id: rest}
+"""
+_PLACED = "SELECT text_contact_id, stage_no, missing, score, grade FROM placed ORDER BY 1"
+_POINTS = """
+SELECT p.text_contact_id, c.rule_no, c.raw, c.points, c.events, c.last_day
+FROM contributions AS c JOIN placed AS p ON p.contact_key = c.contact_key ORDER BY 1, 2
+"""
+Tables = tuple[list[tuple[object, ...]], list[tuple[object, ...]]]
+
+
+def example(change: tuple[str, str] = ("", "")) -> tuple[Loaded, tuple[SuppressionList, ...]]:
+    text = (ROOT / "rules.example.yaml").read_text(encoding="utf-8")
+    assert change[0] in text
+    loaded = load(text.replace(*change).encode() if change[0] else text.encode(), "rules.example.yaml")
+    return loaded, read_suppression_lists(loaded.rulebook, ROOT)
+
+
+def tables(engine: Engine) -> Tables:
+    return engine.rows(sql(_PLACED)), engine.rows(sql(_POINTS))
+
+
+def alone(loaded: Loaded, lists: tuple[SuppressionList, ...]) -> Tables:
+    with open_session(EXPORTS, [loaded]) as session:
+        return tables(session.carry_out(loaded, AS_OF, lists).engine)
+
+
+CHANGES = [
+    ("points: 20, window: 90d", "points: 25, window: 60d"),
+    ("white_paper:     {type: [Download, Form Submission], asset: {contains: [white paper, e-book]}}",
+     "white_paper:     {type: Download}"),
+    ("    value: Minutes Watched", "    value: Minutes Watched\n    campaign: Channel"),  # another layout of the exports
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=["points", "event", "columns"])
+def test_two_rulebooks_over_one_read_give_what_each_gives_alone(change: tuple[str, str]) -> None:
+    (old, lists), (new, _) = example(), example(change)
+    with open_session(EXPORTS, [old, new]) as session:
+        first = tables(session.carry_out(old, AS_OF, lists).engine)
+        session.set_aside("old", ["placed"])
+        second = tables(session.carry_out(new, AS_OF, lists, definition=1).engine)
+        kept = session.engine.rows(sql(_PLACED.replace("FROM placed", "FROM old_placed")))
+        again = tables(session.carry_out(old, AS_OF, lists).engine)
+    assert first == alone(old, lists) == again
+    assert second == alone(new, lists)
+    assert kept == first[0]
+    assert len(first[0]) > 400
+
+
+def ids(*wanted: str) -> exp.Expression:
+    return rows({"contact_id": "TEXT"}, [(one,) for one in wanted])
+
+
+def test_few_contacts_score_as_they_do_among_all() -> None:
+    loaded, lists = example()
+    everybody, points = alone(loaded, lists)
+    wanted = {str(row[0]) for row in everybody[::7]}
+    with open_session(EXPORTS, [loaded]) as session:
+        session.narrow(ids(*wanted))
+        some, some_points = tables(session.carry_out(loaded, AS_OF, lists).engine)
+    assert [row for row in some if row[0] in wanted] == [row for row in everybody if row[0] in wanted]
+    assert [row for row in some_points if row[0] in wanted] == [row for row in points if row[0] in wanted]
+    assert len(some) < len(everybody) / 3
+
+
+def test_activity_by_address_stays_with_the_contact_that_had_it_among_all(tmp_path) -> None:
+    """The address of c-2 is that of c-1 first; c-3 has it in a row that does not count any more."""
+    (tmp_path / "contacts.csv").write_text(
+        "contact_id,email,job_title,updated_at\n"
+        "c-3,a@acme.example,VP,2026-01-01\nc-1,a@acme.example,VP,2026-01-02\n"
+        "c-2,A@acme.example,VP,2026-01-02\nc-3,other@acme.example,VP,2026-02-02\nc-4,x@acme.example,VP,\n"
+    )
+    (tmp_path / "activity.csv").write_text(
+        "contact_id,email,type,occurred_at\n"
+        ",a@acme.example,Page View,2026-10-30\nc-4,a@acme.example,Page View,2026-10-30\n"
+        "c-2,,Page View,2026-10-30\nnobody,A@acme.example,Page View,2026-10-29\n"
+    )
+    loaded = load(RULES.encode(), "rules.yaml")
+    given = Given((tmp_path / "contacts.csv",), (tmp_path / "activity.csv",))
+    with open_session(given, [loaded]) as session:
+        everybody = tables(session.carry_out(loaded, AS_OF).engine)[0]
+    assert {row[0]: row[3] for row in everybody} == {"c-1": 12, "c-2": 11, "c-3": 10, "c-4": 11}
+    for one in ("c-1", "c-2", "c-3", "c-4"):
+        with open_session(given, [loaded]) as session:
+            session.narrow(ids(one))
+            found = tables(session.carry_out(loaded, AS_OF).engine)[0]
+        assert [row for row in found if row[0] == one] == [row for row in everybody if row[0] == one], one
+
+
+def test_cells_are_scored_as_exports_are_and_may_be_routed_each_alone() -> None:
+    loaded = load(RULES.encode(), "rules.yaml")
+    people = [{"contact_id": str(n), "job_title": "VP"} for n in range(3)]
+    visits = [
+        {"contact_id": str(n), "type": "Page View", "occurred_at": "2026-10-30"}
+        for n in range(3)
+        for _ in range(4)
+    ]
+    owners = sql("SELECT routed_owner FROM placed ORDER BY text_contact_id")
+    with session_of_cells(people, visits, loaded) as session:
+        engine = session.carry_out(loaded, AS_OF).engine
+        assert [row[3] for row in tables(engine)[0]] == [Decimal(14)] * 3
+        assert engine.rows(owners) == [("ann",), ("bob",), ("queue",)]
+        session.carry_out(loaded, AS_OF, each_alone=True)
+        assert engine.rows(owners) == [("ann",)] * 3
+
+
+def test_nothing_but_the_exports_and_what_was_asked_for_stays_in_the_engine() -> None:
+    loaded, lists = example()
+    with open_session(EXPORTS, [loaded]) as session:
+        engine = session.carry_out(loaded, AS_OF, lists).engine
+        made = {
+            name for name in (*RESULTS, "kinds_read", "leads", "people", "contacts_all") if engine.has(name)
+        }
+    assert made >= RESULTS | {"kinds_read"}
+    assert "leads" not in made
