@@ -1,6 +1,7 @@
 """What every command is given: the rulebook and the instant that its arguments name."""
 
 from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,3 +47,18 @@ def instant_of(text: str | None, loaded: "Loaded") -> datetime:
     except ValueError as error:
         message, _, hint = str(error).partition(": ")
         raise UsageError(f"--as-of {message}", hint) from None
+
+
+def share_of(text: str) -> Decimal:
+    """Return the share that `--max-rejects` names, from 0 to 1.
+
+    Raises:
+        UsageError: it is not a share.
+    """
+    try:
+        share = Decimal(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    except InvalidOperation:
+        share = Decimal(-1)
+    if share.is_nan() or not 0 <= share <= 1:
+        raise UsageError(f"--max-rejects '{text}' is not a share", "write 1% or 0.01")
+    return share

@@ -3,7 +3,6 @@
 import json
 import sys
 import time
-from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,10 +10,29 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import leadq
-from leadq.cli.given import instant_of, rulebook_at
+from leadq.cli.given import instant_of, rulebook_at, share_of
+from leadq.cli.options import (
+    EXPORTS,
+    REPORT,
+    Activity,
+    AllowEmpty,
+    AllowFuture,
+    AllowMissingColumns,
+    AllowOrphans,
+    AsOf,
+    Contacts,
+    Delimiter,
+    Encoding,
+    HeaderRow,
+    MaxRejects,
+    MemoryLimit,
+    Quiet,
+    ShowValues,
+    Threads,
+)
 from leadq.cli.progress import shown_progress
 from leadq.cli.signals import Terminated
-from leadq.ground.errors import UsageError, WriteFailed
+from leadq.ground.errors import WriteFailed
 
 if TYPE_CHECKING:
     from leadq.jobs.score import ScoreOutcome, ScoreRequest
@@ -34,64 +52,31 @@ class Cells(StrEnum):
     RAW = "raw"
 
 
-_INPUT, _HANDOFF, _REPORT, _LIMITS = "Exports", "Handoff", "Report", "Limits"
+_HANDOFF = "Handoff"
 
 
 def score(  # noqa: PLR0913 - one parameter an option
     rules: Annotated[
         Path,
-        typer.Option("--rules", "-r", metavar="FILE", help="The rulebook (YAML).", rich_help_panel=_INPUT),
+        typer.Option("--rules", "-r", metavar="FILE", help="The rulebook (YAML).", rich_help_panel=EXPORTS),
     ],
-    contacts: Annotated[
-        list[Path],
-        typer.Option(
-            "--contacts",
-            "-c",
-            metavar="FILE",
-            help="A contacts export (CSV). Repeat for more.",
-            rich_help_panel=_INPUT,
-        ),
-    ],
+    contacts: Contacts,
     out: Annotated[
         Path,
         typer.Option(
             "--out", "-o", metavar="FOLDER", help="The handoff folder to make.", rich_help_panel=_HANDOFF
         ),
     ],
-    activity: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--activity",
-            "-a",
-            metavar="FILE",
-            help="An activity export (CSV). Repeat for more. Not needed if no rule reads activity.",
-            rich_help_panel=_INPUT,
-        ),
-    ] = None,
-    as_of: Annotated[
-        str | None,
-        typer.Option(
-            "--as-of",
-            metavar="DAY",
-            help="The instant the score is for: 2026-11-01, or with a time. Default: now.",
-            rich_help_panel=_INPUT,
-        ),
-    ] = None,
+    activity: Activity = None,
+    as_of: AsOf = None,
     output_format: Annotated[
         OutputFormat,
         typer.Option(
-            "--format", metavar="terminal|json", help="How the report is written.", rich_help_panel=_REPORT
+            "--format", metavar="terminal|json", help="How the report is written.", rich_help_panel=REPORT
         ),
     ] = OutputFormat.TERMINAL,
-    show_values: Annotated[
-        bool,
-        typer.Option(
-            "--show-values", help="Show names and addresses in the report.", rich_help_panel=_REPORT
-        ),
-    ] = False,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Write no report and no progress.", rich_help_panel=_REPORT)
-    ] = False,
+    show_values: ShowValues = False,
+    quiet: Quiet = False,
     cells: Annotated[
         Cells,
         typer.Option(
@@ -107,88 +92,16 @@ def score(  # noqa: PLR0913 - one parameter an option
             "--force", help="Replace a handoff folder that was changed by hand.", rich_help_panel=_HANDOFF
         ),
     ] = False,
-    max_rejects: Annotated[
-        str,
-        typer.Option(
-            "--max-rejects",
-            metavar="SHARE",
-            help="Largest share of unusable rows, of contacts and of activity. Ten of each stop no run.",
-            rich_help_panel=_LIMITS,
-        ),
-    ] = "1%",
-    allow_empty: Annotated[
-        bool, typer.Option("--allow-empty", help="Accept an export without rows.", rich_help_panel=_LIMITS)
-    ] = False,
-    allow_missing_columns: Annotated[
-        bool,
-        typer.Option(
-            "--allow-missing-columns",
-            help="Score although rules read columns that no export has.",
-            rich_help_panel=_LIMITS,
-        ),
-    ] = False,
-    allow_orphans: Annotated[
-        bool,
-        typer.Option(
-            "--allow-orphans", help="Score although no activity is of a contact.", rich_help_panel=_LIMITS
-        ),
-    ] = False,
-    allow_future: Annotated[
-        bool,
-        typer.Option(
-            "--allow-future",
-            help="To score a past day with a later export: activity after it is left out.",
-            rich_help_panel=_LIMITS,
-        ),
-    ] = False,
-    encoding: Annotated[
-        str | None,
-        typer.Option(
-            "--encoding",
-            metavar="NAME",
-            help="Encoding of the exports, if it is not found out.",
-            rich_help_panel=_INPUT,
-        ),
-    ] = None,
-    delimiter: Annotated[
-        str | None,
-        typer.Option(
-            "--delimiter",
-            metavar="CHAR",
-            help="Delimiter of the exports, if it is not found out.",
-            rich_help_panel=_INPUT,
-        ),
-    ] = None,
-    header_row: Annotated[
-        int | None,
-        typer.Option(
-            "--header-row",
-            min=1,
-            metavar="LINE",
-            help="Line of the header, if it is not found out.",
-            rich_help_panel=_INPUT,
-        ),
-    ] = None,
-    memory_limit: Annotated[
-        str | None,
-        typer.Option(
-            "--memory-limit",
-            metavar="SIZE",
-            help="Most memory for the engine, as 1GB; the rest goes to disk. Without it 800MB, or three quarters of "
-            "the size of exports that are larger.",
-            rich_help_panel=_LIMITS,
-        ),
-    ] = None,
-    threads: Annotated[
-        int | None,
-        typer.Option(
-            "--threads",
-            min=1,
-            metavar="N",
-            help="Threads of the engine. Default: all cores.",
-            rich_help_panel=_LIMITS,
-        ),
-    ] = None,
+    max_rejects: MaxRejects = "1%",
+    allow_empty: AllowEmpty = False,
+    allow_missing_columns: AllowMissingColumns = False,
+    allow_orphans: AllowOrphans = False,
+    allow_future: AllowFuture = False,
+    encoding: Encoding = None,
+    delimiter: Delimiter = None,
+    header_row: HeaderRow = None,
+    memory_limit: MemoryLimit = None,
+    threads: Threads = None,
 ) -> None:
     """Score contacts and write the handoff folder.
 
@@ -202,7 +115,7 @@ def score(  # noqa: PLR0913 - one parameter an option
     started = time.monotonic()
     loaded = rulebook_at(rules)
     instant = instant_of(as_of, loaded)
-    share = _share(max_rejects)
+    share = share_of(max_rejects)
     with shown_progress(quiet=quiet) as progress:
         from leadq.exports.sniff import Options  # noqa: PLC0415 - start-up
         from leadq.jobs.score import ScoreRequest  # noqa: PLC0415
@@ -245,16 +158,6 @@ def score(  # noqa: PLR0913 - one parameter an option
         ) from error
     except (KeyboardInterrupt, Terminated):
         typer.echo("leadq: stopped: the report is not finished, the handoff is", err=True)
-
-
-def _share(text: str) -> Decimal:
-    try:
-        share = Decimal(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
-    except InvalidOperation:
-        share = Decimal(-1)
-    if share.is_nan() or not 0 <= share <= 1:
-        raise UsageError(f"--max-rejects '{text}' is not a share", "write 1% or 0.01")
-    return share
 
 
 def _report(

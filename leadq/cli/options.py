@@ -1,0 +1,130 @@
+"""Options that several commands have: one wording and one meaning each.
+
+The panels are the headings of `--help`.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+EXPORTS, REPORT, LIMITS = "Exports", "Report", "Limits"
+
+Contacts = Annotated[
+    list[Path],
+    typer.Option(
+        "--contacts",
+        "-c",
+        metavar="FILE",
+        help="A contacts export (CSV). Repeat for more.",
+        rich_help_panel=EXPORTS,
+    ),
+]
+Activity = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--activity",
+        "-a",
+        metavar="FILE",
+        help="An activity export (CSV). Repeat for more. Not needed if no rule reads activity.",
+        rich_help_panel=EXPORTS,
+    ),
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="DAY",
+        help="The instant the score is for: 2026-11-01, or with a time. Default: now.",
+        rich_help_panel=EXPORTS,
+    ),
+]
+ShowValues = Annotated[
+    bool,
+    typer.Option("--show-values", help="Show names and addresses in the report.", rich_help_panel=REPORT),
+]
+Quiet = Annotated[
+    bool, typer.Option("--quiet", "-q", help="Write no report and no progress.", rich_help_panel=REPORT)
+]
+MaxRejects = Annotated[
+    str,
+    typer.Option(
+        "--max-rejects",
+        metavar="SHARE",
+        help="Largest share of unusable rows, of contacts and of activity. Ten of each stop no run.",
+        rich_help_panel=LIMITS,
+    ),
+]
+AllowEmpty = Annotated[
+    bool, typer.Option("--allow-empty", help="Accept an export without rows.", rich_help_panel=LIMITS)
+]
+AllowMissingColumns = Annotated[
+    bool,
+    typer.Option(
+        "--allow-missing-columns",
+        help="Score although rules read columns that no export has.",
+        rich_help_panel=LIMITS,
+    ),
+]
+AllowOrphans = Annotated[
+    bool,
+    typer.Option(
+        "--allow-orphans", help="Score although no activity is of a contact.", rich_help_panel=LIMITS
+    ),
+]
+AllowFuture = Annotated[
+    bool,
+    typer.Option(
+        "--allow-future",
+        help="To score a past day with a later export: activity after it is left out.",
+        rich_help_panel=LIMITS,
+    ),
+]
+Encoding = Annotated[
+    str | None,
+    typer.Option(
+        "--encoding",
+        metavar="NAME",
+        help="Encoding of the exports, if it is not found out.",
+        rich_help_panel=EXPORTS,
+    ),
+]
+Delimiter = Annotated[
+    str | None,
+    typer.Option(
+        "--delimiter",
+        metavar="CHAR",
+        help="Delimiter of the exports, if it is not found out.",
+        rich_help_panel=EXPORTS,
+    ),
+]
+HeaderRow = Annotated[
+    int | None,
+    typer.Option(
+        "--header-row",
+        min=1,
+        metavar="LINE",
+        help="Line of the header, if it is not found out.",
+        rich_help_panel=EXPORTS,
+    ),
+]
+MemoryLimit = Annotated[
+    str | None,
+    typer.Option(
+        "--memory-limit",
+        metavar="SIZE",
+        help="Most memory for the engine, as 1GB; the rest goes to disk. Without it 800MB, or three quarters of "
+        "the size of exports that are larger.",
+        rich_help_panel=LIMITS,
+    ),
+]
+Threads = Annotated[
+    int | None,
+    typer.Option(
+        "--threads",
+        min=1,
+        metavar="N",
+        help="Threads of the engine. Default: all cores.",
+        rich_help_panel=LIMITS,
+    ),
+]
