@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
+from leadq.words.amounts import CURRENCY_CODES
 from leadq.words.steps import cases, some, sql
 from leadq.words.tables import BLANKS
 from leadq.words.tables import trimmed as trim
@@ -46,11 +47,13 @@ def number(trimmed: exp.Expression, decimal_mark: str) -> exp.Expression:
     digits = sql("REGEXP_EXTRACT($digits, '^[^.]*(?:\\.\\d{1,6})?')", digits=digits)
     return sql(
         "CASE WHEN REGEXP_FULL_MATCH($cell, $plain) THEN TRY_CAST($cell AS DECIMAL(24, 6)) "
-        "WHEN REGEXP_FULL_MATCH($cell, $one_unit) OR REGEXP_FULL_MATCH($cell, $two_units) AND $first = $second "
+        "WHEN (REGEXP_FULL_MATCH($cell, $one_unit) OR REGEXP_FULL_MATCH($cell, $two_units) AND $first = $second) "
+        "AND CONTAINS($codes, UPPER(REGEXP_EXTRACT($cell, '[A-Za-z]{3}'))) "
         "THEN TRY_CAST($digits AS DECIMAL(24, 6)) END",
         cell=trimmed,
         plain=r"[+-]?\d{1,15}(?:\.\d{1,6})?" if decimal_mark == "." else r"[+-]?\d{1,15}",
         one_unit=rf"[+-]?{_UNIT}?{_GAP}{amount}|[+-]?{_GAP}{amount}{_GAP}{_UNIT}",
+        codes=CURRENCY_CODES,
         two_units=rf"[+-]?{_UNIT}{_GAP}{amount}{_GAP}{_UNIT}",
         first=currency(sql("REGEXP_EXTRACT($cell, $unit)", cell=trimmed, unit=_UNIT), ""),
         second=currency(sql("REGEXP_EXTRACT($cell, $unit)", cell=trimmed, unit=f"{_UNIT}$"), ""),

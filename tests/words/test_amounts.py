@@ -115,6 +115,7 @@ def test_money_is_an_amount_with_a_currency(text, money):
         "1e3 USD",
         "10 EURO",
         "nan USD",
+        "5 Mio",
         "1" * 16 + " USD",
     ],
 )
