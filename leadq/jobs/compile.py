@@ -97,12 +97,16 @@ class KindsSeen:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A rulebook compiled for exports with these columns and one as-of instant."""
+    """A rulebook compiled for exports with these columns and one as-of instant.
+
+    `compiler` makes the predicates of the plan: for questions about `lead_facts` (`leadq.scoring.probes`).
+    """
 
     plan: Plan
     files: tuple[LeadFile, ...]
     contributions: exp.Expression
     reads: Reads
+    compiler: Compiler
 
 
 def compile_score(  # noqa: PLR0913 - the last has a default
@@ -169,6 +173,7 @@ def compile_score(  # noqa: PLR0913 - the last has a default
         lead_files(rulebook, few_labels=kinds.few_labels),
         contributions_query(rulebook),
         reads,
+        compiler,
     )
 
 

@@ -55,7 +55,7 @@ CHANGES = [
     ("points: 20, window: 90d", "points: 25, window: 60d"),
     ("white_paper:     {type: [Download, Form Submission], asset: {contains: [white paper, e-book]}}",
      "white_paper:     {type: Download}"),
-    ("    value: Minutes Watched", "    value: Minutes Watched\n    campaign: Channel"),  # another layout of the exports
+    ("    value: Minutes Watched", "    value: Minutes Watched\n    campaign: Channel"),  # another layout
 ]  # fmt: skip
 
 
