@@ -81,8 +81,31 @@ def flag(trimmed: exp.Expression) -> exp.Expression:
     )
 
 
+_SAID_NO = (
+    "do not allow", "do not contact", "do not email", "do not e mail", "do not mail", "do not call", "do not phone",
+    "no email", "no e mail", "no emails", "no call", "no calls", "no contact", "no consent", "not allowed",
+    "opted out", "opt out", "optout", "unsubscribed", "unsubscribe", "bounced", "hard bounce", "hard bounced",
+)  # fmt: skip
+_DID_NOT = ("allow", "allowed", "opted in", "opt in", "optin", "subscribed")
+
+
+def consent(trimmed: exp.Expression) -> exp.Expression:
+    """Whether somebody has said no: a flag, or one of the words that CRMs export in its place."""
+    return sql(
+        "COALESCE($flag, CASE WHEN $words IN $said_no THEN TRUE WHEN $words IN $did_not THEN FALSE END)",
+        flag=flag(trimmed),
+        words=words(trimmed),
+        said_no=_spaced(_SAID_NO),
+        did_not=_spaced(_DID_NOT),
+    )
+
+
+def _spaced(phrases: Sequence[str]) -> exp.Expression:
+    return exp.Tuple(expressions=[exp.Literal.string(f" {phrase} ") for phrase in phrases])
+
+
 def deciding_cell(raw: Sequence[exp.Expression]) -> exp.Expression:
-    """The raw cell of a field; of several that hold the same flag, the one that decides.
+    """The raw cell of a field; of several that hold the same consent, the one that decides.
 
     The first that is true; where none is, the first that cannot be read, so that it is counted; else the first
     that is not empty.
@@ -90,8 +113,8 @@ def deciding_cell(raw: Sequence[exp.Expression]) -> exp.Expression:
     if len(raw) == 1:
         return raw[0]
     trimmed = [trim(cell) for cell in raw]
-    yes = [sql("CASE WHEN $flag THEN $cell END", flag=flag(cell), cell=cell) for cell in trimmed]
-    odd = [sql("CASE WHEN $flag IS NULL THEN $cell END", flag=flag(cell), cell=cell) for cell in trimmed]
+    yes = [sql("CASE WHEN $flag THEN $cell END", flag=consent(cell), cell=cell) for cell in trimmed]
+    odd = [sql("CASE WHEN $flag IS NULL THEN $cell END", flag=consent(cell), cell=cell) for cell in trimmed]
     return exp.Coalesce(this=yes[0], expressions=[*yes[1:], *odd, *trimmed])
 
 

@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from leadq.ingest import cells
 from leadq.ingest.dialect import CellDialect
-from leadq.words.fields import FieldType
+from leadq.words.fields import CONSENT, FieldType
 from leadq.words.steps import col, named, sql, under
 from leadq.words.tables import FORM_OF_TYPE, Form, column_name, trimmed
 
@@ -72,7 +72,7 @@ class Layers:
             case Form.CURRENCY:
                 return cells.currency(cell, dialect.currency)
             case Form.FLAG:
-                return cells.flag(cell)
+                return cells.consent(cell) if field in CONSENT else cells.flag(cell)
             case Form.ITEMS:
                 return cells.items(cell)
             case Form.DAY:

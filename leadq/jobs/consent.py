@@ -48,7 +48,7 @@ def consent_notes(engine: Engine, unheeded: Mapping[str, Sequence[str]]) -> list
     """Say how many leads have said no, in any of their rows, and are handed over or blocked all the same."""
     notes = []
     for field, headers in unheeded.items():
-        count = engine.rows(sql(_COUNT, said_no=cells.flag(col(field, "r"))))[0][0]
+        count = engine.rows(sql(_COUNT, said_no=cells.consent(col(field, "r"))))[0][0]
         one, many = _CONSENT[field]
         if count:
             s, verb, them = ("", one, "it") if count == 1 else ("s", many, "them")

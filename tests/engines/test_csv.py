@@ -12,7 +12,7 @@ from leadq.exports.reading import prove_conservation, read
 from leadq.exports.sniff import Options
 from leadq.exports.source import open_source
 from leadq.ground.errors import InputRefused, TryAgain
-from leadq.ingest.cells import flag
+from leadq.ingest.cells import consent
 from leadq.ingest.mapping import is_known_header, match_headers
 from leadq.words.steps import col, render
 from leadq.words.tables import trimmed
@@ -225,21 +225,21 @@ def test_thousands_of_unused_columns_are_no_trouble(tmp_path):
 
 def test_a_consent_in_several_columns_is_true_if_one_of_them_is(tmp_path):
     """Pardot's case. An unreadable cell is kept where no cell is true, so that it is counted."""
-    cells = ["", " ", "true", "FALSE", "0", "x", "maybe"]
+    cells = ["", " ", "true", "FALSE", "Allow", "Do Not Allow", "maybe"]
     rows = list(product(cells, repeat=3))
     path = tmp_path / "contacts.csv"
     lines = [f"{n},{','.join(row)}\n" for n, row in enumerate(rows)]
     path.write_text("id,opted_out,Email Opt Out,is_do_not_email\n" + "".join(lines))
     source = open_source(path, "contacts", Options(), tmp_path, is_known_header("contacts", CATALOGUE))
     mapping = match_headers(source.header, "contacts", CATALOGUE, joins_consent=True)
-    flagged = exp.select(flag(trimmed(col("unsubscribed"))), col("unsubscribed")).from_("contacts")
+    flagged = exp.select(consent(trimmed(col("unsubscribed"))), col("unsubscribed")).from_("contacts")
     with duckdb.connect() as connection:
         load_csv(connection, source, csv_rows(source, mapping, ["contact_id", "unsubscribed"]), "contacts")
         read = connection.execute(render(flagged)).fetchall()
     assert [said for said, _ in read] == [read_consent(row) for row in rows]
     unreadable = [text for said, text in read if said is None and text is not None]
     assert set(unreadable) == {"maybe"}
-    assert len(unreadable) == sum("maybe" in row and not {"true", "x"} & set(row) for row in rows)
+    assert len(unreadable) == sum("maybe" in row and not {"true", "Do Not Allow"} & set(row) for row in rows)
 
 
 def test_a_file_that_changes_while_it_is_read_is_tried_again(tmp_path):

@@ -26,6 +26,7 @@ FORMS = {
     "number": (FieldType.NUMBER, (Form.NUMBER,)),
     "money": (FieldType.MONEY, (Form.AMOUNT, Form.CURRENCY)),
     "boolean": (FieldType.BOOLEAN, (Form.FLAG,)),
+    "unsubscribed": (FieldType.BOOLEAN, (Form.FLAG,)),
     "date": (FieldType.DATE, (Form.DAY,)),
     "timeframe": (FieldType.TIMEFRAME, (Form.DAYS,)),
     "list": (FieldType.LIST, (Form.ITEMS,)),
@@ -75,6 +76,7 @@ def _engine_says(cell: dict[str, Any]) -> dict[str, Any]:
         if cell["amount_money"] is None
         else Money(cell["amount_money"], cell["currency_money"]),
         "boolean": cell["flag_boolean"],
+        "unsubscribed": cell["flag_unsubscribed"],
         "instant": None if at is None else EPOCH + timedelta(microseconds=at),
         "day": None if day is None else date(1970, 1, 1) + timedelta(days=day),
         "timeframe": cell["days_timeframe"],
@@ -95,6 +97,7 @@ def oracle_says(text: str, clock: oracle.Clock) -> dict[str, Any]:
         "number": clock.read(FieldType.NUMBER, text),
         "money": clock.read(FieldType.MONEY, text),
         "boolean": clock.read(FieldType.BOOLEAN, text),
+        "unsubscribed": oracle.read_consent([text]),
         "instant": moment.instant if isinstance(moment, oracle.Moment) else None,
         "day": moment.day if isinstance(moment, oracle.Moment) else None,
         "timeframe": clock.read(FieldType.TIMEFRAME, text),

@@ -114,6 +114,25 @@ def test_booleans(read):
     assert said(read, "boolean", ["2", "on", "si", "yes!"]) == [None] * 4
 
 
+def test_consent_is_read_in_the_words_of_crms_too(read):
+    """Dynamics exports `Do Not Allow` and `Allow`, Pipedrive `No consent`; people type the rest."""
+    no = [
+        "Do Not Allow",
+        "opted-out",
+        "OPTED OUT",
+        "Unsubscribed",
+        "No e-mail",
+        "Do not call",
+        "no_consent",
+        "1",
+    ]
+    assert said(read, "unsubscribed", no) == [True] * len(no)
+    nothing = ["Allow", "Subscribed", "opted in", "Opt-In", "no", "FALSE"]
+    assert said(read, "unsubscribed", nothing) == [False] * len(nothing)
+    assert said(read, "unsubscribed", ["unknown", "-", "do not know", "", "opted"]) == [None] * 5
+    assert said(read, "boolean", ["Do Not Allow", "Allow", "opted out"]) == [None] * 3
+
+
 def test_iso_times_with_and_without_an_offset(read):
     cells = {
         "2026-10-30": "2026-10-30T04:00:00",

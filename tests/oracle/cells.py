@@ -181,13 +181,25 @@ def read_boolean(plain: str) -> bool | None:
     return False if word in {"false", "no", "n", "f", "0"} else None
 
 
+_SAID_NO = re.compile(
+    "do not (allow|contact|email|e mail|mail|call|phone)|no (emails?|e mail|calls?|contact|consent)|not allowed"
+    "|opted out|opt ?out|unsubscribed?|bounced|hard bounced?"
+)
+_DID_NOT = re.compile("allow|allowed|opted in|opt ?in|subscribed")
+
+
 def read_consent(cells: Sequence[str]) -> bool | None:
     """Read a consent that several columns hold: one true is enough; one unreadable leaves it missing."""
     filled = [cell for cell in map(trim, cells) if cell]
-    read = [read_boolean(cell) for cell in filled]
+    read = [_said_no(cell) for cell in filled]
     if True in read:
         return True
     return None if None in read or not read else False
+
+
+def _said_no(cell: str) -> bool | None:
+    said = " ".join(words(cell))
+    return True if _SAID_NO.fullmatch(said) else False if _DID_NOT.fullmatch(said) else read_boolean(cell)
 
 
 # --- time ---

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from leadq.rulebook.load import Loaded
-from leadq.words.fields import FieldType
-from tests.oracle.cells import Clock, Moment, Value, email_domain, fold, trim
+from leadq.words.fields import CONSENT, FieldType
+from tests.oracle.cells import Clock, Moment, Value, email_domain, fold, read_consent, trim
 from tests.oracle.conditions import Facts, Happening, holds
 
 Row = Mapping[str, str]
@@ -64,7 +64,7 @@ def typed(
 ) -> dict[str, Value]:
     """Return the cells of a row that can be read, as their types."""
     read = (
-        (name, clock.read(types[name], cell, formats.get(name)))
+        (name, read_consent([cell]) if name in CONSENT else clock.read(types[name], cell, formats.get(name)))
         for name, cell in row.items()
         if name in types
     )

@@ -10,7 +10,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from leadq.words.amounts import parse_duration
-from leadq.words.fields import FieldType
+from leadq.words.fields import CONSENT, FieldType
 from tests.oracle.cells import localise
 
 T = FieldType
@@ -124,6 +124,16 @@ FRAMES = ("3 months", "6-12 months", "< 6 months", "1 year", "2 quarters", "1 qu
 LISTS = ("crm", "CRM; Analytics", "analytics;bi ; crm", "B I", "Café;crm", "crm;crm", " data ")
 LIST_VALUES = ("crm", "analytics", "cafe", "BI", "data")
 BOOLEANS = ("true", "TRUE", "yes", "Y", "t", "1", "x", "false", "No", "n", "F", "0")
+CONSENTS = (
+    "Do Not Allow",
+    "Allow",
+    "Opted-Out",
+    "opted in",
+    "UNSUBSCRIBED",
+    "Subscribed",
+    "No e-mail",
+    "do_not_call",
+)
 UNREADABLE: Mapping[FieldType, Sequence[str]] = {
     T.NUMBER: ("1e3", "0x10", "nan", "ten", "--5", "-", "5 Mio"),
     T.MONEY: ("1e3", "a lot", "$", "10 dollars", "5 Mio", "Tsd 10000"),
@@ -237,7 +247,7 @@ def draw_cell(rng: Random, world: World, name: str, kind: FieldType, layout: str
         case T.MONEY:
             return number_cell(rng, world, rng.choice(AMOUNTS), ("", "", "USD", "EUR", "$", "€", "£", "¥"))
         case T.BOOLEAN:
-            return rng.choice(BOOLEANS)
+            return rng.choice(CONSENTS if name in CONSENT and chance(rng, 50) else BOOLEANS)
         case T.DATE:
             return world.written(rng, world.day(rng, ahead=True), layout)
         case T.TIMEFRAME:
