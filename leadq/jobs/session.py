@@ -181,6 +181,10 @@ class Session:
         if self._layout is not None:
             self._narrow()
 
+    def read(self, definition: int = 0) -> None:
+        """Read the exports now, so that `narrow` may ask for contacts by what stands in `contact_cells`."""
+        self._bring(self._definitions[definition])
+
     def _bring(self, exports: Exports) -> None:
         """Read the exports, unless they were read with the same layout already."""
         if self._layout == exports.layout:
