@@ -90,6 +90,20 @@ def test_a_view_that_is_kept_keeps_what_it_reads(engine: Engine):
     assert engine.rows(sql("SELECT a FROM seen")) == [(1,)]
 
 
+def test_a_step_that_nothing_kept_comes_from_is_not_run(engine: Engine):
+    ran = []
+    steps = (
+        step("one", "SELECT 1 AS a"),
+        step("beside", "SELECT 2 AS a"),
+        step("seen", "SELECT * FROM one", "view"),
+        step("two", "SELECT * FROM seen"),
+        step("after", "SELECT * FROM two"),
+    )
+    engine.run(Plan(steps), keep={"two"}, on_step=lambda s: ran.append(s.name))
+    assert ran == ["one", "seen", "two"]
+    assert not engine.has("beside")
+
+
 def test_a_function_is_called_by_later_steps(engine: Engine):
     engine.run(
         Plan((Step("doubled", sql("x * 2"), "function"), step("one", "SELECT doubled(21) AS a"))),
