@@ -24,9 +24,9 @@ from collections.abc import Collection, Sequence
 from sqlglot import exp
 
 from leadq.ingest.dialect import CellDialect
-from leadq.ingest.forms import CHECKED, Layers, form_columns
+from leadq.ingest.forms import Layers, form_columns
 from leadq.words.steps import Plan, Step, col, every, literal, named, sql, under
-from leadq.words.tables import FORM_OF_TYPE, Form
+from leadq.words.tables import CHECKED, FORM_OF_TYPE, Form
 
 JOINED_BY = frozenset({"contact_id", "email"})
 """The fields by which activity finds its contact."""

@@ -21,9 +21,9 @@ from sqlglot import exp
 
 from leadq.ingest import cells
 from leadq.ingest.dialect import CellDialect
-from leadq.ingest.forms import CHECKED, Layers, form_columns
+from leadq.ingest.forms import Layers, form_columns
 from leadq.words.steps import Plan, Step, col, named, sql, under
-from leadq.words.tables import FORM_OF_TYPE, Form, column_name, trimmed
+from leadq.words.tables import CHECKED, FORM_OF_TYPE, Form, column_name, trimmed
 
 
 def contact_plan(

@@ -114,8 +114,6 @@ class Layers:
 
 
 _ALWAYS_READABLE = {FieldType.TEXT, FieldType.EMAIL_DOMAIN}
-CHECKED = {FieldType.NUMBER, FieldType.MONEY, FieldType.DATE, FieldType.TIMEFRAME, FieldType.BOOLEAN}
-"""Types whose cells may have content that cannot be read."""
 
 
 def form_columns(layers: Layers, forms: Iterable[tuple[str, Form]]) -> list[exp.Expression]:

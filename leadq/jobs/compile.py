@@ -29,7 +29,7 @@ from leadq.scoring.files import (
 from leadq.scoring.leads import facts_of, lead_plan
 from leadq.scoring.nextstep import candidates
 from leadq.scoring.people import people_plan
-from leadq.scoring.predicates import Compiler
+from leadq.scoring.predicates import Compiler, may_be_lost
 from leadq.scoring.routes import route_plan
 from leadq.scoring.rules import numbered
 from leadq.scoring.sentences import history_plan
@@ -212,6 +212,7 @@ def _looks_up_domains(rulebook: Rulebook) -> bool:
 
 def _contact_forms(rulebook: Rulebook) -> set[tuple[str, Form]]:
     forms = uses.contact_forms(rulebook) | {("persona", Form.FOLD), ("persona", Form.TEXT)}
+    forms |= {(name, Form.TEXT) for s in rulebook.suppress for name in may_be_lost(s.when)}
     if any(s.file for s in rulebook.suppress):
         forms |= {("email", Form.FOLD), ("email_domain", Form.FOLD)}
     if _looks_up_domains(rulebook):

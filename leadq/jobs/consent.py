@@ -58,16 +58,17 @@ def consent_notes(engine: Engine, unheeded: Mapping[str, Sequence[str]]) -> list
 
 
 def unreadable_notes(engine: Engine, loaded: Loaded) -> list[str]:
-    """Say where a suppression asks for something that an export says in words that leadq does not know."""
+    """Say where a suppression keeps people back because what it asks for is said in words that leadq does not know."""
     asked = {use.field for use in loaded.uses if use.is_consent}
     notes = []
     for tally in unreadable_cells(engine):
         if tally.name in asked:
             kind = loaded.catalogue.contact_types[tally.name]
             reading = "as yes or no" if kind is FieldType.BOOLEAN else f"as a {kind.value}"
-            s, who = ("", "whose contact is") if tally.count == 1 else ("s", "whose contacts are")
+            s, it_counts = ("", "it counts") if tally.count == 1 else ("s", "they count")
             notes.append(
-                f"{tally.count} cell{s} of '{tally.name}' cannot be read {reading}, {who} not suppressed by it"
+                f"{tally.count} cell{s} of '{tally.name}' cannot be read {reading}; a suppression asks for it, "
+                f"so to be safe {it_counts} as a no"
             )
     return [*notes, *_unreadable_sums(engine, loaded)]
 

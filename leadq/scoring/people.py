@@ -59,7 +59,7 @@ GROUP BY domain
 
 
 def _suppressed(rulebook: Rulebook, compiler: Compiler, persona_forms: Collection[Form]) -> exp.Expression:
-    """An opt-out on any row of a contact counts, on its duplicates too."""
+    """An opt-out on any row of a contact counts, on its duplicates too, and so does a cell that may be one."""
     branches = [
         (_suppresses(n, suppression, compiler), literal(n)) for n, suppression in enumerate(rulebook.suppress)
     ]
@@ -88,7 +88,7 @@ def suppression_name(number: int, suppression: Suppression) -> str:
 
 def _suppresses(number: int, suppression: Suppression, compiler: Compiler) -> exp.Expression:
     if suppression.when is not None:
-        return compiler.predicate(suppression.when)
+        return compiler.not_ruled_out(suppression.when)
     entries = sql(
         "SELECT STRIP_ACCENTS(LOWER(CASE WHEN STARTS_WITH(entry, '@') THEN SUBSTRING(entry, 2) ELSE entry END)) "
         "FROM suppression_entries WHERE list_no = $n",

@@ -18,11 +18,12 @@ from leadq.rulebook.conditions import (
     RuleFired,
     ScoreTest,
     Test,
+    walk,
 )
 from leadq.words.amounts import Duration, Money
 from leadq.words.fields import FieldType
 from leadq.words.steps import col, every, literal, some, sql
-from leadq.words.tables import FORM_OF_TYPE, Form, column_name
+from leadq.words.tables import CHECKED, FORM_OF_TYPE, Form, column_name
 
 _EPOCH = date(1970, 1, 1)
 
@@ -57,6 +58,26 @@ class Compiler:
             inside = some(self.predicate(part) for part in condition.parts)
             return sql("NOT COALESCE($inside, FALSE)", inside=inside)
         return self._about_lead(condition)
+
+    def not_ruled_out(self, condition: Condition, *, surely: bool = False) -> exp.Expression:
+        """Return the predicate of a condition that counts a test of a cell nobody could read as true.
+
+        With `surely` it counts as false: so it is inside `none`. It reads the TEXT form of the fields in `may_be_lost`.
+        """
+        if isinstance(condition, (All, AnyOf, NoneOf)):
+            turned = surely ^ isinstance(condition, NoneOf)
+            parts = [self.not_ruled_out(part, surely=turned) for part in condition.parts]
+            if isinstance(condition, All):
+                return every(parts)
+            inside = some(parts)
+            return (
+                inside if isinstance(condition, AnyOf) else sql("NOT COALESCE($inside, FALSE)", inside=inside)
+            )
+        told = self.predicate(condition)
+        lost = some(map(_lost, sorted(may_be_lost(condition).items())))
+        if lost == exp.false():
+            return told
+        return sql("$told AND NOT $lost" if surely else "$told OR $lost", told=told, lost=lost)
 
     def holds(self, condition: Condition) -> exp.Expression:
         """Return the predicate as a value that is never NULL."""
@@ -154,6 +175,21 @@ class Compiler:
             "LIST_HAS_ALL($items, $wanted)" if test.op == "has_all" else "LIST_HAS_ANY($items, $wanted)"
         )
         return sql(function, items=items, wanted=wanted)
+
+
+def may_be_lost(condition: Condition | None) -> dict[str, FieldType]:
+    """Return the fields, with their types, that a condition tests and whose cells may be there and not readable."""
+    found: dict[str, FieldType] = {}
+    for test in walk(condition):
+        if isinstance(test, Test) and test.type in CHECKED:
+            found |= dict.fromkeys((test.field, *([test.other.name] if test.other else [])), test.type)
+    return found
+
+
+def _lost(field: tuple[str, FieldType]) -> exp.Expression:
+    name, kind = field
+    text, value = col(column_name(name, Form.TEXT)), col(column_name(name, FORM_OF_TYPE[kind]))
+    return sql("$text IS NOT NULL AND $value IS NULL", text=text, value=value)
 
 
 _BY_TYPE: Mapping[FieldType, Callable[[Compiler, Test, exp.Expression], exp.Expression]] = {

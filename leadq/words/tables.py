@@ -52,6 +52,9 @@ FORM_OF_TYPE = {
 }
 """The form in which a field of each type is compared, and whose NULL means 'missing'."""
 
+CHECKED = {FieldType.NUMBER, FieldType.MONEY, FieldType.DATE, FieldType.TIMEFRAME, FieldType.BOOLEAN}
+"""Types whose cells may have content that cannot be read."""
+
 
 def column_name(field: str, form: Form) -> str:
     """Return the engine's column for one form of a field."""

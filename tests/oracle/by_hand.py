@@ -47,3 +47,26 @@ def result(
 
 def lead(loaded: Loaded, *activity: list[dict[str, str]], as_of: str = "2026-11-01", **cells: str) -> Lead:
     return result(loaded, *activity, as_of=as_of, **cells).leads[0]
+
+
+UNREADABLE_PERSON = {
+    "contact_id": "1",
+    "unsubscribed": "ask Tim",
+    "country": "DE",
+    "budget": "a lot",
+    "product_interest": ";",
+}
+LEFT_OPEN = (
+    ("{unsubscribed: true}", True),
+    ("{unsubscribed: false}", True),
+    ("{none: [{unsubscribed: false}]}", True),
+    ("{none: [{none: [{unsubscribed: true}]}]}", True),
+    ("{unsubscribed: {missing: true}}", True),
+    ("{none: [{unsubscribed: {missing: true}}]}", True),
+    ("{unsubscribed: true, country: US}", False),
+    ("{unsubscribed: true, country: DE}", True),
+    ("{country: US}", False),
+    ("{budget: {at_least: 5 USD}}", True),
+    ("{product_interest: {present: true}}", False),
+)
+"""Suppressions, and whether that person, of whom two cells cannot be read, is kept out."""

@@ -61,6 +61,8 @@ class Facts:
     values: Mapping[str, Value]
     today: date
     verdict: Verdict | None = None
+    lost: frozenset[str] = frozenset()
+    """Fields whose cell has content that cannot be read."""
 
 
 def holds(condition: Condition, facts: Facts) -> bool:
@@ -78,6 +80,37 @@ def holds(condition: Condition, facts: Facts) -> bool:
             if facts.verdict is None:
                 raise TypeError("a condition about a lead was asked of something else")
             return _about_lead(condition, facts.verdict, facts.today)
+
+
+def may_hold(condition: Condition, facts: Facts) -> bool:
+    """Whether a suppression's condition holds, or would with some reading of the cells that cannot be read."""
+    match condition:
+        case All(parts):
+            return all(may_hold(part, facts) for part in parts)
+        case AnyOf(parts):
+            return any(may_hold(part, facts) for part in parts)
+        case NoneOf(parts):
+            return not any(_must_hold(part, facts) for part in parts)
+        case _:
+            return _is_open(condition, facts) or holds(condition, facts)
+
+
+def _must_hold(condition: Condition, facts: Facts) -> bool:
+    match condition:
+        case All(parts):
+            return all(_must_hold(part, facts) for part in parts)
+        case AnyOf(parts):
+            return any(_must_hold(part, facts) for part in parts)
+        case NoneOf(parts):
+            return not any(may_hold(part, facts) for part in parts)
+        case _:
+            return not _is_open(condition, facts) and holds(condition, facts)
+
+
+def _is_open(condition: Condition, facts: Facts) -> bool:
+    if not isinstance(condition, Test) or condition.type is FieldType.LIST:
+        return False
+    return bool(facts.lost & {condition.field, condition.other.name if condition.other else condition.field})
 
 
 def _about_lead(condition: Condition, lead: Verdict, today: date) -> bool:

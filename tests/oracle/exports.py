@@ -29,6 +29,11 @@ class Person:
     happenings: list[Happening] = field(default_factory=list)
     doubles: list["Person"] = field(default_factory=list)
 
+    @property
+    def lost(self) -> frozenset[str]:
+        """The fields whose cell has content that cannot be read."""
+        return frozenset(name for name, cell in self.cells.items() if trim(cell) and name not in self.values)
+
 
 @dataclass(frozen=True, slots=True)
 class ActivityTally:

@@ -13,7 +13,7 @@ from typing import Literal
 from leadq.rulebook.load import Loaded
 from leadq.rulebook.model import Question, Route, Stage, Suppression
 from tests.oracle.cells import Clock, Moment, fold
-from tests.oracle.conditions import Facts, Verdict, holds
+from tests.oracle.conditions import Facts, Verdict, holds, may_hold
 from tests.oracle.engagement import ZERO, Contribution, engagement_contributions, fit_contributions
 from tests.oracle.exports import ActivityTally, Person, Row, clock_of, join_activity, read_contacts
 
@@ -103,7 +103,7 @@ def _fate(name: str) -> Fate:
 
 
 def _suppressed(rule: Suppression, person: Person, clock: Clock, lists: Mapping[str, Sequence[str]]) -> bool:
-    if rule.when is not None and holds(rule.when, Facts(person.values, clock.today)):
+    if rule.when is not None and may_hold(rule.when, Facts(person.values, clock.today, lost=person.lost)):
         return True
     if rule.file is None:
         return False

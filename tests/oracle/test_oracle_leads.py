@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.oracle.by_hand import book, happened, lead
+from tests.oracle.by_hand import LEFT_OPEN, UNREADABLE_PERSON, book, happened, lead
 from tests.oracle.scorer import band, plain_number, score
 
 # --- grade, reasons, stages ---
@@ -202,6 +202,12 @@ def test_an_opt_out_on_any_row_of_a_contact_counts():
     older = {"contact_id": "1", "updated_at": "2026-01-01", "unsubscribed": "yes"}
     newer = {"contact_id": "1", "updated_at": "2026-10-01", "unsubscribed": ""}
     assert fates(loaded, [older, newer]) == ["duplicate", "suppressed"]
+
+
+@pytest.mark.parametrize(("asks", "suppressed"), LEFT_OPEN)
+def test_a_suppression_holds_where_a_cell_that_cannot_be_read_leaves_it_open(asks, suppressed):
+    loaded = book(more=f"suppress: [{{when: {asks}}}]")
+    assert fates(loaded, [UNREADABLE_PERSON]) == ["suppressed" if suppressed else "stage"]
 
 
 def test_a_suppression_sees_the_persona_that_the_rulebook_gives():
