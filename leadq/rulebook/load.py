@@ -46,7 +46,19 @@ def load(data: bytes, file: str) -> Loaded:
     Raises:
         RulebookError: with every error found, in the order of the file.
     """
-    parsed = parse(data, file)
+    return _checked(parse(data, file), file, data)
+
+
+def load_tree(root: Map, file: str) -> Loaded:
+    """Check a rulebook that was put together from parts of others (`changes.py`); it has no bytes of its own.
+
+    Raises:
+        RulebookError: with every error found.
+    """
+    return _checked(Parsed(root, ()), file, b"")
+
+
+def _checked(parsed: Parsed, file: str, data: bytes) -> Loaded:
     rulebook, catalogue, findings = _examine(parsed, file)
     errors = [f for f in findings if f.severity is Severity.ERROR]
     if rulebook is None or catalogue is None or errors or not isinstance(parsed.root, Map):
