@@ -58,7 +58,7 @@ class Engine:
         return self._connection
 
     def run(self, plan: Plan, keep: Collection[str], on_step: Callable[[Step], None] | None = None) -> None:
-        """Run the steps that the tables in `keep` come from, in order; other tables are dropped after their last use."""
+        """Run the steps that the tables in `keep` come from, in order; others are dropped after their last use."""
         reads = {step.name: {table.name for table in step.query.find_all(exp.Table)} for step in plan.steps}
         steps = _needed(plan, keep, reads)
         last_use = _last_uses(steps, keep, reads)

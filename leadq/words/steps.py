@@ -152,5 +152,5 @@ def cases(
 
 
 def render(expression: exp.Expression) -> str:
-    """Return the SQL text of an expression for DuckDB. The expression is not to be used for anything else afterwards."""
+    """Return the SQL text of an expression for DuckDB. The expression is used up by it."""
     return expression.sql(dialect=DIALECT, copy=False)
