@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from sqlglot import exp
 
+from leadq.rulebook.conditions import All, AnyOf, Condition, EventSeen
 from leadq.rulebook.model import Question, Rulebook, Stage
 from leadq.rulebook.uses import event_facts, raised_hands, rule_facts
 from leadq.scoring.labels import rules_of, stage_label
@@ -274,46 +275,49 @@ def _missing(_: int, stage: Stage) -> exp.Expression | None:
     )
 
 
+def _hands(condition: Condition | None, compiler: Compiler) -> list[tuple[EventSeen, exp.Expression]]:
+    """Return the events that may have raised a hand, each with whether it did: it is there, and its alternative holds.
+
+    What stands under `none` raises no hand.
+    """
+    if isinstance(condition, AnyOf):
+        return [
+            (event, every([compiler.predicate(part), did]))
+            for part in condition.parts
+            for event, did in _hands(part, compiler)
+        ]
+    if isinstance(condition, All):
+        return [hand for part in condition.parts for hand in _hands(part, compiler)]
+    if not isinstance(condition, EventSeen):
+        return []
+    return [(event, compiler.predicate(event)) for event in raised_hands(condition)]
+
+
 def _raised_event(stage: Stage, compiler: Compiler) -> exp.Expression | None:
-    """Number of the question about events that a hand-raiser answered last."""
-    asked = raised_hands(stage.hand_raiser)
-    if not asked:
-        return None
+    """Number of the question about events that raised the hand last."""
     latest = _raised_on(stage, compiler)
+    if latest is None:
+        return None
     return cases(
         [
             (
-                every(
-                    [
-                        exp.EQ(this=col(f"{compiler.facts.events[e]}_last"), expression=latest),
-                        compiler.predicate(e),
-                    ]
-                ),
-                literal(int(compiler.facts.events[e].removeprefix("event_"))),
+                every([exp.EQ(this=col(f"{compiler.facts.events[event]}_last"), expression=latest), did]),
+                literal(int(compiler.facts.events[event].removeprefix("event_"))),
             )
-            for e in asked
+            for event, did in _hands(stage.hand_raiser, compiler)
         ]
     )
 
 
 def _raised_on(stage: Stage, compiler: Compiler) -> exp.Expression | None:
-    """Day of the newest event that a hand-raiser asks for."""
-    asked = raised_hands(stage.hand_raiser)
-    if not asked:
-        return None
-    latest = [
-        sql(
-            "CASE WHEN $seen THEN $day END",
-            seen=compiler.predicate(e),
-            day=col(f"{compiler.facts.events[e]}_last"),
-        )
-        for e in asked
+    """Day of the newest event that raised the hand."""
+    days_ = [
+        sql("CASE WHEN $did THEN $day END", did=did, day=col(f"{compiler.facts.events[event]}_last"))
+        for event, did in _hands(stage.hand_raiser, compiler)
     ]
-    return (
-        exp.Greatest(this=latest[0], expressions=latest[1:], ignore_nulls=True)
-        if len(latest) > 1
-        else latest[0]
-    )
+    if len(days_) > 1:
+        return exp.Greatest(this=days_[0], expressions=days_[1:], ignore_nulls=True)
+    return days_[0] if days_ else None
 
 
 def _track(stage: Stage, compiler: Compiler) -> exp.Expression | None:
