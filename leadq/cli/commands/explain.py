@@ -1,0 +1,153 @@
+"""`leadq explain`: one lead, every point, why it is where it is, and what would move it."""
+
+import json
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from leadq.cli.given import instant_of, rulebook_at
+from leadq.cli.options import (
+    EXPORTS,
+    REPORT,
+    Activity,
+    AllowMissingColumns,
+    AsOf,
+    Delimiter,
+    Encoding,
+    HeaderRow,
+    MemoryLimit,
+    ShowValues,
+    Threads,
+)
+from leadq.cli.progress import shown_progress
+from leadq.ground.errors import UsageError
+from leadq.ground.exits import Exit
+
+if TYPE_CHECKING:
+    from leadq.words.explanation import Explanation
+
+
+class OutputFormat(StrEnum):
+    """How the explanation is written to standard output."""
+
+    TERMINAL = "terminal"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+def explain(  # noqa: PLR0913 - one parameter an option
+    who: Annotated[str, typer.Argument(metavar="WHO", help="A contact id or an e-mail address.")],
+    rules: Annotated[
+        Path | None,
+        typer.Option("--rules", "-r", metavar="FILE", help="The rulebook (YAML).", rich_help_panel=EXPORTS),
+    ] = None,
+    contacts: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--contacts",
+            "-c",
+            metavar="FILE",
+            help="A contacts export (CSV). Repeat for more.",
+            rich_help_panel=EXPORTS,
+        ),
+    ] = None,
+    activity: Activity = None,
+    as_of: AsOf = None,
+    handoff: Annotated[
+        Path | None,
+        typer.Option(
+            "--handoff",
+            metavar="FOLDER",
+            help="A handoff folder, instead of rulebook and exports: it tells less.",
+            rich_help_panel=EXPORTS,
+        ),
+    ] = None,
+    what_if: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--what-if",
+            metavar="CHANGE",
+            help="Suppose 'job_title=VP', '2 × webinar on 2026-11-01', or 'no webinar'. Repeat for more.",
+        ),
+    ] = None,
+    ahead: Annotated[
+        int,
+        typer.Option(
+            "--ahead", min=0, max=1000, metavar="DAYS", help="Days to look ahead for a change of stage; 0: none."
+        ),
+    ] = 365,
+    output_format: Annotated[
+        OutputFormat,
+        typer.Option(
+            "--format",
+            metavar="terminal|json|markdown",
+            help="How the explanation is written.",
+            rich_help_panel=REPORT,
+        ),
+    ] = OutputFormat.TERMINAL,
+    show_values: ShowValues = False,
+    allow_missing_columns: AllowMissingColumns = False,
+    encoding: Encoding = None,
+    delimiter: Delimiter = None,
+    header_row: HeaderRow = None,
+    memory_limit: MemoryLimit = None,
+    threads: Threads = None,
+) -> None:
+    """Explain one lead: every rule and what it counted, why this stage, and what would move it.
+
+    \b
+    Examples:
+      leadq explain 47141 --rules rules.yaml --contacts contacts.csv \\
+        --activity activity.csv --as-of 2026-11-01 --what-if "webinar on 2026-11-01"
+      leadq explain jane@acme.example --handoff handoff
+
+    Ends with 1 if there is no such contact.
+    """  # noqa: D301 - `\b` keeps the examples as they are
+    if handoff is not None:
+        raise UsageError("not yet", "")
+    if rules is None or not contacts:
+        raise UsageError(
+            "explain needs a rulebook and exports, or a handoff folder",
+            "give --rules and --contacts (and --activity), or --handoff",
+        )
+    loaded = rulebook_at(rules)
+    instant = instant_of(as_of, loaded)
+    with shown_progress(quiet=False) as progress:
+        from leadq.exports.sniff import Options  # noqa: PLC0415 - start-up
+        from leadq.jobs.explain import ExplainRequest  # noqa: PLC0415
+        from leadq.jobs.explain import explain as run  # noqa: PLC0415
+        from leadq.jobs.session import Given  # noqa: PLC0415
+
+        request = ExplainRequest(
+            who=who,
+            loaded=loaded,
+            rulebook_folder=rules.parent,
+            given=Given(
+                contacts=tuple(contacts),
+                activity=tuple(activity or ()),
+                options=Options(encoding, delimiter, header_row),
+                allow_missing_columns=allow_missing_columns,
+                memory_limit=memory_limit,
+                threads=threads,
+            ),
+            as_of=instant,
+            ahead_days=ahead,
+            what_if=tuple(what_if or ()),
+        )
+        told = run(request, progress)
+    _report(told, output_format, show_values=show_values)
+    if not told.contact_id:
+        raise typer.Exit(Exit.NO)
+
+
+def _report(told: "Explanation", output_format: OutputFormat, *, show_values: bool) -> None:
+    from leadq.cli.console import console_for_answers  # noqa: PLC0415 - start-up
+    from leadq.reports.terminal.explain import render_explanation  # noqa: PLC0415
+
+    console_for_answers().print(render_explanation(told, show_values=show_values))
+
+
+__all__ = ["explain", "json", "sys"]

@@ -1,0 +1,170 @@
+"""All that the tables of a run say about one contact, read once; the other modules of `explain` put it into words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlglot import exp
+
+from leadq.jobs.session import Run
+from leadq.rulebook.conditions import Test
+from leadq.rulebook.model import Rulebook
+from leadq.scoring.evidence import KEPT as EVIDENCE
+from leadq.scoring.evidence import activities_query, days_query, newest_query
+from leadq.scoring.probes import Path, probe_query, probes
+from leadq.scoring.rules import Numbered, numbered
+from leadq.words.explanation import Value
+from leadq.words.fields import FieldType
+from leadq.words.steps import sql
+from leadq.words.tables import FORM_OF_TYPE, Form, column_name
+from leadq.words.zones import local_day
+
+JUDGED = ("contacts_all", "contact_duplicates", "contact_rejects", "suppressed", "people", "lead_facts", "leads")
+"""Tables that say where a contact ends."""
+KEPT = (*JUDGED, *EVIDENCE, "domains_seen", "contributions", "placed", "lead_rows", "kinds_numbered", "kind_events")
+"""Tables of the plan that an explanation reads."""
+_UNREADABLE = {FieldType.NUMBER, FieldType.MONEY, FieldType.DATE, FieldType.TIMEFRAME, FieldType.BOOLEAN}
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """A row of `contributions`; days since 1970-01-01."""
+
+    raw: Decimal
+    points: Decimal
+    events: int | None
+    first_day: int | None
+    last_day: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DayRow:
+    """A row of `days_query`."""
+
+    day: int
+    activities: int
+    quantity: Decimal
+    before: Decimal
+    factor: Decimal
+    points: Decimal
+    stretch: Decimal | None
+    inside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """One contact in one run.
+
+    Attributes:
+        run, rulebook, today, rules: the run, its rulebook, its as-of day, its engagement rules with their numbers.
+        key: the contact's place in `contact_cells`.
+        cells: its cells as exported, None where empty.
+        typed: its row of `contacts_all`.
+        suppression: the name of what suppresses it; empty for nothing.
+        facts, leads, shown: its rows of `lead_facts`, `leads` and `lead_rows`; empty for who is suppressed.
+        contributions: by rule number.
+        days, done: by rule number: the days of a rule, newest first, and (day, label, activities).
+        newest: (activities, newest day) of all that it did.
+        held: whether each condition, and each part of one, holds.
+    """
+
+    run: Run
+    today: int
+    rules: Sequence[Numbered]
+    key: int
+    cells: Mapping[str, str | None]
+    typed: Mapping[str, Any]
+    suppression: str
+    facts: Mapping[str, Any]
+    leads: Mapping[str, Any]
+    shown: Mapping[str, Any]
+    contributions: Mapping[int, Contribution]
+    days: Mapping[int, Sequence[DayRow]]
+    done: Mapping[int, Sequence[tuple[int, str, int]]]
+    newest: tuple[int, int | None]
+    held: Mapping[tuple[Path, tuple[int, ...]], bool]
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rulebook it was judged by."""
+        return self.run.loaded.rulebook
+
+    def value_of(self, field: str, kind: FieldType) -> Value:
+        """Return the cell that a test of this type reads."""
+        if field == "persona" and self.leads:
+            return Value(field, self.leads["persona"] or "", is_cell=True)
+        if field == "email_domain":
+            text = self.typed.get("fold_email_domain")
+            return Value(field, text or "", is_cell=True)
+        text = self.cells.get(field) or ""
+        form = self.typed.get(column_name(field, FORM_OF_TYPE[kind]), text)
+        return Value(field, text, is_cell=True, readable=not (text and kind in _UNREADABLE and form is None))
+
+    def values_of(self, test: Test) -> tuple[Value, ...]:
+        """Return the cells that a test reads: its field, and the field it is compared with."""
+        fields = [test.field, *([test.other.name] if test.other is not None else [])]
+        return tuple(self.value_of(field, test.type) for field in fields)
+
+    def cell(self, field: str) -> Value:
+        """Return a cell as it is, with whether the plan could read it."""
+        present = self.typed.get(column_name(field, Form.PRESENT))
+        text = self.cells.get(field) or ""
+        return Value(field, text, is_cell=True, readable=not text or present is not False)
+
+
+def read_lead(run: Run, key: int) -> Lead:
+    """Read what a run says of the contact with this key; the engine must still have `KEPT`."""
+    engine, rulebook = run.engine, run.loaded.rulebook
+    today = local_day(run.as_of, rulebook.timezone)
+    rules = numbered(rulebook, today)
+
+    def row(query: str) -> dict[str, Any]:
+        names, values = engine.row_by_name(sql(query, key=key))
+        return dict(zip(names, values, strict=True)) if values else {}
+
+    suppression = row(_SUPPRESSION).get("suppression") or ""
+    found = probes(rulebook)
+    held = engine.rows(_of(probe_query(found, run.compiled.compiler), key))
+    days: dict[int, list[DayRow]] = {}
+    for rule, *columns in engine.rows(days_query(rules, key, today)):
+        days.setdefault(rule, []).append(DayRow(*columns))
+    done: dict[int, list[tuple[int, str, int]]] = {}
+    for rule, *what in engine.rows(activities_query(key)):
+        done.setdefault(rule, []).append((what[0], what[1], what[2]))
+    return Lead(
+        run=run,
+        today=today,
+        rules=rules,
+        key=key,
+        cells=row("SELECT * FROM contact_cells WHERE rowid = $key"),
+        typed=row("SELECT * FROM contacts_all WHERE contact_key = $key"),
+        suppression=suppression,
+        facts=row("SELECT * FROM lead_facts WHERE contact_key = $key"),
+        leads=row("SELECT * FROM leads WHERE contact_key = $key"),
+        shown=row("SELECT COLUMNS('^out_.*$') FROM lead_rows WHERE contact_key = $key"),
+        contributions={
+            rule: Contribution(*columns)
+            for rule, *columns in engine.rows(
+                sql(
+                    "SELECT rule_no, raw, points, events, first_day, last_day FROM contributions "
+                    "WHERE contact_key = $key",
+                    key=key,
+                )
+            )
+        },
+        days=days,
+        done=done,
+        newest=engine.rows(newest_query(key))[0],
+        held={
+            (probe.path, probe.place): held_
+            for probe, held_ in zip(found, held[0][2:] if held else (), strict=bool(held))
+        },
+    )
+
+
+def _of(query: exp.Select, key: int) -> exp.Expression:
+    return query.where(sql("contact_key = $key", key=key))
+
+
+_SUPPRESSION = "SELECT suppression FROM suppressed WHERE contact_key = $key"

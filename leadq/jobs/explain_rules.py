@@ -1,0 +1,192 @@
+"""Every rule and what it gave one lead: the values or the activity it read, and why it gave nothing."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from leadq.jobs.explain_lead import Contribution, DayRow, Lead
+from leadq.jobs.explain_terms import events_of, quantity_of, terms_of
+from leadq.rulebook.conditions import Test, walk
+from leadq.rulebook.model import EngagementRule, FitRule
+from leadq.rulebook.wording import say, say_day, say_number
+from leadq.scoring.labels import rule_labels
+from leadq.scoring.rules import Numbered
+from leadq.words.explanation import Activity, CountedDay, RuleResult, Value
+from leadq.words.names import readable
+
+_EPOCH = date(1970, 1, 1)
+_NOTHING = Decimal(0)
+_CENT = Decimal("0.01")
+
+
+def rule_results(lead: Lead) -> tuple[RuleResult, ...]:
+    """Return every rule in rulebook order, fit first, with what it gave the lead."""
+    fit = [_fit_result(lead, number, rule) for number, rule in enumerate(lead.rulebook.fit.rules)]
+    return (*fit, *[_engagement_result(lead, rule) for rule in lead.rules])
+
+
+def group_results(lead: Lead) -> tuple[tuple[str, Decimal, Decimal], ...]:
+    """Return (label, points before the cap, points after it) of every group in which a rule gave something."""
+    rulebook = lead.rulebook
+    numbers = {rule: number for number, rule in enumerate(rule_labels(rulebook))}
+    found = []
+    for name, group in (*rulebook.fit.groups.items(), *rulebook.engagement.groups.items()):
+        given = [lead.contributions[numbers[r]] for r in group.rules if numbers[r] in lead.contributions]
+        if given:
+            raw, points = sum(c.raw for c in given), sum(c.points for c in given)
+            found.append((readable(name), Decimal(raw), Decimal(points)))
+    return tuple(found)
+
+
+def day_of(number: int) -> date:
+    """Return a calendar day from its number since 1970-01-01."""
+    return _EPOCH + timedelta(days=number)
+
+
+def _group_of(lead: Lead, rule: str) -> str:
+    rulebook = lead.rulebook
+    for name, group in (*rulebook.fit.groups.items(), *rulebook.engagement.groups.items()):
+        if rule in group.rules:
+            return readable(name)
+    return ""
+
+
+def _fit_result(lead: Lead, number: int, rule: FitRule) -> RuleResult:
+    given = lead.contributions.get(number)
+    labels = rule_labels(lead.rulebook)
+    values: dict[Value, None] = {}
+    for part in walk(rule.when):
+        if isinstance(part, Test):
+            values |= dict.fromkeys(lead.values_of(part))
+    group = _group_of(lead, rule.id)
+    points = f"{say_number(rule.points)} point{'s' if abs(rule.points) != 1 else ''}"
+    return RuleResult(
+        rule.id,
+        labels[rule.id],
+        "fit",
+        f"{points} if {say(rule.when, labels)}",
+        fired=given is not None,
+        raw=given.raw if given is not None else _NOTHING,
+        points=given.points if given is not None else _NOTHING,
+        group=group,
+        why=_group_took(given, group) if given is not None else "",
+        has=tuple(values),
+    )
+
+
+def _engagement_result(lead: Lead, numbered: Numbered) -> RuleResult:
+    rule, given = numbered.rule, lead.contributions.get(numbered.number)
+    days = lead.days.get(numbered.number, ())
+    counted = _counted(numbered, days, given)
+    uncapped = _uncapped(numbered, counted)
+    group = _group_of(lead, rule.id)
+    whys = []
+    if given is None:
+        whys.append(_why_nothing(lead, numbered, days))
+    else:
+        if rule.no_event_for is not None:
+            whys.append(_last_of(lead, numbered, days))
+        if uncapped is not None and abs(uncapped) > abs(given.raw):
+            whys.append(f"The rule's limit makes {say_number(given.raw)} of {say_number(uncapped)}.")
+        whys.append(_group_took(given, group))
+    capped = uncapped if given is not None and uncapped is not None and uncapped != given.raw else None
+    return RuleResult(
+        rule.id,
+        rule_labels(lead.rulebook)[rule.id],
+        "engagement",
+        terms_of(rule, lead.rulebook),
+        fired=given is not None,
+        raw=given.raw if given is not None else _NOTHING,
+        points=given.points if given is not None else _NOTHING,
+        uncapped=capped if capped is not None and abs(capped) > abs(given.raw if given else 0) else None,
+        group=group,
+        why=" ".join(w for w in whys if w),
+        events=given.events if given is not None else None,
+        days=tuple(_day(lead, numbered, row) for row in counted),
+    )
+
+
+def _counted(
+    numbered: Numbered, days: Sequence[DayRow], given: Contribution | None
+) -> Sequence[DayRow]:
+    """Return the days that a rule took into account, newest first: of `once` and `first_ever` the one day."""
+    if given is None or numbered.rule.no_event_for is not None:
+        return ()
+    inside = [day for day in days if day.inside]
+    if numbered.rule.once or numbered.rule.first_ever:
+        return [day for day in inside if day.day == given.last_day]
+    return inside
+
+
+def _gives_by_day(numbered: Numbered) -> bool:
+    return numbered.rule.at_least is None and numbered.rule.no_event_for is None
+
+
+def _uncapped(numbered: Numbered, counted: Sequence[DayRow]) -> Decimal | None:
+    """Return what the days of a rule add up to, rounded as the plan rounds; None where days give no points."""
+    if not _gives_by_day(numbered) or not counted:
+        return None
+    return sum((day.points for day in counted), _NOTHING).quantize(_CENT, ROUND_HALF_UP)
+
+
+def _day(lead: Lead, numbered: Numbered, row: DayRow) -> CountedDay:
+    gives = _gives_by_day(numbered)
+    return CountedDay(
+        day_of(row.day),
+        lead.today - row.day,
+        tuple(Activity(label, n) for day, label, n in lead.done.get(numbered.number, ()) if day == row.day),
+        row.quantity,
+        row.before if gives else None,
+        row.factor,
+        row.points if gives else None,
+    )
+
+
+def _group_took(given: Contribution, group: str) -> str:
+    if given.raw == given.points:
+        return ""
+    return f"The limit of the group {group} leaves {say_number(given.points)} of {say_number(given.raw)}."
+
+
+def _why_nothing(lead: Lead, numbered: Numbered, days: Sequence[DayRow]) -> str:
+    """Say why a rule gave nothing, in one sentence."""
+    rule = numbered.rule
+    if rule.no_event_for is not None:
+        return _last_of(lead, numbered, days)
+    events = events_of(rule)
+    if not days:
+        return f"No {events} so far."
+    inside = [day for day in days if day.inside]
+    if rule.first_ever:
+        return f"The first {events} was on {say_day(day_of(days[-1].day))}, too long ago."
+    if not inside:
+        return f"The last {events} was on {say_day(day_of(days[0].day))}, too long ago."
+    if rule.at_least is not None:
+        return _too_few(rule, inside)
+    if not any(day.points for day in inside):
+        decayed = any(day.before for day in inside)
+        return "What there was is too old to be worth anything." if decayed else f"It adds up to {quantity_of(rule, _NOTHING)}."
+    return "It adds up to nothing."
+
+
+def _too_few(rule: EngagementRule, inside: Sequence[DayRow]) -> str:
+    assert rule.at_least is not None  # noqa: S101 - the caller has looked
+    most = sum((day.quantity for day in inside), _NOTHING)
+    if rule.within is not None:
+        most = max((day.stretch for day in inside if day.stretch is not None), default=_NOTHING)
+    within = f" within {rule.within}" if rule.within is not None else ""
+    return f"Only {quantity_of(rule, most)}{within}, of {say_number(rule.at_least)} needed."
+
+
+def _last_of(lead: Lead, numbered: Numbered, days: Sequence[DayRow]) -> str:
+    """Say when the last event was that a rule about silence listens for."""
+    newest = days[0].day if days else None
+    if not numbered.rule.event:
+        newest = lead.newest[1]
+    if newest is None:
+        return "There is no such activity at all." if numbered.rule.event else "There is no activity at all."
+    return f"The last was on {say_day(day_of(newest))}, {_ago(lead.today - newest)}."
+
+
+def _ago(days: int) -> str:
+    return "today" if days == 0 else "yesterday" if days == 1 else f"{days:,} days ago"

@@ -1,0 +1,197 @@
+"""The sentences that explain one lead, for a person who has never seen the rulebook: the same in every format."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from leadq.reports.wording import field, listed, points, several, signed
+from leadq.rulebook.wording import say_day
+from leadq.words.explanation import Change, Checked, Explanation, Outcome, RuleChange, StageResult, Value
+
+_STRONGEST = 4
+_CHANGES = 4
+_NOBODY = "Nobody was found"
+
+
+def sentences(told: Explanation) -> Iterator[str]:
+    """Yield what a reader wants first, one sentence or two each."""
+    outcome = told.outcome
+    yield ending(told)
+    if outcome.kind in {"suppressed", "rejected", "unknown"}:
+        return
+    yield score_sentence(outcome)
+    if strongest := _strongest(told):
+        yield strongest
+    yield from _places(told)
+    if outcome.kind != "disqualified" and told.next_step:
+        yield f"The nearest way up: {told.next_step[:1].lower()}{told.next_step[1:]}"
+    if told.ahead is not None:
+        yield ahead_sentence(told)
+
+
+def ending(told: Explanation) -> str:
+    """Say where the lead ends, and why where that is no stage."""
+    outcome = told.outcome
+    if outcome.kind == "suppressed":
+        why = f": {told.why.says}" if told.why is not None else ""
+        return (
+            f"It is suppressed by “{outcome.reason}”{why}. So it is not scored and stands in no file; "
+            "there is nothing else to tell."
+        )
+    if outcome.kind == "rejected":
+        return (
+            "Its row is a reject: it has no id and no e-mail address that can be used, so it is not scored. "
+            "It stands in rejects.csv."
+        )
+    if outcome.kind == "unknown":
+        return "Nobody in the exports has this id or address."
+    if outcome.kind == "disqualified":
+        why = f", because {told.why.says}{_found(told.why)}" if told.why is not None else ""
+        return f"It is disqualified ({outcome.reason}){why}. So it is in no stage, whatever its score."
+    where = f"{outcome.label}{f' (a stage of {outcome.owner})' if outcome.owner else ''}"
+    if outcome.kind == "blocked":
+        lacking = listed([field(name) for name in outcome.missing])
+        return f"It has reached {where}, but it is blocked: {lacking} {_is(outcome.missing)} missing."
+    return f"It is in {where}."
+
+
+def _is(items: tuple[str, ...]) -> str:
+    return "is" if len(items) == 1 else "are"
+
+
+def score_sentence(outcome: Outcome) -> str:
+    """Say the score and what it is made of."""
+    grade = f"Grade {outcome.grade}, " if outcome.grade else ""
+    score = points(outcome.score)
+    unit = "point" if abs(outcome.score) == 1 else "points"
+    start = f"{grade}{score} {unit}" if grade else f"Its score is {score} {unit}"
+    return f"{start}: {points(outcome.fit)} for who it is and {points(outcome.engagement)} for what it did."
+
+
+def _strongest(told: Explanation) -> str:
+    fired = sorted((rule for rule in told.rules if rule.points), key=lambda rule: -rule.points)
+    given = [f"{rule.label} {signed(rule.points)}" for rule in fired if rule.points > 0][:_STRONGEST]
+    taken = [f"{rule.label} {signed(rule.points)}" for rule in fired if rule.points < 0][-_STRONGEST:]
+    parts = [f"Most points: {listed(given)}." if given else "No rule gave it points."]
+    if taken:
+        parts.append(f"Against it: {listed(taken)}.")
+    return " ".join(parts)
+
+
+def _places(told: Explanation) -> Iterator[str]:
+    """Say why it is in this stage, and why not in the one above."""
+    above: StageResult | None = None
+    for stage in told.stages:
+        if not stage.reached:
+            above = stage
+            continue
+        yield why_here(stage, told.hand_raised)
+        if above is not None:
+            yield why_not(above)
+        return
+
+
+def why_here(stage: StageResult, hand_raised: str) -> str:
+    """Say why the lead is in the stage it reached."""
+    if stage.takes_everybody:
+        return f"{stage.label} takes everybody who is in no stage above it."
+    if hand_raised:
+        return f"It asked for sales itself: {hand_raised}."
+    if stage.hand_raiser is not None and stage.hand_raiser.holds:
+        return f"It raised a hand: {stage.hand_raiser.says}."
+    if stage.stays:
+        return f"It stays in {stage.label}: {stage.stays}."
+    enter = stage.enter
+    return f"It is in {stage.label} because {holding(enter)}." if enter is not None else ""
+
+
+def why_not(stage: StageResult) -> str:
+    """Say what the lead lacks for a stage."""
+    ways = [lacking(condition) for condition in (stage.enter, stage.hand_raiser) if condition is not None]
+    return f"Not in {stage.label}, which asks for: {'; or '.join(ways)}." if ways else ""
+
+
+def holding(checked: Checked) -> str:
+    """Say what of a condition holds: the parts that make it true, with what was found."""
+    if checked.joint == "any":
+        return holding(next((part for part in checked.parts if part.holds), checked.parts[0]))
+    if checked.joint == "all":
+        return listed([holding(part) for part in checked.parts])
+    if checked.joint == "none":
+        return f"it is not so that {checked.says.removeprefix('always, unless ')}"
+    return f"{checked.says}{_found(checked)}"
+
+
+def lacking(checked: Checked) -> str:
+    """Say what of a condition does not hold, with what was found instead."""
+    if checked.joint == "any":
+        return ", or ".join(lacking(part) for part in checked.parts)
+    if checked.joint == "all":
+        return listed([lacking(part) for part in checked.parts if not part.holds])
+    if checked.joint == "none":
+        return listed([f"not {part.says}{_found(part)}" for part in checked.parts if part.holds])
+    return f"{checked.says}{_found(checked)}"
+
+
+def _found(checked: Checked) -> str:
+    told = found_words(checked)
+    return f" ({told})" if told else ""
+
+
+def found_words(checked: Checked) -> str:
+    """Say what a test found: `it has grade B3`."""
+    return listed([value_words(value) for value in checked.has])
+
+
+def value_words(value: Value) -> str:
+    """Say a value: `grade B3`, `industry “Utilities”`, `budget is missing`."""
+    if not value.text:
+        return f"{field(value.name)} is missing"
+    if not value.is_cell:
+        return f"{value.name} {value.text}" if not value.name.endswith("none") else value.text
+    unreadable = "" if value.readable else ", which cannot be read"
+    return f"{field(value.name)} “{value.text}”{unreadable}"
+
+
+def ahead_sentence(told: Explanation) -> str:
+    """Say when the lead ends elsewhere if nothing happens."""
+    ahead = told.ahead
+    assert ahead is not None  # noqa: S101 - the caller has looked
+    if ahead.on is None or ahead.change is None:
+        return f"If nothing happens, it stays where it is for the next {several(ahead.days, 'day')}."
+    change = ahead.change
+    days = (ahead.on - told.as_of.date()).days
+    return (
+        f"If nothing happens, it goes to {place(change.after)} on {say_day(ahead.on)}, "
+        f"in {several(days, 'day')}{because(change)}."
+    )
+
+
+def because(change: Change) -> str:
+    """Say what makes a change: `: grade is A1 no longer holds (webinar 20 → 12.3)`."""
+    parts = [f"“{says}” no longer holds" for says in change.lost]
+    parts += [f"“{says}” holds then" for says in change.gained]
+    rules = [rule_change(rule) for rule in change.rules[:_CHANGES]]
+    told = "; ".join([*parts[:_CHANGES], *rules])
+    return f": {told}" if told else ""
+
+
+def rule_change(rule: RuleChange) -> str:
+    """Say how a rule's points change: `webinar 20 to 12.3 points (loses value with age)`."""
+    why = f" ({rule.why})" if rule.why else ""
+    return f"{rule.label} {points(rule.before)} to {points(rule.after)} points{why}"
+
+
+def place(outcome: Outcome) -> str:
+    """Return where a lead ends, in a sentence."""
+    if outcome.kind == "blocked":
+        return f"{outcome.label}, blocked by {listed([field(name) for name in outcome.missing])}"
+    if outcome.kind == "stage":
+        return outcome.label
+    return f"{outcome.kind} ({outcome.reason})"
+
+
+def moved(before: Decimal, after: Decimal) -> str:
+    """Return two numbers and their difference: `20 → 35 (+15)`."""
+    if before == after:
+        return points(after)
+    return f"{points(before)} → {points(after)} ({signed(after - before)})"

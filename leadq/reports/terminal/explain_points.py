@@ -1,0 +1,100 @@
+"""The points of one lead: every rule with what it counted, before and after decay and limits, and what gave nothing."""
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from leadq.reports.cells import visible
+from leadq.reports.explaining import value_words
+from leadq.reports.terminal.ink import Ink, heading
+from leadq.reports.wording import listed, points, several, signed
+from leadq.rulebook.wording import say_day
+from leadq.words.explanation import Band, CountedDay, Explanation, RuleResult
+
+_DAYS = 8
+_LIMIT = 300
+_TITLES = {"fit": "Who it is (fit)", "engagement": "What it did (engagement)"}
+
+
+def draw_points(told: Explanation, ink: Ink) -> Iterator[RenderableType]:
+    """Draw the two halves of the score."""
+    for section, title in _TITLES.items():
+        rules = [rule for rule in told.rules if rule.section == section]
+        if not rules:
+            continue
+        total = told.outcome.fit if section == "fit" else told.outcome.engagement
+        yield heading(f"{title}: {points(total)} {'point' if abs(total) == 1 else 'points'}", ink)
+        for band in told.bands:
+            if band.section == section:
+                yield Text(visible(_band(band), _LIMIT))
+        fired = [rule for rule in rules if rule.fired]
+        if fired:
+            yield Text()
+            yield _fired(fired)
+        silent = [rule for rule in rules if not rule.fired]
+        if silent:
+            yield Text("\nGave nothing:" if fired else "\nNo rule gave anything:", "dim")
+            yield _silent(silent)
+
+
+def _band(band: Band) -> str:
+    start = f"That is band {band.band}"
+    if not band.next_band or band.missing_points is None:
+        return f"{start}, the best."
+    return f"{start}; {points(band.missing_points)} more would make {band.next_band}."
+
+
+def _fired(rules: Sequence[RuleResult]) -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(overflow="fold")
+    for rule in sorted(rules, key=lambda rule: -rule.points):
+        style = "green" if rule.points > 0 else "red" if rule.points < 0 else "yellow"
+        table.add_row(Text(signed(rule.points), f"bold {style}"), Text(visible(rule.label, 80), "bold"))
+        table.add_row("", Text(visible(rule.says, _LIMIT), "dim"))
+        for line in _evidence(rule):
+            table.add_row("", line)
+    return table
+
+
+def _evidence(rule: RuleResult) -> Iterator[Text]:
+    if rule.has:
+        yield Text(visible(f"It has: {listed([value_words(value) for value in rule.has])}.", _LIMIT))
+    for day in rule.days[:_DAYS]:
+        yield Text(visible(_day(day), _LIMIT))
+    rest = rule.days[_DAYS:]
+    if rest:
+        yield Text(visible(_older(rest), _LIMIT))
+    if rule.why:
+        yield Text(visible(rule.why, _LIMIT))
+
+
+def _day(day: CountedDay) -> str:
+    done = ", ".join(f"{a.label}{f' ×{a.count}' if a.count > 1 else ''}" for a in day.activities)
+    if day.before is None or day.points is None:
+        return f"{say_day(day.on)}  {done}"
+    if day.factor == 1:
+        return f"{say_day(day.on)}  {done}: {points(day.points)}"
+    return (
+        f"{say_day(day.on)}  {done}: {points(day.before)} × {day.factor:.4f} = {points(round(day.points, 2))}"
+    )
+
+
+def _older(days: Sequence[CountedDay]) -> str:
+    given = [day.points for day in days if day.points is not None]
+    count = sum(activity.count for day in days for activity in day.activities)
+    told = f"and {several(count, 'older activity', 'older activities')} on {several(len(days), 'day')}"
+    return f"{told}: {points(round(sum(given), 2))}" if given else told
+
+
+def _silent(rules: Sequence[RuleResult]) -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(overflow="fold", min_width=14)
+    table.add_column(overflow="fold")
+    for rule in rules:
+        why = rule.why or f"It has: {listed([value_words(value) for value in rule.has])}." if rule.has or rule.why else ""
+        said = Text.assemble((f"{visible(rule.says, _LIMIT)}. ", "dim"), visible(why, _LIMIT))
+        table.add_row(Text(visible(rule.label, 40)), said)
+    return table
