@@ -144,7 +144,7 @@ def compile_score(  # noqa: PLR0913 - the last has a default
         + contact_plan(
             contact_forms,
             contacts,
-            _dialect(loaded, as_of, today, "contacts"),
+            dialect_of(loaded, as_of, today, "contacts"),
             joined_by_email="email" in joined_by,
         )
         + people_plan(rulebook, compiler, persona_forms, looks_up_domains=reads.looks_up_domains)
@@ -153,7 +153,7 @@ def compile_score(  # noqa: PLR0913 - the last has a default
             activity_forms,
             joined_by,
             sums,
-            _dialect(loaded, as_of, today, "activity"),
+            dialect_of(loaded, as_of, today, "activity"),
             by_hash=kinds.by_hash,
             keeps_wall=bool(changes(rulebook.timezone)),
         )
@@ -177,7 +177,8 @@ def compile_score(  # noqa: PLR0913 - the last has a default
     )
 
 
-def _dialect(loaded: Loaded, as_of: datetime, today: int, section: str) -> CellDialect:
+def dialect_of(loaded: Loaded, as_of: datetime, today: int, section: str) -> CellDialect:
+    """Return how the cells of `contacts` or `activity` are written."""
     rulebook, catalogue = loaded.rulebook, loaded.catalogue
     contacts = section == "contacts"
     formats = catalogue.formats_contacts if contacts else catalogue.formats_activity
