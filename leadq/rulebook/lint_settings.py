@@ -73,26 +73,27 @@ def _working_hours(sheet: Sheet) -> Iterator[Finding]:
 
 def _unknown_holidays(code: str) -> str:
     """Return a hint for a code without holidays, or an empty string where they are known."""
-    from holidays import country_holidays, list_supported_countries  # noqa: PLC0415 - start-up: rarely needed
+    from holidays.registry import COUNTRIES  # noqa: PLC0415 - start-up: rarely needed
 
     country, _, part = code.partition("-")
-    if re.fullmatch("[A-Z]{2,3}(-.+)?", code):
-        try:
-            country_holidays(country, subdiv=part or None)
-        except NotImplementedError:
-            pass
-        else:
-            return ""
-    countries = list_supported_countries(include_aliases=True)
+    countries = {alpha for _, *codes in COUNTRIES.values() for alpha in codes if re.fullmatch("[A-Z]{2,3}", alpha)}
     if country in countries:
-        parts = ", ".join(countries[country])
-        return did_you_mean(part, countries[country]) or (
-            f"parts of {country}: {parts}" if parts else f"write '{country}'"
-        )
-    upper = code.upper()
-    if upper != code and not _unknown_holidays(upper):
-        return f"did you mean '{upper}'?"
+        return _unknown_part(country, part) if part or code != country else ""
+    if code.upper() != code and not _unknown_holidays(code.upper()):
+        return f"did you mean '{code.upper()}'?"
     return "write the ISO 3166 code of a country, as US, GB or DE"
+
+
+def _unknown_part(country: str, part: str) -> str:
+    """Return a hint for a part of a country without holidays of its own, or an empty string where it has some."""
+    from holidays import country_holidays  # noqa: PLC0415 - start-up: loads every country
+
+    parts = country_holidays(country).subdivisions
+    if part in parts:
+        return ""
+    return did_you_mean(part, list(parts)) or (
+        f"parts of {country}: {', '.join(parts)}" if parts else f"write '{country}'"
+    )
 
 
 def _dates_and_money(sheet: Sheet) -> Iterator[Finding]:
