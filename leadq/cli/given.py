@@ -49,8 +49,8 @@ def instant_of(text: str | None, loaded: "Loaded") -> datetime:
         raise UsageError(f"--as-of {message}", hint) from None
 
 
-def share_of(text: str) -> Decimal:
-    """Return the share that `--max-rejects` names, from 0 to 1.
+def share_of(text: str, option: str = "--max-rejects") -> Decimal:
+    """Return the share that an option names, from 0 to 1.
 
     Raises:
         UsageError: it is not a share.
@@ -60,5 +60,5 @@ def share_of(text: str) -> Decimal:
     except InvalidOperation:
         share = Decimal(-1)
     if share.is_nan() or not 0 <= share <= 1:
-        raise UsageError(f"--max-rejects '{text}' is not a share", "write 1% or 0.01")
+        raise UsageError(f"{option} '{text}' is not a share", "write 1% or 0.01")
     return share

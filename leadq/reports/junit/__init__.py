@@ -1,0 +1,1 @@
+"""Test results for build servers: JUnit XML."""
