@@ -92,16 +92,17 @@ def row_plan(
     columns = columns_of(rulebook)
     shown = sorted({c for c in columns if c not in COMPUTED} | _SHOWN)
     last = rulebook.handoff.history.last
-    cost, parts = way_layers(rulebook)
+    costs, *layers = way_layers(rulebook)
     absent = [named(exp.cast(exp.null(), "TEXT"), f"cell_{f}") for f in shown if f not in mapped]
-    unfolded = [*absent, *unpacked(last, few_labels=few_labels), *cost]
+    unfolded = [*absent, *unpacked(last, few_labels=few_labels), *costs]
     rows = exp.select("*", "rowid AS place", *unfolded).from_("placed")
     if not few_labels:
         rows = _labelled(rows, last)
-    labelled = exp.select("*", *parts, copy=False).from_(under(rows, "opened"), copy=False)
+    for number, layer in enumerate(layers):
+        rows = exp.select("*", *layer, copy=False).from_(under(rows, f"way_{number}"), copy=False)
     values = [named(_value(c, rulebook, deadlines, as_of_text), f"out_{c}") for c in columns]
     values += [named(_value(c, rulebook, deadlines, as_of_text), f"top_{c}") for c in ("owner", "why_now")]
-    worded = exp.select("*", *values, copy=False).from_(under(labelled, "labelled"), copy=False)
+    worded = exp.select("*", *values, copy=False).from_(under(rows, "opened"), copy=False)
     return Plan(
         (
             Step("placed", _placed(rulebook, [f for f in shown if f in mapped])),

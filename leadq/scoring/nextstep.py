@@ -21,13 +21,14 @@ from leadq.rulebook.conditions import (
     ScoreTest,
 )
 from leadq.rulebook.model import EngagementRule, Rulebook, Stage
-from leadq.rulebook.uses import walk
 from leadq.scoring.labels import stage_label
 from leadq.words.names import readable
 from leadq.words.steps import cases, col, every, literal, named, sql
 
 _RISING = {"at_least", "above"}
 MAX_CANDIDATES = 8
+_ANSWERS = 1000
+"""Above the number of answers that any way can lack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,57 +120,100 @@ def _gives_at_once(rule: EngagementRule) -> bool:
     )
 
 
-def way_layers(rulebook: Rulebook) -> tuple[list[exp.Expression], list[exp.Expression]]:
-    """Return the columns that `next_step` reads, in two layers: `way_cost` of the stage above, then its two parts.
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One alternative of one stage, by its number among all of the rulebook."""
 
-    Columns, so that each is worked out once for a lead however often the sentence reads it.
+    number: int
+    stage_no: int
+    place: int
+    condition: Condition
+
+
+def _ways(rulebook: Rulebook) -> list[_Way]:
+    every_one = [
+        (n, k, way) for n, stage in enumerate(rulebook.stages) for k, way in enumerate(alternatives(stage))
+    ]
+    return [_Way(number, *way) for number, way in enumerate(every_one)]
+
+
+def way_layers(rulebook: Rulebook) -> tuple[list[exp.Expression], ...]:
+    """Return the columns that `next_step` reads, in layers.
+
+    `cost_<n>` is what the cheapest way into stage n costs a lead below it, `way_cost` that of the nearest stage above
+    that has a way; `way_points` are the points it takes, `way_no` says which way it is. Columns, so that each is
+    worked out once for a lead however often the sentence reads it.
     """
-    costs = []
+    ways = _ways(rulebook)
+    led_to = sorted({way.stage_no for way in ways})
+    costs = [
+        named(
+            sql(
+                "CASE WHEN stage_no > $n AND missing IS NULL THEN $least END",
+                n=n,
+                least=_least([_cost(way, len(ways), rulebook) for way in ways if way.stage_no == n]),
+            ),
+            f"cost_{n}",
+        )
+        for n in led_to
+    ]
+    nearest = []
     for n in range(1, len(rulebook.stages)):
-        ways = [_cost(n - 1, k, way, rulebook) for k, way in enumerate(alternatives(rulebook.stages[n - 1]))]
-        if ways:
-            least = (
-                exp.Least(this=ways[0], expressions=ways[1:], ignore_nulls=True) if len(ways) > 1 else ways[0]
-            )
-            costs.append((sql("stage_no = $n AND missing IS NULL", n=n), least))
-    cost = named(exp.cast(cases(costs), "BIGINT"), "way_cost")
-    points = named(sql("CAST((way_cost // 1000) / 100.0 AS DECIMAL(18, 2))"), "way_points")
-    answers = named(sql("way_cost % 1000"), "way_answers")
-    return [cost], [points, answers]
+        above = [col(f"cost_{t}") for t in _targets(n, rulebook) if t in led_to]
+        if above:
+            nearest.append((sql("stage_no = $n", n=n), exp.Coalesce(this=above[0], expressions=above[1:])))
+    cost = named(exp.cast(cases(nearest), "BIGINT"), "way_cost")
+    shift = len(ways) * _ANSWERS
+    points = named(
+        sql("CAST((way_cost // $shift) / 100.0 AS DECIMAL(18, 2))", shift=shift or 1), "way_points"
+    )
+    return costs, [cost], [points, named(sql("way_cost % $ways", ways=len(ways) or 1), "way_no")]
+
+
+def _targets(number: int, rulebook: Rulebook) -> Iterator[int]:
+    """Yield the stages above, the nearest first, up to the first that an event leads into by itself."""
+    for target in range(number - 1, -1, -1):
+        yield target
+        if _events_asked(rulebook.stages[target]):
+            return
+
+
+def _least(costs: Sequence[exp.Expression]) -> exp.Expression:
+    return (
+        exp.Least(this=costs[0], expressions=list(costs[1:]), ignore_nulls=True)
+        if len(costs) > 1
+        else costs[0]
+    )
 
 
 def next_step(rulebook: Rulebook) -> exp.Expression:
     """Return the sentence, over `leads` and `way_layers`: NULL in the top stage and for the disqualified."""
-    branches: list[tuple[exp.Expression, exp.Expression]] = [
-        (
-            sql("missing IS NOT NULL"),
-            sql("'Ask for ' || $fields || '.'", fields=sql("REPLACE(missing, '_', ' ')")),
-        )
-    ]
-    branches += [
-        (sql("stage_no = $n", n=n), _sentence(rulebook.stages[n - 1], rulebook))
-        for n in range(1, len(rulebook.stages))
-    ]
+    blocked = sql("'Ask for ' || $fields || '.'", fields=sql("REPLACE(missing, '_', ' ')"))
+    branches: list[tuple[exp.Expression, exp.Expression]] = [(sql("missing IS NOT NULL"), blocked)]
+    ways = _ways(rulebook)
+    for n, target in enumerate(rulebook.stages):
+        numbers = [literal(way.number) for way in ways if way.stage_no == n]
+        if numbers:
+            branches.append((exp.In(this=col("way_no"), expressions=numbers), _sentence(target, rulebook)))
+    for n in range(1, len(rulebook.stages)):
+        *_, target_no = _targets(n, rulebook)
+        if hand := _events_asked(rulebook.stages[target_no]):
+            opening = f"For {stage_label(rulebook.stages[target_no])}: "
+            branches.append((sql("stage_no = $n", n=n), literal(f"{opening}{hand}.")))
     return cases(branches)
 
 
 def _sentence(target: Stage, rulebook: Rulebook) -> exp.Expression:
-    hand = _events_asked(target)
-    opening = f"For {stage_label(target)}: "
-    by_hand = literal(f"{opening}{hand}." if hand else None)
-    if not alternatives(target):
-        return by_hand
     needs = exp.Anonymous(
         this="CONCAT_WS",
-        expressions=[literal(" and "), _points_needed(rulebook), _answers_needed(target)],
+        expressions=[literal(" and "), _points_needed(rulebook), *_answers_needed(target, rulebook)],
     )
-    ending = f"; or {hand}." if hand else "."
+    hand = _events_asked(target)
     return sql(
-        "CASE WHEN way_cost IS NULL THEN $by_hand ELSE $opening || $needs || $ending END",
-        by_hand=by_hand,
-        opening=opening,
+        "$opening || $needs || $ending",
+        opening=f"For {stage_label(target)}: ",
         needs=needs,
-        ending=ending,
+        ending=f"; or {hand}." if hand else ".",
     )
 
 
@@ -184,23 +228,28 @@ def _events_asked(target: Stage) -> str:
     )
 
 
-def _cost(number: int, k: int, alternative: Condition, rulebook: Rulebook) -> exp.Expression:
-    """Points (hundredths) * 1000 + answers that an alternative still needs; NULL where it is closed."""
-    parts = list(_parts(alternative))
+def _cost(way: _Way, ways: int, rulebook: Rulebook) -> exp.Expression:
+    """Points (hundredths), then answers, then the way's number, as one number; NULL where the way is closed."""
+    parts = list(_parts(way.condition))
     points = [
         _points_gap(part, rulebook)
         for part in parts
         if isinstance(part, (ScoreTest, GradeIn)) and _reachable(part)
     ]
-    answers = [_answers_gap(part) for part in parts if isinstance(part, QuestionsMet)]
+    answers: exp.Expression = literal(0)
+    for gap in _answers_gaps(way.condition).values():
+        answers = exp.Add(this=answers, expression=gap)
     cost = sql(
-        "CAST($points * 100 AS BIGINT) * 1000 + $answers",
+        "(CAST($points * 100 AS BIGINT) * $most + $answers) * $ways + $number",
         points=_largest(points),
-        answers=_largest(answers),
+        most=_ANSWERS,
+        answers=answers,
+        ways=ways,
+        number=way.number,
     )
-    open_ = [sql("$gap IS NOT NULL", gap=gap) for gap in points]
+    open_ = [sql("$gap IS NOT NULL", gap=gap.copy()) for gap in points]
     if any(not _reachable(part) for part in parts):
-        open_.append(col(f"gate_{number}_{k}"))
+        open_.append(col(f"gate_{way.stage_no}_{way.place}"))
     return sql("CASE WHEN $open THEN $cost END", open=every(open_), cost=cost)
 
 
@@ -239,13 +288,17 @@ def _points_gap(part: Condition, rulebook: Rulebook) -> exp.Expression:
     return cases(branches)
 
 
-def _answers_gap(part: QuestionsMet) -> exp.Expression:
-    gaps = [
-        sql("GREATEST($wanted - $have, 0)", wanted=wanted, have=col(f"{how}_{part.block}"))
-        for how, wanted in (("satisfied", part.satisfied), ("answered", part.answered))
-        if wanted
-    ]
-    return _largest(gaps)
+def _answers_gaps(way: Condition) -> dict[str, exp.Expression]:
+    """Answers that are missing, by block of questions."""
+    gaps: dict[str, list[exp.Expression]] = {}
+    for part in _parts(way):
+        if isinstance(part, QuestionsMet):
+            gaps.setdefault(part.block, []).extend(
+                sql("GREATEST($wanted - $have, 0)", wanted=wanted, have=col(f"{how}_{part.block}"))
+                for how, wanted in (("satisfied", part.satisfied), ("answered", part.answered))
+                if wanted
+            )
+    return {block: _largest(found) for block, found in gaps.items()}
 
 
 def _points_needed(rulebook: Rulebook) -> exp.Expression:
@@ -278,12 +331,21 @@ def _used(candidate: Candidate) -> exp.Expression:
     return exp.false() if candidate.repeats else col(candidate.used_up)
 
 
-def _answers_needed(target: Stage) -> exp.Expression:
-    blocks = {part.block for part in walk(target.enter) if isinstance(part, QuestionsMet)}
-    return sql(
-        "CASE WHEN way_answers > 0 THEN CAST(way_answers AS TEXT) || ' more of ' || $blocks END",
-        blocks=" or ".join(readable(b) for b in sorted(blocks)),
-    )
+def _answers_needed(target: Stage, rulebook: Rulebook) -> list[exp.Expression]:
+    """`1 more of bant` for each block that the chosen way asks, NULL where nothing is missing."""
+    asked: dict[str, list[tuple[exp.Expression, exp.Expression]]] = {}
+    for way in _ways(rulebook):
+        if rulebook.stages[way.stage_no] is target:
+            for block, gap in _answers_gaps(way.condition).items():
+                asked.setdefault(block, []).append((sql("way_no = $n", n=way.number), gap))
+    return [
+        sql(
+            "CASE WHEN $gap > 0 THEN CAST($gap AS TEXT) || ' more of ' || $block END",
+            gap=cases(gaps),
+            block=readable(block),
+        )
+        for block, gaps in asked.items()
+    ]
 
 
 def plain(points: exp.Expression) -> exp.Expression:

@@ -59,6 +59,44 @@ def test_the_nearest_way_into_the_stage_above(enter, step):
     assert (found if isinstance(found, str) else None) == step
 
 
+TWO_BLOCKS = "questions: {champ: {budget: {field: budget}, phone: {field: phone}}, bant:"
+
+
+@pytest.mark.parametrize(
+    ("enter", "step"),
+    [
+        ("{questions: {bant: {answered: 2}, champ: {answered: 2}}}", "For Top: 1 more of bant and 1 more of champ."),
+        ("{any: [{questions: {bant: {answered: 2}}}, {questions: {champ: {answered: 2}}}]}",
+         "For Top: 1 more of bant."),
+        ("{any: [{score: {at_least: 99}}, {questions: {champ: {answered: 2}}}]}", "For Top: 1 more of champ."),
+        ("{questions: {champ: {answered: 2, satisfied: 1}}, score: {at_least: 11}}",
+         "For Top: 1 more point, one visit and 1 more of champ."),
+    ],
+)  # fmt: skip
+def test_each_block_of_questions_of_the_way_is_named_with_what_it_lacks(monkeypatch, enter, step):
+    monkeypatch.setattr(f"{__name__}.BOOK", BOOK.replace("questions: {bant:", TWO_BLOCKS))
+    assert next_step(f"{{id: top, label: Top, enter: {enter}}}") == step
+
+
+@pytest.mark.parametrize(
+    ("top", "step"),
+    [
+        ("enter: {score: {at_least: 11}}", "For Top: 1 more point, one visit."),
+        ("enter: {fit: {at_least: 99}}, hand_raiser: {event: demo}", "For Top: a demo."),
+        ("enter: {fit: {at_least: 99}}", None),
+    ],
+)
+def test_a_stage_that_nothing_of_the_lead_leads_into_is_passed_over(top, step):
+    stages = f"{{id: top, label: Top, {top}}}\n  - {{id: recycle, enter: {{current_stage: [top]}}}}"
+    found = next_step(stages, current_stage=None)
+    assert (found if isinstance(found, str) else None) == step
+
+
+def test_the_nearest_stage_with_a_way_is_named():
+    stages = "{id: top, enter: {score: {at_least: 11}}}\n  - {id: next, label: Next, enter: {score: {at_least: 20}}}"
+    assert next_step(stages.replace("11", "40")) == "For Next: 10 more points, 2 × webinar."
+
+
 def test_an_event_whose_rule_is_used_up_is_not_named():
     top = "{id: top, label: Top, enter: {engagement: {at_least: 6}}}"
     assert next_step(top, *["Page View"] * 5) == "For Top: 1 more point, one webinar."
