@@ -1,0 +1,38 @@
+"""What differs between two rulebooks, and whom it moves: `diff` works it out, reports draw it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["added", "removed", "changed", "moved", "renamed"]
+Effect = Literal["stage", "owner", "words"]
+"""The most that a change can do to a lead: another stage, another owner, or no more than other words about it."""
+Place = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference between two rulebooks that makes sense by itself.
+
+    Attributes:
+        path: where it stands, stable: `engagement.rules.webinar.points`.
+        kind: what happened there.
+        sentences: the change in business words; several where parts of it make sense only together.
+        effect: the most that it can do to a lead.
+        edits: the places in the rulebook that are taken from the new one, together.
+    """
+
+    path: str
+    kind: Kind
+    sentences: tuple[str, ...]
+    effect: Effect
+    edits: frozenset[Place]
+
+    @property
+    def sentence(self) -> str:
+        """The change on one line."""
+        return "; ".join(self.sentences)
+
+    @property
+    def moves_leads(self) -> bool:
+        """Whether it can bring a lead to another stage at all."""
+        return self.effect == "stage"
