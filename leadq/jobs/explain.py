@@ -6,22 +6,34 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from leadq.jobs.explain_ahead import look_ahead
 from leadq.jobs.explain_lead import KEPT, Lead, read_lead
+from leadq.jobs.explain_outcome import outcome_of
 from leadq.jobs.explain_person import Person, find_person, key_of, only
 from leadq.jobs.explain_rules import day_of, group_results, rule_results
 from leadq.jobs.explain_stages import bands, disqualification, question_results, stage_results
+from leadq.jobs.explain_what_if import parse_what_ifs, suppose
 from leadq.jobs.lists import SuppressionList, read_suppression_lists
 from leadq.jobs.session import Given, Progress, Session, open_session
 from leadq.rulebook.load import Loaded
 from leadq.rulebook.model import Handoff, Stage
 from leadq.rulebook.uses import event_facts
 from leadq.rulebook.wording import listed, say, say_day
-from leadq.scoring.labels import stage_label
 from leadq.scoring.people import suppression_name
-from leadq.words.explanation import Checked, Explanation, Outcome, Value
+from leadq.words.explanation import Checked, Explanation, Outcome
 from leadq.words.names import readable
 
-_SHOWN = ("contact_id", "stage", "score", "why_now", "missing", "next_step", "owner", "track", "first_touch_by")
+_SHOWN = (
+    "contact_id",
+    "stage",
+    "score",
+    "why_now",
+    "missing",
+    "next_step",
+    "owner",
+    "track",
+    "first_touch_by",
+)
 _PERSON = ("first_name", "last_name", "full_name", "email", "job_title", "company")
 
 
@@ -62,8 +74,14 @@ def explain(request: ExplainRequest, progress: Progress = lambda _: None) -> Exp
         if not person.contact_id:
             return _nobody(request, person)
         session.narrow(only(person.contact_id))
+        supposed = parse_what_ifs(
+            request.what_if, loaded, request.as_of, session.engine.columns("contact_cells")
+        )
         lead = _judged(session, loaded, request.as_of, lists, person)
-        return told(lead, request, person)
+        found = told(lead, request, person)
+        ahead = look_ahead(session, lead, lists, request.ahead_days, progress)
+        what_if = suppose(session, lead, lists, supposed) if supposed else None
+        return dataclasses.replace(found, ahead=ahead, what_if=what_if)
 
 
 def _judged(
@@ -112,29 +130,6 @@ def told(lead: Lead, request: ExplainRequest, person: Person) -> Explanation:
         questions=question_results(lead),
         stages=stage_results(lead),
         groups=group_results(lead),
-    )
-
-
-def outcome_of(lead: Lead) -> Outcome:
-    """Return where a lead ends."""
-    if lead.suppression:
-        return Outcome("suppressed", reason=lead.suppression)
-    leads = lead.leads
-    stage = lead.rulebook.stages[leads["stage_no"]] if leads["stage_no"] is not None else None
-    barred = leads["disqualified_no"]
-    missing = tuple(leads["missing"].split(", ")) if leads["missing"] and barred is None else ()
-    kind = "disqualified" if barred is not None else "blocked" if missing else "stage"
-    return Outcome(
-        kind,
-        stage.id if stage is not None else "",
-        stage_label(stage) if stage is not None else "",
-        (stage.owner or "") if stage is not None else "",
-        lead.rulebook.disqualify[barred].reason if barred is not None else "",
-        missing,
-        leads["grade"],
-        leads["score"],
-        leads["fit_score"],
-        leads["engagement_score"],
     )
 
 

@@ -20,9 +20,17 @@ from leadq.words.steps import sql
 from leadq.words.tables import FORM_OF_TYPE, Form, column_name
 from leadq.words.zones import local_day
 
-JUDGED = ("contacts_all", "contact_duplicates", "contact_rejects", "suppressed", "people", "lead_facts", "leads")
+JUDGED = (
+    "contacts_all",
+    "contact_duplicates",
+    "contact_rejects",
+    "suppressed",
+    "people",
+    "lead_facts",
+    "leads",
+)
 """Tables that say where a contact ends."""
-KEPT = (*JUDGED, *EVIDENCE, "domains_seen", "contributions", "placed", "lead_rows", "kinds_numbered", "kind_events")
+KEPT = (*JUDGED, *EVIDENCE, "domains_seen", "contributions", "placed", "lead_rows")
 """Tables of the plan that an explanation reads."""
 _UNREADABLE = {FieldType.NUMBER, FieldType.MONEY, FieldType.DATE, FieldType.TIMEFRAME, FieldType.BOOLEAN}
 

@@ -36,13 +36,18 @@ class Person:
 def find_person(engine: Engine, who: str) -> Person:
     """Look a contact up in `contact_cells`: by id, byte for byte; else by e-mail address, without case."""
     who = who.strip()
-    everybody = sql("SELECT rowid AS place, $identity AS id, email FROM contact_cells", identity=identity_of_cells())
+    everybody = sql(
+        "SELECT rowid AS place, $identity AS id, email FROM contact_cells", identity=identity_of_cells()
+    )
     engine.make(Step("everybody", everybody, "view"))
     by_id = engine.rows(sql("SELECT COUNT(*) FROM everybody WHERE id = $who", who=who))[0][0]
     if by_id:
         return Person(who, rows=by_id)
     found = engine.rows(
-        sql("SELECT id, MIN(place) FROM everybody WHERE LOWER(email) = LOWER($who) GROUP BY id ORDER BY 2", who=who)
+        sql(
+            "SELECT id, MIN(place) FROM everybody WHERE LOWER(email) = LOWER($who) GROUP BY id ORDER BY 2",
+            who=who,
+        )
     )
     ids = [contact for contact, _ in found if contact is not None]
     if ids:

@@ -76,39 +76,50 @@ def _fit_result(lead: Lead, number: int, rule: FitRule) -> RuleResult:
 
 def _engagement_result(lead: Lead, numbered: Numbered) -> RuleResult:
     rule, given = numbered.rule, lead.contributions.get(numbered.number)
-    days = lead.days.get(numbered.number, ())
+    label, says = rule_labels(lead.rulebook)[rule.id], terms_of(rule, lead.rulebook)
+    days: Sequence[DayRow] = lead.days.get(numbered.number, ())
+    group = _group_of(lead, rule.id)
+    if given is None:
+        why = _why_nothing(lead, numbered, days)
+        return RuleResult(
+            rule.id,
+            label,
+            "engagement",
+            says,
+            fired=False,
+            raw=_NOTHING,
+            points=_NOTHING,
+            group=group,
+            why=why,
+        )
     counted = _counted(numbered, days, given)
     uncapped = _uncapped(numbered, counted)
-    group = _group_of(lead, rule.id)
-    whys = []
-    if given is None:
-        whys.append(_why_nothing(lead, numbered, days))
-    else:
-        if rule.no_event_for is not None:
-            whys.append(_last_of(lead, numbered, days))
-        if uncapped is not None and abs(uncapped) > abs(given.raw):
-            whys.append(f"The rule's limit makes {say_number(given.raw)} of {say_number(uncapped)}.")
-        whys.append(_group_took(given, group))
-    capped = uncapped if given is not None and uncapped is not None and uncapped != given.raw else None
+    if uncapped is not None and abs(uncapped) <= abs(given.raw):
+        uncapped = None
+    whys = [
+        _last_of(lead, numbered, days) if rule.no_event_for is not None else "",
+        f"The rule's limit leaves {say_number(given.raw)} of {say_number(uncapped)}."
+        if uncapped is not None
+        else "",
+        _group_took(given, group),
+    ]
     return RuleResult(
         rule.id,
-        rule_labels(lead.rulebook)[rule.id],
+        label,
         "engagement",
-        terms_of(rule, lead.rulebook),
-        fired=given is not None,
-        raw=given.raw if given is not None else _NOTHING,
-        points=given.points if given is not None else _NOTHING,
-        uncapped=capped if capped is not None and abs(capped) > abs(given.raw if given else 0) else None,
+        says,
+        fired=True,
+        raw=given.raw,
+        points=given.points,
+        uncapped=uncapped,
         group=group,
-        why=" ".join(w for w in whys if w),
-        events=given.events if given is not None else None,
+        why=" ".join(filter(None, whys)),
+        events=given.events,
         days=tuple(_day(lead, numbered, row) for row in counted),
     )
 
 
-def _counted(
-    numbered: Numbered, days: Sequence[DayRow], given: Contribution | None
-) -> Sequence[DayRow]:
+def _counted(numbered: Numbered, days: Sequence[DayRow], given: Contribution | None) -> Sequence[DayRow]:
     """Return the days that a rule took into account, newest first: of `once` and `first_ever` the one day."""
     if given is None or numbered.rule.no_event_for is not None:
         return ()
@@ -148,7 +159,9 @@ def _group_took(given: Contribution, group: str) -> str:
     return f"The limit of the group {group} leaves {say_number(given.points)} of {say_number(given.raw)}."
 
 
-def _why_nothing(lead: Lead, numbered: Numbered, days: Sequence[DayRow]) -> str:
+def _why_nothing(  # noqa: PLR0911 - one return a reason
+    lead: Lead, numbered: Numbered, days: Sequence[DayRow]
+) -> str:
     """Say why a rule gave nothing, in one sentence."""
     rule = numbered.rule
     if rule.no_event_for is not None:
@@ -165,7 +178,11 @@ def _why_nothing(lead: Lead, numbered: Numbered, days: Sequence[DayRow]) -> str:
         return _too_few(rule, inside)
     if not any(day.points for day in inside):
         decayed = any(day.before for day in inside)
-        return "What there was is too old to be worth anything." if decayed else f"It adds up to {quantity_of(rule, _NOTHING)}."
+        return (
+            "What there was is too old to be worth anything."
+            if decayed
+            else f"It adds up to {quantity_of(rule, _NOTHING)}."
+        )
     return "It adds up to nothing."
 
 

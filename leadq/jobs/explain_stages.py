@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from leadq.jobs.explain_lead import Lead
+from leadq.jobs.explain_rules import day_of
 from leadq.rulebook.conditions import (
     All,
     AnyOf,
@@ -23,7 +24,6 @@ from leadq.scoring.leads import facts_of
 from leadq.scoring.probes import Path
 from leadq.words.explanation import Band, Checked, QuestionResult, StageResult, Value
 from leadq.words.names import readable
-from leadq.jobs.explain_rules import day_of
 
 _SCORES = {"fit": "fit score", "engagement": "engagement score", "score": "score"}
 
@@ -47,26 +47,34 @@ def _found(  # noqa: PLR0911 - one return a kind of test
         return lead.values_of(test)
     if isinstance(test, ScoreTest):
         column = "score" if test.score == "score" else f"{test.score}_score"
-        return (Value(_SCORES[test.score], say_number(facts[column])),)
+        return (Value(_SCORES[test.score], f"it is {say_number(facts[column])}"),)
     if isinstance(test, GradeIn):
-        return (Value("grade", facts["grade"]),)
+        return (Value("grade", f"it is {facts['grade']}"),)
     if isinstance(test, EventSeen):
         column = facts_of(lead.rulebook).events[test]
         last = facts[f"{column}_last"]
         name = listed([readable(event) for event in test.events], "or")
         if not facts[column]:
-            return (Value(name, "none"),)
-        return (Value(name, f"{facts[column]:,}, last on {say_day(day_of(last))}"),)
+            return (Value(name, "there is none"),)
+        return (Value(name, f"there are {facts[column]:,}, the last on {say_day(day_of(last))}"),)
     if isinstance(test, QuestionsMet):
         block = readable(test.block)
         return tuple(
-            Value(f"{block} {how}", str(facts[f"{how}_{test.block}"]))
+            Value(
+                f"{block} questions {how}",
+                f"{facts[f'{how}_{test.block}']} {_is_or_are(facts[f'{how}_{test.block}'])} {how}",
+            )
             for how, wanted in (("satisfied", test.satisfied), ("answered", test.answered))
             if wanted
         )
     number = list(rule_labels(lead.rulebook)).index(test.rule)
     given = lead.contributions.get(number)
-    return (Value(rule_labels(lead.rulebook)[test.rule], say_number(given.points) if given else "no points"),)
+    label = rule_labels(lead.rulebook)[test.rule]
+    return (Value(label, f"it gave {say_number(given.points)}" if given is not None else "it gave none"),)
+
+
+def _is_or_are(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 def stage_results(lead: Lead) -> tuple[StageResult, ...]:

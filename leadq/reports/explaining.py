@@ -3,13 +3,23 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from leadq.reports.masking import HIDDEN
 from leadq.reports.wording import field, listed, points, several, signed
 from leadq.rulebook.wording import say_day
-from leadq.words.explanation import Change, Checked, Explanation, Outcome, RuleChange, StageResult, Value
+from leadq.words.explanation import (
+    Change,
+    Checked,
+    Explanation,
+    Outcome,
+    RuleChange,
+    StageResult,
+    Value,
+    WhatIf,
+)
 
 _STRONGEST = 4
 _CHANGES = 4
-_NOBODY = "Nobody was found"
+_ABOVE = 3
 
 
 def sentences(told: Explanation) -> Iterator[str]:
@@ -34,24 +44,24 @@ def ending(told: Explanation) -> str:
     if outcome.kind == "suppressed":
         why = f": {told.why.says}" if told.why is not None else ""
         return (
-            f"It is suppressed by “{outcome.reason}”{why}. So it is not scored and stands in no file; "
+            f"This contact is suppressed by “{outcome.reason}”{why}. So it is not scored and stands in no file; "
             "there is nothing else to tell."
         )
     if outcome.kind == "rejected":
         return (
-            "Its row is a reject: it has no id and no e-mail address that can be used, so it is not scored. "
-            "It stands in rejects.csv."
+            "The row of this contact is a reject: it has no id and no e-mail address that can be used. "
+            "So it is not scored, and stands in rejects.csv."
         )
     if outcome.kind == "unknown":
         return "Nobody in the exports has this id or address."
     if outcome.kind == "disqualified":
         why = f", because {told.why.says}{_found(told.why)}" if told.why is not None else ""
-        return f"It is disqualified ({outcome.reason}){why}. So it is in no stage, whatever its score."
+        return f"This lead is disqualified ({outcome.reason}){why}. So it is in no stage, whatever its score."
     where = f"{outcome.label}{f' (a stage of {outcome.owner})' if outcome.owner else ''}"
     if outcome.kind == "blocked":
         lacking = listed([field(name) for name in outcome.missing])
-        return f"It has reached {where}, but it is blocked: {lacking} {_is(outcome.missing)} missing."
-    return f"It is in {where}."
+        return f"This lead has reached {where}, but it is blocked: {lacking} {_is(outcome.missing)} missing."
+    return f"This lead is in {where}."
 
 
 def _is(items: tuple[str, ...]) -> str:
@@ -79,15 +89,13 @@ def _strongest(told: Explanation) -> str:
 
 def _places(told: Explanation) -> Iterator[str]:
     """Say why it is in this stage, and why not in the one above."""
-    above: StageResult | None = None
+    above: list[StageResult] = []
     for stage in told.stages:
-        if not stage.reached:
-            above = stage
-            continue
-        yield why_here(stage, told.hand_raised)
-        if above is not None:
-            yield why_not(above)
-        return
+        if stage.reached:
+            yield why_here(stage, told.hand_raised)
+            yield from (said for said in map(why_not, reversed(above[-_ABOVE:])) if said)
+            return
+        above.append(stage)
 
 
 def why_here(stage: StageResult, hand_raised: str) -> str:
@@ -138,18 +146,33 @@ def _found(checked: Checked) -> str:
 
 
 def found_words(checked: Checked) -> str:
-    """Say what a test found: `it has grade B3`."""
+    """Say what a test found: `it is B3`, `it is “Utilities”`, `it is missing`."""
+    if len(checked.has) == 1 and checked.has[0].is_cell:
+        value = checked.has[0]
+        return f"it is {_cell(value)}" if value.text else "it is missing"
     return listed([value_words(value) for value in checked.has])
 
 
 def value_words(value: Value) -> str:
-    """Say a value: `grade B3`, `industry “Utilities”`, `budget is missing`."""
-    if not value.text:
-        return f"{field(value.name)} is missing"
+    """Say a value with its name: `industry “Utilities”`, `budget is missing`."""
     if not value.is_cell:
-        return f"{value.name} {value.text}" if not value.name.endswith("none") else value.text
-    unreadable = "" if value.readable else ", which cannot be read"
-    return f"{field(value.name)} “{value.text}”{unreadable}"
+        return value.text
+    return f"{field(value.name)} {_cell(value)}" if value.text else f"{field(value.name)} is missing"
+
+
+def _cell(value: Value) -> str:
+    shown = "hidden here" if value.text == HIDDEN else f"“{value.text}”"
+    return shown if value.readable else f"{shown}, which cannot be read"
+
+
+def who_words(told: Explanation) -> str:
+    """Say who it is: `Jane Doe, VP Marketing at Acme, jane@acme.example`."""
+    cells = {value.name: value.text for value in told.person if value.text != HIDDEN}
+    name = " ".join(cells[part] for part in ("first_name", "last_name") if part in cells) or cells.get(
+        "full_name"
+    )
+    where = " at ".join(cells[part] for part in ("job_title", "company") if part in cells)
+    return ", ".join(part for part in (name, where, cells.get("email")) if part)
 
 
 def ahead_sentence(told: Explanation) -> str:
@@ -188,6 +211,27 @@ def place(outcome: Outcome) -> str:
     if outcome.kind == "stage":
         return outcome.label
     return f"{outcome.kind} ({outcome.reason})"
+
+
+def what_if_sentence(what_if: WhatIf) -> str:
+    """Say what would be different."""
+    change = what_if.change
+    supposed = listed(what_if.supposed)
+    if change.moves:
+        return f"With {supposed} it would go from {place(change.before)} to {place(change.after)}{because_now(change)}."
+    if change.before == change.after:
+        return f"With {supposed} nothing would change: it would stay in {place(change.before)}."
+    return (
+        f"With {supposed} it would stay in {place(change.before)}, with {points(change.after.score)} points "
+        f"instead of {points(change.before.score)}."
+    )
+
+
+def because_now(change: Change) -> str:
+    """Say which tests turn with what is supposed."""
+    parts = [f"“{says}” would not hold" for says in change.lost]
+    parts += [f"“{says}” would hold" for says in change.gained]
+    return f": {'; '.join(parts[:_CHANGES])}" if parts else ""
 
 
 def moved(before: Decimal, after: Decimal) -> str:

@@ -19,8 +19,8 @@ KEPT = ("activity_used", "kind_rules", "rule_terms", "rule_factors", "kind_label
 def days_query(rules: Sequence[Numbered], contact_key: int, as_of_day: int) -> exp.Expression:
     """Return (rule_no, day, activities, quantity, before, factor, points, stretch, inside) for every day of a rule.
 
-    `before` are the points of the day within the rule's daily cap, `points` those after decay; `stretch` is the quantity
-    of the day and of the `within` days before it; `inside` says whether the day lies in the rule's window. The newest
+    `before` are the points of the day within the rule's daily cap, `points` those after decay; `stretch` is the
+    quantity of the day and of the `within` days before it; `inside` says whether the day lies in the rule's window. The newest
     day stands first.
     """
     summed = [r for r in rules if r.rule.count == "days" or r.rule.sum is not None]
@@ -65,7 +65,9 @@ def days_query(rules: Sequence[Numbered], contact_key: int, as_of_day: int) -> e
 def _quantity_of_a_day(r: Numbered) -> exp.Expression:
     if r.rule.sum is None:
         return sql("CAST(1 AS DECIMAL(18, 6))")
-    return sql("LEAST(GREATEST(SUM($value), -$most), $most)", value=col(f"value_{r.rule.sum}", "a"), most=MOST)
+    return sql(
+        "LEAST(GREATEST(SUM($value), -$most), $most)", value=col(f"value_{r.rule.sum}", "a"), most=MOST
+    )
 
 
 def activities_query(contact_key: int) -> exp.Expression:

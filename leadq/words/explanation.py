@@ -15,7 +15,7 @@ class Value:
 
     Attributes:
         name: the field, or what people call the number.
-        text: the cell as exported, or the number as text; empty where nothing is.
+        text: the cell as exported, empty where nothing is; or what was worked out, as a clause: `it is 12.5`.
         is_cell: whether it is a cell of the contact, which may be personal.
         readable: whether the cell can be read as what its column holds.
     """
@@ -62,7 +62,7 @@ class CountedDay:
         age: calendar days before the as-of day.
         activities: what was done.
         quantity: what the rule counts of it: activities, 1 for the day, or the sum of a field.
-        before: points of the day before decay, within the rule's daily cap; None where days have no points of their own.
+        before: points of the day before decay, within the daily cap; None where days have no points of their own.
         factor: what decay leaves of them.
         points: what the day gives.
     """
@@ -216,7 +216,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """What happens if nothing happens: the first day on which the lead ends elsewhere, None within the days looked at."""
+    """What becomes of it if nothing happens: the first day it ends elsewhere; None if on none of the days looked at."""
 
     days: int
     on: date | None = None

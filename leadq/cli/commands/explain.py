@@ -76,7 +76,11 @@ def explain(  # noqa: PLR0913 - one parameter an option
     ahead: Annotated[
         int,
         typer.Option(
-            "--ahead", min=0, max=1000, metavar="DAYS", help="Days to look ahead for a change of stage; 0: none."
+            "--ahead",
+            min=0,
+            max=1000,
+            metavar="DAYS",
+            help="Days to look ahead for a change of stage; 0: none.",
         ),
     ] = 365,
     output_format: Annotated[

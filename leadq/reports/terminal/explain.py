@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 
 from rich.console import RenderableType
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from leadq.reports.cells import visible
-from leadq.reports.explaining import sentences, value_words
+from leadq.reports.explaining import sentences, who_words
 from leadq.reports.masking_explanation import masked_explanation
+from leadq.reports.terminal.explain_changes import draw_what_if
 from leadq.reports.terminal.explain_points import draw_points
 from leadq.reports.terminal.explain_stages import draw_questions, draw_stages
 from leadq.reports.terminal.ink import Ink, Sheet, heading
@@ -27,6 +26,7 @@ def render_explanation(told: Explanation, *, show_values: bool) -> RenderableTyp
         yield from _draw_head(shown)
         for sentence in sentences(shown):
             yield Text(visible(sentence, _LIMIT))
+        yield from draw_what_if(shown, ink)
         for note in shown.notes if shown.outcome.kind != "unknown" else ():
             yield Text(visible(note, _LIMIT), "yellow")
         yield from draw_stages(shown, ink)
@@ -38,7 +38,7 @@ def render_explanation(told: Explanation, *, show_values: bool) -> RenderableTyp
 
 
 def _draw_head(told: Explanation) -> Iterator[RenderableType]:
-    who = ", ".join(visible(value.text, 60) for value in told.person)
+    who = visible(who_words(told), _LIMIT)
     if told.contact_id:
         contact = f"Contact {visible(told.contact_id, 60)}"
         yield Text.assemble((contact, "bold"), f": {who}" if who else "")
@@ -54,6 +54,3 @@ def _draw_rest(told: Explanation, ink: Ink, *, show_values: bool) -> Iterator[Re
             yield Text(visible(text, _LIMIT))
     if not show_values and told.person:
         yield Text("\nNames, addresses and job titles are hidden here; --show-values shows them.", "dim")
-
-
-__all__ = ["Padding", "Table", "render_explanation", "value_words"]

@@ -1,6 +1,7 @@
 """The points of one lead: every rule with what it counted, before and after decay and limits, and what gave nothing."""
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from rich.console import RenderableType
 from rich.table import Table
@@ -86,7 +87,7 @@ def _older(days: Sequence[CountedDay]) -> str:
     given = [day.points for day in days if day.points is not None]
     count = sum(activity.count for day in days for activity in day.activities)
     told = f"and {several(count, 'older activity', 'older activities')} on {several(len(days), 'day')}"
-    return f"{told}: {points(round(sum(given), 2))}" if given else told
+    return f"{told}: {points(round(sum(given, Decimal(0)), 2))}" if given else told
 
 
 def _silent(rules: Sequence[RuleResult]) -> Table:
@@ -94,7 +95,11 @@ def _silent(rules: Sequence[RuleResult]) -> Table:
     table.add_column(overflow="fold", min_width=14)
     table.add_column(overflow="fold")
     for rule in rules:
-        why = rule.why or f"It has: {listed([value_words(value) for value in rule.has])}." if rule.has or rule.why else ""
+        why = (
+            rule.why or f"It has: {listed([value_words(value) for value in rule.has])}."
+            if rule.has or rule.why
+            else ""
+        )
         said = Text.assemble((f"{visible(rule.says, _LIMIT)}. ", "dim"), visible(why, _LIMIT))
         table.add_row(Text(visible(rule.label, 40)), said)
     return table

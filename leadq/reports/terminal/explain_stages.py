@@ -71,7 +71,13 @@ def draw_questions(told: Explanation, ink: Ink) -> Iterator[RenderableType]:
         return
     yield heading("Questions", ink)
     for question in told.questions:
-        how = "satisfied" if question.satisfied else "answered, not satisfying" if question.answered else "no answer"
+        how = (
+            "satisfied"
+            if question.satisfied
+            else "answered, not satisfying"
+            if question.answered
+            else "no answer"
+        )
         name = f"{field(question.block)} {field(question.question)}"
         value = value_words(question.has[0])
         yield Text.assemble(
