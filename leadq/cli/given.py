@@ -19,8 +19,17 @@ def rulebook_at(path: Path) -> "Loaded":
     """
     from leadq.rulebook.load import load  # noqa: PLC0415 - start-up
 
+    return load(bytes_at(path), str(path))
+
+
+def bytes_at(path: Path) -> bytes:
+    """Read the file of a rulebook.
+
+    Raises:
+        InputMissing, NoPermission: it cannot be opened.
+    """
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except PermissionError as error:
         raise NoPermission(
             f"the rulebook {path} may not be read by this user", "check its permissions"
@@ -29,11 +38,19 @@ def rulebook_at(path: Path) -> "Loaded":
         raise InputMissing(
             f"the rulebook {path} cannot be opened: {error.strerror}", "check the path"
         ) from error
-    return load(data, str(path))
 
 
 def instant_of(text: str | None, loaded: "Loaded") -> datetime:
     """Return the instant that `--as-of` names, in the rulebook's time zone; now where it names none.
+
+    Raises:
+        UsageError: it is not an instant.
+    """
+    return instant_in(text, loaded.rulebook.timezone)
+
+
+def instant_in(text: str | None, timezone: str) -> datetime:
+    """Return the instant that `--as-of` names, in a time zone; now where it names none.
 
     Raises:
         UsageError: it is not an instant.
@@ -43,7 +60,7 @@ def instant_of(text: str | None, loaded: "Loaded") -> datetime:
     from leadq.words.instants import parse_as_of  # noqa: PLC0415 - start-up
 
     try:
-        return parse_as_of(text, loaded.rulebook.timezone)
+        return parse_as_of(text, timezone)
     except ValueError as error:
         message, _, hint = str(error).partition(": ")
         raise UsageError(f"--as-of {message}", hint) from None

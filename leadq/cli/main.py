@@ -7,7 +7,7 @@ from typing import Annotated, NoReturn
 import typer
 
 import leadq
-from leadq.cli.commands import exit_codes, explain, fmt, schema, score, test
+from leadq.cli.commands import check, exit_codes, explain, fmt, schema, score, test
 from leadq.cli.ending import run
 from leadq.cli.signals import catch_signals
 from leadq.cli.surroundings import open_closed_streams, warn_of_unknown_variables
@@ -20,6 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command("check", no_args_is_help=True)(check.check)
 app.command("score", no_args_is_help=True)(score.score)
 app.command("fmt", no_args_is_help=True)(fmt.fmt)
 app.command("explain", no_args_is_help=True)(explain.explain)

@@ -1,6 +1,7 @@
 """Every code a finding about a rulebook may carry, what it means and what to do. Codes never change meaning.
 
-LQ1xx YAML, LQ2xx shape, LQ3xx names, LQ4xx meaning, LQ5xx agreement, LQ6xx what the exports lack.
+LQ1xx YAML, LQ2xx shape, LQ3xx names, LQ4xx meaning, LQ5xx agreement, LQ6xx what the exports lack,
+LQ7xx what the exports show, LQ8xx comments that silence warnings.
 """
 
 from collections.abc import Mapping
@@ -272,6 +273,9 @@ _AGREEMENT = (
     Code("LQ503", "Review before signature",
          "The review would be due before the definition was agreed.",
          "Set `review_by` after both signatures.", _W),
+    Code("LQ504", "Review overdue",
+         "The day by which both teams wanted to look again is past. `--as-of` says for which day that is judged.",
+         "Look at it together, sign again, and set a new `review_by`.", _W),
 )  # fmt: skip
 
 _EXPORTS = (
@@ -288,4 +292,24 @@ _EXPORTS = (
          "Name the column that counts under `columns`, or give each a field of its own and suppress by each."),
 )  # fmt: skip
 
-CODES: Mapping[str, Code] = {c.code: c for c in (*_YAML, *_SHAPE, *_NAMES, *_MEANING, *_AGREEMENT, *_EXPORTS)}
+_IGNORES = (
+    Code("LQ801", "Unreadable ignore",
+         "A comment begins as one that silences a warning, and does not say which.",
+         "Write `# leadq: ignore=LQ417 and why`.", _W),
+    Code("LQ802", "Ignored code that does not exist",
+         "A comment silences a code that no finding has.",
+         "Write the code as the finding has it.", _W),
+    Code("LQ803", "Ignored without a reason",
+         "Whoever reads the rulebook next must see why a warning was set aside. Without a reason it is not.",
+         "Add the reason behind the code.", _W),
+    Code("LQ804", "Ignore that silences nothing",
+         "The warning is gone, or stands on another line. The comment would hide the next one.",
+         "Remove the comment.", _W),
+    Code("LQ805", "Error to be ignored",
+         "A rulebook with an error cannot be used, whatever a comment says.",
+         "Correct the error, and remove the comment.", _W),
+)  # fmt: skip
+
+CODES: Mapping[str, Code] = {
+    c.code: c for c in (*_YAML, *_SHAPE, *_NAMES, *_MEANING, *_AGREEMENT, *_EXPORTS, *_IGNORES)
+}

@@ -3,10 +3,19 @@
 from collections.abc import Callable, Iterator
 
 from leadq.ground.findings import Finding
-from leadq.rulebook import lint_cases, lint_names, lint_points, lint_reach, lint_settings, lint_stages
+from leadq.rulebook import (
+    lint_agreement,
+    lint_cases,
+    lint_names,
+    lint_points,
+    lint_reach,
+    lint_settings,
+    lint_stages,
+)
 from leadq.rulebook.places import Sheet
 
 CHECKS: tuple[Callable[[Sheet], Iterator[Finding]], ...] = (
+    lint_agreement.check,
     lint_settings.check,
     lint_names.check,
     lint_points.check,

@@ -1,4 +1,4 @@
-"""Checks of what stands around the rules: agreement, clock, dates, currency, lists of addresses."""
+"""Checks of what stands around the rules: clock, dates, currency, lists of addresses."""
 
 import re
 from collections.abc import Iterator
@@ -14,27 +14,10 @@ from leadq.words.weekdays import parse_weekdays
 
 def check(sheet: Sheet) -> Iterator[Finding]:
     """Yield what is wrong with the settings."""
-    yield from _agreement(sheet)
     yield from _timezone(sheet)
     yield from _working_hours(sheet)
     yield from _dates_and_money(sheet)
     yield from _suppressions(sheet)
-
-
-def _agreement(sheet: Sheet) -> Iterator[Finding]:
-    agreement = sheet.rulebook.agreement
-    where = ("agreement",) if "agreement" in sheet.root else ("name",)
-    for side, signature in (("marketing", agreement.marketing), ("sales", agreement.sales)):
-        if signature is None:
-            hint = f"add `{side}: {{owner: …, signed_on: YYYY-MM-DD}}` under `agreement`"
-            yield sheet.warning("LQ501", where, f"{side} has not signed this definition", hint)
-            continue
-        if signature.signed_on is None:
-            hint = "add `signed_on: YYYY-MM-DD` when they agree"
-            yield sheet.warning("LQ502", ("agreement", side), f"{side} is named, but has not signed", hint)
-        elif agreement.review_by is not None and agreement.review_by <= signature.signed_on:
-            what = f"the review is due before {side} signed, or on that day"
-            yield sheet.warning("LQ503", ("agreement", "review_by"), what, "set a day after both signatures")
 
 
 def _timezone(sheet: Sheet) -> Iterator[Finding]:
@@ -76,7 +59,9 @@ def _unknown_holidays(code: str) -> str:
     from holidays.registry import COUNTRIES  # noqa: PLC0415 - start-up: rarely needed
 
     country, _, part = code.partition("-")
-    countries = {alpha for _, *codes in COUNTRIES.values() for alpha in codes if re.fullmatch("[A-Z]{2,3}", alpha)}
+    countries = {
+        alpha for _, *codes in COUNTRIES.values() for alpha in codes if re.fullmatch("[A-Z]{2,3}", alpha)
+    }
     if country in countries:
         return _unknown_part(country, part) if part or code != country else ""
     if code.upper() != code and not _unknown_holidays(code.upper()):

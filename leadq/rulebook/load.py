@@ -2,8 +2,9 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from pydantic import ValidationError
 
@@ -12,11 +13,15 @@ from leadq.ground.findings import Finding, Severity, Span
 from leadq.rulebook.catalogue import Catalogue, read_catalogue
 from leadq.rulebook.condition_reader import Reader
 from leadq.rulebook.field_uses import FieldUse, field_uses
+from leadq.rulebook.ignores import heed_ignores
 from leadq.rulebook.lint import lint
+from leadq.rulebook.lint_agreement import overdue
 from leadq.rulebook.model import Rulebook
 from leadq.rulebook.places import Sheet
 from leadq.rulebook.shape import empty_values, shape_findings
 from leadq.words.yamltext import Map, Parsed, Text, parse
+
+DayIn = Callable[[str], date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +69,24 @@ def _checked(parsed: Parsed, file: str, data: bytes) -> Loaded:
     if rulebook is None or catalogue is None or errors or not isinstance(parsed.root, Map):
         raise RulebookError(errors)
     uses = field_uses(rulebook, parsed.root)
+    findings = heed_ignores(findings, data.decode("utf-8-sig"), file).kept
     sha256 = hashlib.sha256(data).hexdigest()
     return Loaded(rulebook, catalogue, file, sha256, findings, data, uses)
 
 
-def examine(data: bytes, file: str) -> tuple[Rulebook | None, Catalogue | None, tuple[Finding, ...]]:
-    """Return a rulebook (None where it cannot be built) with everything there is to say about it."""
-    return _examine(parse(data, file), file)
+def examine(
+    data: bytes, file: str, day_in: DayIn | None = None
+) -> tuple[Rulebook | None, Catalogue | None, tuple[Finding, ...]]:
+    """Return a rulebook (None where it cannot be built) with everything there is to say about it.
+
+    `day_in` gives the as-of day in a time zone; without it nothing is said of what is due on a day.
+    """
+    return _examine(parse(data, file), file, day_in)
 
 
-def _examine(parsed: Parsed, file: str) -> tuple[Rulebook | None, Catalogue | None, tuple[Finding, ...]]:
+def _examine(
+    parsed: Parsed, file: str, day_in: DayIn | None = None
+) -> tuple[Rulebook | None, Catalogue | None, tuple[Finding, ...]]:
     root = parsed.root
     if not isinstance(root, Map):
         shapeless = Finding(
@@ -97,7 +110,10 @@ def _examine(parsed: Parsed, file: str) -> tuple[Rulebook | None, Catalogue | No
         findings += shape_findings(error.errors(include_url=False), root, catalogue)
     findings += reader.findings
     if rulebook is not None:
-        findings += lint(Sheet(rulebook, catalogue, reader, root))
+        sheet = Sheet(rulebook, catalogue, reader, root)
+        findings += lint(sheet)
+        if day_in is not None and all(f.code != "LQ313" for f in findings):
+            findings += overdue(sheet, day_in(rulebook.timezone))
     return rulebook, catalogue, _in_order(findings, empty_values(root))
 
 

@@ -27,8 +27,8 @@ MAX_BYTES = 1_000_000
 MAX_DEPTH = 64
 MAX_NODES = 200_000
 # libyaml is some twenty times faster; either parser only streams events here, so that depth is bounded by us
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _STANDARD_TAG = "tag:yaml.org,2002:"
 _NOT_TEXT = yaml.reader.Reader.NON_PRINTABLE
 
@@ -101,7 +101,7 @@ def parse(data: bytes, file: str) -> Parsed:
     text = _decoded(data, file)
     if isinstance(text, Finding):
         return Parsed(None, (text,))
-    reader = _Reader(file, _LINE_END.split(text))
+    reader = _Reader(file, LINE_END.split(text))
     try:
         root = reader.read(text)
     except _Refused as refused:
@@ -128,10 +128,10 @@ def _decoded(data: bytes, file: str) -> str | Finding:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = len(_LINE_END.split(data[: error.start].decode("utf-8", "replace")))
+        line = len(LINE_END.split(data[: error.start].decode("utf-8", "replace")))
         return Finding("LQ102", Span(file, line, 1), "the file is not UTF-8 text", _ENCODING_HINT)
     if odd := _NOT_TEXT.search(text):
-        before = _LINE_END.split(text[: odd.start()])
+        before = LINE_END.split(text[: odd.start()])
         what = "NUL characters" if odd[0] == "\0" else f"a control character (U+{ord(odd[0]):04X})"
         place = Span(file, len(before), len(before[-1]) + 1)
         return Finding("LQ102", place, f"the file holds {what}: it is not plain text", _ENCODING_HINT)
@@ -148,7 +148,7 @@ class _Reader:
         self.nodes = 0
 
     def read(self, text: str) -> Node:
-        events = iter(yaml.parse(text, Loader=_LOADER))
+        events = iter(yaml.parse(text, Loader=LOADER))
         root: Node = None
         documents = 0
         for event in events:

@@ -1,0 +1,97 @@
+"""`leadq check`: everything there is to say about rulebooks, each finding with its place and a way out."""
+
+import json
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+import leadq
+from leadq.cli.given import bytes_at, instant_in
+from leadq.cli.options import REPORT, AsOf
+from leadq.ground.exits import Exit
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from leadq.words.checked import Checked
+
+
+class OutputFormat(StrEnum):
+    """How the report is written to standard output."""
+
+    TERMINAL = "terminal"
+    JSON = "json"
+    GITHUB = "github"
+    SARIF = "sarif"
+
+
+def check(
+    rules: Annotated[list[Path], typer.Argument(metavar="RULES", help="Rulebooks (YAML).")],
+    as_of: AsOf = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with 1 if there are warnings, too.", rich_help_panel=REPORT)
+    ] = False,
+    output_format: Annotated[
+        OutputFormat,
+        typer.Option(
+            "--format",
+            metavar="terminal|json|github|sarif",
+            help="How the report is written. github: annotations of a workflow; sarif: for code scanning.",
+            rich_help_panel=REPORT,
+        ),
+    ] = OutputFormat.TERMINAL,
+) -> int:
+    """Check rulebooks: what is wrong, what is odd, and what to do.
+
+    \b
+    Example:
+      leadq check rules.yaml
+
+    A comment `# leadq: ignore=LQ417 reason` behind a line silences a warning there. Errors end with exit code 2.
+    """  # noqa: D301 - `\b` keeps the example as it is
+    from leadq.jobs.check import check_rulebook  # noqa: PLC0415 - start-up
+    from leadq.words.checked import Checked  # noqa: PLC0415
+
+    def day_in(timezone: str) -> "date":
+        from zoneinfo import ZoneInfo  # noqa: PLC0415
+
+        return instant_in(as_of, timezone).astimezone(ZoneInfo(timezone)).date()
+
+    checked = Checked(tuple(check_rulebook(bytes_at(path), str(path), day_in) for path in rules))
+    _report(checked, output_format)
+    if checked.errors:
+        return Exit.USAGE
+    return Exit.NO if strict and checked.warnings else Exit.OK
+
+
+def _report(checked: "Checked", output_format: OutputFormat) -> None:
+    match output_format:
+        case OutputFormat.JSON:
+            from leadq.reports.json.check import check_document  # noqa: PLC0415 - start-up
+
+            _print_json(check_document(checked))
+        case OutputFormat.SARIF:
+            from leadq.reports.sarif.check import sarif_log  # noqa: PLC0415
+            from leadq.rulebook.codes import CODES  # noqa: PLC0415
+
+            titles = {code.code: code.title for code in CODES.values()}
+            _print_json(sarif_log(checked, titles, leadq.__version__))
+        case OutputFormat.GITHUB:
+            from leadq.reports.github.check import annotations  # noqa: PLC0415
+
+            for line in annotations(checked):
+                typer.echo(line)
+        case OutputFormat.TERMINAL:
+            from leadq.cli.console import console_for_answers  # noqa: PLC0415
+            from leadq.reports.terminal.check import render_check  # noqa: PLC0415
+
+            console = console_for_answers()
+            console.print(render_check(checked), soft_wrap=not console.is_terminal)
+
+
+def _print_json(document: object) -> None:
+    plain = (sys.stdout.encoding or "ascii").lower() not in {"utf-8", "utf8"}
+    typer.echo(json.dumps(document, indent=2, ensure_ascii=plain))

@@ -1,0 +1,1 @@
+"""Findings in the format that code scanners share (SARIF)."""
