@@ -7,7 +7,7 @@ from typing import Annotated, NoReturn
 import typer
 
 import leadq
-from leadq.cli.commands import check, exit_codes, explain, fmt, schema, score, test
+from leadq.cli.commands import check, exit_codes, explain, fmt, schema, score, simulate, test
 from leadq.cli.ending import run
 from leadq.cli.signals import catch_signals
 from leadq.cli.surroundings import open_closed_streams, warn_of_unknown_variables
@@ -22,6 +22,7 @@ app = typer.Typer(
 )
 app.command("check", no_args_is_help=True)(check.check)
 app.command("score", no_args_is_help=True)(score.score)
+app.command("simulate", no_args_is_help=True)(simulate.simulate)
 app.command("fmt", no_args_is_help=True)(fmt.fmt)
 app.command("explain", no_args_is_help=True)(explain.explain)
 app.command("test", no_args_is_help=True)(test.try_cases)
