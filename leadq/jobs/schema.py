@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from leadq.ground.errors import CannotCreate
-from leadq.handoff.single import write_whole
+from leadq.handoff.whole import write_whole
 from leadq.rulebook.catalogue import Catalogue
 from leadq.rulebook.json_schema import cases_schema, rulebook_schema
 

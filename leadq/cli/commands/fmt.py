@@ -31,7 +31,7 @@ def fmt(
 
     What a rulebook means stays the same. A rulebook with errors is not touched; its errors are shown.
     """
-    from leadq.handoff.single import write_whole  # noqa: PLC0415 - start-up
+    from leadq.handoff.whole import write_whole  # noqa: PLC0415 - start-up
     from leadq.jobs.fmt import fmt as formatted  # noqa: PLC0415
     from leadq.reports.terminal.fmt import fmt_diff  # noqa: PLC0415
 

@@ -41,7 +41,7 @@ def schema(
     \b
     Example:
       leadq schema --out rulebook.schema.json
-    """
+    """  # noqa: D301 - click's mark for lines it must not wrap
     from leadq.jobs.schema import (  # noqa: PLC0415 - start-up
         modeline,
         schema_of_cases,
