@@ -114,7 +114,7 @@ def try_cases(  # noqa: PLR0913 - one parameter an option
             progress,
         )
     if junit is not None:
-        from leadq.handoff.single import write_whole  # noqa: PLC0415
+        from leadq.handoff.whole import write_whole  # noqa: PLC0415
         from leadq.reports.junit.test import junit_document  # noqa: PLC0415
 
         write_whole(junit, junit_document(report, time.monotonic() - started))
