@@ -1,7 +1,7 @@
 """Write the pages and the picture that are made from leadq itself: `python docs/make.py` (tests hold them current).
 
-`docs/cli.md` from the commands, `docs/exit-codes.md` from their meanings, `docs/rulebook.md` from the model, and
-`docs/images/report.svg` from a real run on `sample_data/`.
+`docs/cli.md` from the commands, `docs/exit-codes.md` from their meanings, `docs/rulebook.md` and
+`docs/schema/` from the model, and `docs/images/report.svg` from a real run on `sample_data/`.
 """
 
 import io
@@ -25,6 +25,7 @@ import leadq  # noqa: E402
 from leadq.cli.main import app  # noqa: E402
 from leadq.cli.surroundings import VARIABLES  # noqa: E402
 from leadq.ground.exits import MEANINGS  # noqa: E402
+from leadq.jobs.schema import schema_of_cases, schema_of_rulebooks  # noqa: E402
 from leadq.jobs.score import ScoreRequest, score  # noqa: E402
 from leadq.jobs.session import Given  # noqa: E402
 from leadq.reports.terminal.score import render_score  # noqa: E402
@@ -66,8 +67,9 @@ def _help(text: str) -> Iterator[str]:
 
 
 def _option(parameter: Any) -> tuple[str, str, str]:  # noqa: ANN401 - of click, or of typer's copy of it
-    names = [*parameter.opts, *parameter.secondary_opts]
-    takes = "" if parameter.is_flag else f"`{parameter.metavar}`"
+    is_argument = parameter.param_type_name == "argument"
+    names = [parameter.metavar] if is_argument else [*parameter.opts, *parameter.secondary_opts]
+    takes = "" if is_argument or parameter.is_flag else f"`{parameter.metavar}`"
     default = getattr(parameter.default, "value", parameter.default)
     meaning = parameter.help or ""
     if parameter.required:
@@ -153,6 +155,8 @@ def pages() -> dict[Path, str]:
         ROOT / "docs" / "cli.md": cli_page(),
         ROOT / "docs" / "exit-codes.md": exit_code_page(),
         ROOT / "docs" / "rulebook.md": reference(),
+        ROOT / "docs" / "schema" / "rulebook.schema.json": schema_of_rulebooks(),
+        ROOT / "docs" / "schema" / "cases.schema.json": schema_of_cases(),
     }
 
 

@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 from leadq.rulebook.catalogue import Catalogue
 from leadq.rulebook.model import Case, CaseActivity, Column, Rulebook, Suppression
 from leadq.rulebook.schema_conditions import cell_properties, condition_definitions
-from leadq.rulebook.schema_values import KINDS, NAMES_OF_KEYS, VALUES, Schema, reference
+from leadq.rulebook.schema_values import BARE, KINDS, NAMES_OF_KEYS, VALUES, Schema, reference
 from leadq.rulebook.shape import bare
 from leadq.words.fields import FieldType
 
@@ -130,7 +130,7 @@ def _part(part: type[BaseModel], parts: dict[str, Schema]) -> Schema:
         parts[name] = {}  # a part inside itself would not end
         parts[name] = _mapping(part, parts)
     if part is Column:
-        return {"anyOf": [reference("text"), reference(name)]}
+        return {"if": {"type": BARE}, "then": reference("text"), "else": reference(name)}
     if part is Suppression:
         keys = [{"required": [key]} for key in part.model_fields]
         return {"if": {"anyOf": keys}, "then": reference(name), "else": reference("contact-condition")}

@@ -16,7 +16,7 @@ from leadq.rulebook.conditions import (
     SCORE_OPS,
 )
 from leadq.rulebook.scalars import OTHERWISE
-from leadq.rulebook.schema_values import NAMES_OF_KEYS, Schema, one_or_list, reference
+from leadq.rulebook.schema_values import BARE, NAMES_OF_KEYS, Schema, one_or_list, reference
 from leadq.words.fields import ACTIVITY_FIELDS, CONTACT_FIELDS, DERIVED_CONTACT_FIELDS, Field, FieldType
 
 _T = FieldType
@@ -50,10 +50,9 @@ def condition_definitions(catalogue: Catalogue | None) -> dict[str, Schema]:
     for subject in _SUBJECTS:
         found[f"{subject}-condition"] = _condition(subject, catalogue)
         found[f"{subject}-condition-or-otherwise"] = {
-            "anyOf": [
-                {"const": OTHERWISE, "description": "Everybody else."},
-                reference(f"{subject}-condition"),
-            ]
+            "if": {"type": "string"},
+            "then": {"const": OTHERWISE, "description": "Everybody else."},
+            "else": reference(f"{subject}-condition"),
         }
     return found
 
@@ -121,7 +120,7 @@ def _test(kind: FieldType) -> Schema:
     if kind is _T.TIMEFRAME:
         return operators
     bare = "equals" if kind is _T.EMAIL_DOMAIN else OPERATORS[kind][0]
-    return {"anyOf": [_values(kind, bare), operators]}
+    return {"if": {"type": BARE}, "then": _values(kind, bare), "else": operators}
 
 
 def _operand(kind: FieldType, op: str) -> Schema:

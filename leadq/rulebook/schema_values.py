@@ -34,6 +34,8 @@ def one_or_list(name: str) -> Schema:
     return {"anyOf": [reference(name), {"type": "array", "items": reference(name), "minItems": 1}]}
 
 
+BARE = ["string", "number", "boolean", "array"]
+"""What is no mapping. An editor offers keys where nothing is typed yet: so that is none of these."""
 NAMES_OF_KEYS: Schema = {"pattern": _NAME}
 
 VALUES: Mapping[str, Schema] = {
