@@ -1,16 +1,19 @@
 """What differs between two situations of one lead: where it ends, which rules give other points, which tests turn."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from leadq.jobs.explain_lead import Lead
 from leadq.jobs.explain_outcome import outcome_of
 from leadq.jobs.explain_rules import day_of
 from leadq.jobs.explain_stages import stage_results
-from leadq.rulebook.wording import say, say_day
+from leadq.rulebook.conditions import Condition, GradeIn, RuleFired, ScoreTest
+from leadq.rulebook.model import EngagementRule
+from leadq.rulebook.wording import listed, say, say_day
 from leadq.scoring.labels import rule_labels, rules_of
-from leadq.scoring.probes import probes
+from leadq.scoring.probes import Path, probes
 from leadq.words.explanation import Change, RuleChange
+from leadq.words.names import readable
 
 _NAMED_DAYS = 2
 
@@ -20,13 +23,17 @@ def change_of(before: Lead, after: Lead) -> Change:
     first, then = outcome_of(before), outcome_of(after)
     if before.suppression or after.suppression:
         return Change(first, then)
-    stages = {first.stage, then.stage}
+    labels = rule_labels(before.rulebook)
+    turned = list(_turned(before, after))
+    said = {say(condition, labels): holds for condition, holds in turned}
+    over = list(_stay_is_over(before, after))
     return Change(
         first,
         then,
         tuple(sorted(_rules(before, after), key=lambda rule: -abs(rule.after - rule.before))),
-        lost=tuple(dict.fromkeys(_turned(before, after, stages, to=False))),
-        gained=tuple(dict.fromkeys(_turned(before, after, stages, to=True))),
+        lost=tuple(says for says, holds in said.items() if not holds),
+        gained=(*(says for says, holds in said.items() if holds), *over),
+        by_points=any(_is_about_points(condition) for condition, _ in turned) or not (turned or over),
     )
 
 
@@ -54,10 +61,7 @@ def _why(before: Lead, after: Lead, number: int) -> str:
         if day.inside and (day.day not in then or not then[day.day].inside)
     ]
     if rule.rule.at_least is None and gone:
-        named = [f"that of {say_day(day_of(day.day))}" for day in gone[:_NAMED_DAYS]]
-        more = f" and {len(gone) - _NAMED_DAYS} more" if len(gone) > _NAMED_DAYS else ""
-        verb = "counts" if len(gone) == 1 else "count"
-        return f"{' and '.join(named) if not more else ', '.join(named)}{more} no longer {verb}"
+        return _no_longer(rule.rule, [say_day(day_of(day.day)) for day in gone])
     if gone:
         return "too little of it is left in its window"
     if rule.decays:
@@ -65,26 +69,45 @@ def _why(before: Lead, after: Lead, number: int) -> str:
     return ""
 
 
-def _turned(before: Lead, after: Lead, stages: set[str], *, to: bool) -> Iterator[str]:
-    """Yield the tests of these stages, and of disqualifications, that hold in the one and not in the other."""
-    labels = rule_labels(before.rulebook)
-    for probe in probes(before.rulebook):
-        section, entry, *part = probe.path
-        if section == "stages" and (entry not in stages or part[0] not in {"hand_raiser", "enter", "leave"}):
-            continue
-        if section not in {"stages", "disqualify"} or not probe.is_test:
-            continue
-        if part == ["leave"] and not _was_there(before, str(entry)):
-            continue
-        where = probe.path, probe.place
-        if after.held[where] is to and before.held[where] is not to:
-            yield say(probe.condition, labels)
-    if to:
-        yield from _stay_is_over(before, after)
+def _no_longer(rule: EngagementRule, days: Sequence[str]) -> str:
+    """Return `the webinar of 6 Oct 2026 no longer counts`."""
+    named = list(days[:_NAMED_DAYS])
+    if len(days) > _NAMED_DAYS:
+        named.append(f"{len(days) - _NAMED_DAYS} more days")
+    what = f"the {readable(rule.event[0])}" if len(rule.event) == 1 else "what was done"
+    return f"{what} of {listed(named, 'and')} no longer counts"
 
 
-def _was_there(lead: Lead, stage: str) -> bool:
-    return any(found.stage == stage and found.stays for found in stage_results(lead))
+def _turned(before: Lead, after: Lead) -> Iterator[tuple[Condition, bool]]:
+    """Yield the tests that turn, in conditions of the two places that turn with them, with whether they hold then."""
+    found = probes(before.rulebook)
+    wholes = [probe for probe in found if not probe.place and _matters(probe.path, before, after)]
+    for whole in wholes:
+        for part in found:
+            where = part.path, part.place
+            if part.path == whole.path and part.is_test and before.held[where] != after.held[where]:
+                yield part.condition, after.held[where]
+
+
+def _matters(path: Path, before: Lead, after: Lead) -> bool:
+    """Whether a condition that turns makes the lead leave where it was, or end where it ends then."""
+    was, is_ = before.held[path, ()], after.held[path, ()]
+    section, entry, *part = path
+    if was == is_:
+        return False
+    if section == "disqualify":
+        return True
+    if section != "stages":
+        return False
+    if part == ["leave"]:
+        return is_ and any(found.stage == entry and found.stays for found in stage_results(before))
+    if part not in (["hand_raiser"], ["enter"]):
+        return False
+    return entry == (outcome_of(before).stage if was else outcome_of(after).stage)
+
+
+def _is_about_points(condition: Condition) -> bool:
+    return isinstance(condition, (ScoreTest, GradeIn, RuleFired))
 
 
 def _stay_is_over(before: Lead, after: Lead) -> Iterator[str]:

@@ -107,7 +107,8 @@ class Lead:
             return Value(field, text or "", is_cell=True)
         text = self.cells.get(field) or ""
         form = self.typed.get(column_name(field, FORM_OF_TYPE[kind]), text)
-        return Value(field, text, is_cell=True, readable=not (text and kind in _UNREADABLE and form is None))
+        lost = bool(text) and kind in _UNREADABLE and form is None
+        return Value(field, text, is_cell=True, readable=not lost, kind=str(kind))
 
     def values_of(self, test: Test) -> tuple[Value, ...]:
         """Return the cells that a test reads: its field, and the field it is compared with."""
@@ -118,7 +119,8 @@ class Lead:
         """Return a cell as it is, with whether the plan could read it."""
         present = self.typed.get(column_name(field, Form.PRESENT))
         text = self.cells.get(field) or ""
-        return Value(field, text, is_cell=True, readable=not text or present is not False)
+        kind = self.run.loaded.catalogue.contact_types.get(field, FieldType.TEXT)
+        return Value(field, text, is_cell=True, readable=not text or present is not False, kind=str(kind))
 
 
 def read_lead(run: Run, key: int) -> Lead:

@@ -93,10 +93,14 @@ def _engagement_result(lead: Lead, numbered: Numbered) -> RuleResult:
             why=why,
         )
     counted = _counted(numbered, days, given)
-    uncapped = _uncapped(numbered, counted)
+    total = _total(numbered, counted)
+    uncapped = total.quantize(_CENT, ROUND_HALF_UP) if total is not None else None
     if uncapped is not None and abs(uncapped) <= abs(given.raw):
         uncapped = None
     whys = [
+        f"Together {say_number(total)}, rounded."
+        if total is not None and total != total.quantize(_CENT)
+        else "",
         _last_of(lead, numbered, days) if rule.no_event_for is not None else "",
         f"The rule's limit leaves {say_number(given.raw)} of {say_number(uncapped)}."
         if uncapped is not None
@@ -133,11 +137,11 @@ def _gives_by_day(numbered: Numbered) -> bool:
     return numbered.rule.at_least is None and numbered.rule.no_event_for is None
 
 
-def _uncapped(numbered: Numbered, counted: Sequence[DayRow]) -> Decimal | None:
-    """Return what the days of a rule add up to, rounded as the plan rounds; None where days give no points."""
+def _total(numbered: Numbered, counted: Sequence[DayRow]) -> Decimal | None:
+    """Return what the days of a rule add up to; None where days give no points."""
     if not _gives_by_day(numbered) or not counted:
         return None
-    return sum((day.points for day in counted), _NOTHING).quantize(_CENT, ROUND_HALF_UP)
+    return sum((day.points for day in counted), _NOTHING)
 
 
 def _day(lead: Lead, numbered: Numbered, row: DayRow) -> CountedDay:

@@ -56,7 +56,10 @@ def _found(  # noqa: PLR0911 - one return a kind of test
         name = listed([readable(event) for event in test.events], "or")
         if not facts[column]:
             return (Value(name, "there is none"),)
-        return (Value(name, f"there are {facts[column]:,}, the last on {say_day(day_of(last))}"),)
+        day = say_day(day_of(last))
+        if facts[column] == 1:
+            return (Value(name, f"there is one, on {day}"),)
+        return (Value(name, f"there are {facts[column]:,}, the last on {day}"),)
     if isinstance(test, QuestionsMet):
         block = readable(test.block)
         return tuple(

@@ -1,14 +1,14 @@
 """The sentences that explain one lead, for a person who has never seen the rulebook: the same in every format."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from leadq.reports.masking import HIDDEN
 from leadq.reports.wording import field, listed, points, several, signed
 from leadq.rulebook.wording import say_day
 from leadq.words.explanation import (
-    Change,
     Checked,
+    CountedDay,
     Explanation,
     Outcome,
     RuleChange,
@@ -32,6 +32,7 @@ def sentences(told: Explanation) -> Iterator[str]:
     if strongest := _strongest(told):
         yield strongest
     yield from _places(told)
+    yield from _handed(told)
     if outcome.kind != "disqualified" and told.next_step:
         yield f"The nearest way up: {told.next_step[:1].lower()}{told.next_step[1:]}"
     if told.ahead is not None:
@@ -85,6 +86,18 @@ def _strongest(told: Explanation) -> str:
     if taken:
         parts.append(f"Against it: {listed(taken)}.")
     return " ".join(parts)
+
+
+def _handed(told: Explanation) -> Iterator[str]:
+    """Say who gets it by when, and what the CRM says of its stage."""
+    if told.outcome.kind == "stage":
+        if told.owner:
+            yield f"It goes to {told.owner}{f'; first touch by {told.first_touch_by}' if told.first_touch_by else ''}."
+        if told.track:
+            yield f"Its track: {told.track}."
+    if told.since:
+        stage, *since = told.since
+        yield f"The CRM has it in {_cell(stage)}{f' since {since[0].text}' if since else ''}."
 
 
 def _places(told: Explanation) -> Iterator[str]:
@@ -176,32 +189,26 @@ def who_words(told: Explanation) -> str:
 
 
 def ahead_sentence(told: Explanation) -> str:
-    """Say when the lead ends elsewhere if nothing happens."""
+    """Say when the lead ends elsewhere if nothing happens, and why."""
     ahead = told.ahead
     assert ahead is not None  # noqa: S101 - the caller has looked
     if ahead.on is None or ahead.change is None:
         return f"If nothing happens, it stays where it is for the next {several(ahead.days, 'day')}."
     change = ahead.change
-    days = (ahead.on - told.as_of.date()).days
-    return (
-        f"If nothing happens, it goes to {place(change.after)} on {say_day(ahead.on)}, "
-        f"in {several(days, 'day')}{because(change)}."
-    )
-
-
-def because(change: Change) -> str:
-    """Say what makes a change: `: grade is A1 no longer holds (webinar 20 → 12.3)`."""
-    parts = [f"“{says}” no longer holds" for says in change.lost]
-    parts += [f"“{says}” holds then" for says in change.gained]
-    rules = [rule_change(rule) for rule in change.rules[:_CHANGES]]
-    told = "; ".join([*parts[:_CHANGES], *rules])
-    return f": {told}" if told else ""
+    turns = [f"“{says}” no longer holds" for says in change.lost]
+    turns += [f"“{says}” holds then" for says in change.gained]
+    why = f", because {listed(turns[:_CHANGES])}" if turns else ""
+    said = f"If nothing happens, it goes to {place(change.after)} on {say_day(ahead.on)}{why}."
+    if not (change.by_points and change.rules):
+        return said
+    rules = "; ".join(rule_change(rule) for rule in change.rules[:_CHANGES])
+    return f"{said} By then its score goes from {points(change.before.score)} to {points(change.after.score)}: {rules}."
 
 
 def rule_change(rule: RuleChange) -> str:
-    """Say how a rule's points change: `webinar 20 to 12.3 points (loses value with age)`."""
+    """Say how a rule's points change: `webinar 20 → 12.3 (worth less with age)`."""
     why = f" ({rule.why})" if rule.why else ""
-    return f"{rule.label} {points(rule.before)} to {points(rule.after)} points{why}"
+    return f"{rule.label} {points(rule.before)} → {points(rule.after)}{why}"
 
 
 def place(outcome: Outcome) -> str:
@@ -218,7 +225,10 @@ def what_if_sentence(what_if: WhatIf) -> str:
     change = what_if.change
     supposed = listed(what_if.supposed)
     if change.moves:
-        return f"With {supposed} it would go from {place(change.before)} to {place(change.after)}{because_now(change)}."
+        turns = [f"“{says}” would not hold" for says in change.lost]
+        turns += [f"“{says}” would hold" for says in change.gained]
+        why = f", because {listed(turns[:_CHANGES])}" if turns else ""
+        return f"With {supposed} it would go from {place(change.before)} to {place(change.after)}{why}."
     if change.before == change.after:
         return f"With {supposed} nothing would change: it would stay in {place(change.before)}."
     return (
@@ -227,15 +237,20 @@ def what_if_sentence(what_if: WhatIf) -> str:
     )
 
 
-def because_now(change: Change) -> str:
-    """Say which tests turn with what is supposed."""
-    parts = [f"“{says}” would not hold" for says in change.lost]
-    parts += [f"“{says}” would hold" for says in change.gained]
-    return f": {'; '.join(parts[:_CHANGES])}" if parts else ""
+def day_words(day: CountedDay, width: int = 0) -> str:
+    """Say what a day gives: `26 Aug 2026  webinar (Crews): 20 × 0.207830 = 4.1566`; the day at least `width` wide."""
+    done = ", ".join(f"{done.label}{f' ×{done.count}' if done.count > 1 else ''}" for done in day.activities)
+    start = f"{say_day(day.on):>{width}}  {done}"
+    if day.before is None or day.points is None:
+        return start
+    if day.factor == 1:
+        return f"{start}: {points(day.points)}"
+    return f"{start}: {points(day.before)} × {points(day.factor)} = {points(day.points)}"
 
 
-def moved(before: Decimal, after: Decimal) -> str:
-    """Return two numbers and their difference: `20 → 35 (+15)`."""
-    if before == after:
-        return points(after)
-    return f"{points(before)} → {points(after)} ({signed(after - before)})"
+def ended_words(days: Sequence[CountedDay]) -> str:
+    """Sum up days that are not listed: `5 older activities on 3 days: 7.5`."""
+    given = [day.points for day in days if day.points is not None]
+    count = sum(done.count for day in days for done in day.activities)
+    told = f"{several(count, 'older activity', 'older activities')} on {several(len(days), 'day')}"
+    return f"{told}: {points(sum(given, Decimal(0)))}" if given else told

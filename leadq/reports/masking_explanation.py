@@ -19,6 +19,8 @@ from leadq.words.explanation import (
 _NAMES = frozenset({"first_name", "last_name", "full_name"})
 _HIDDEN = frozenset({"phone", "mobile", "job_title", "website"})
 """With the company, a job title points to one person."""
+_PLAIN = frozenset({"number", "money", "date", "timeframe", "boolean"})
+"""What has digits and is no telephone number."""
 
 
 def masked_explanation(told: Explanation) -> Explanation:
@@ -58,6 +60,8 @@ class _Mask:
             return replace(value, text=mask_email(value.text, self._name))
         if value.name in _HIDDEN or self._carries_name(value.text):
             return replace(value, text=HIDDEN)
+        if value.kind in _PLAIN and value.readable:
+            return value
         return replace(value, text=scrub(value.text))
 
     def _carries_name(self, text: str) -> bool:

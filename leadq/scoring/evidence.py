@@ -20,8 +20,8 @@ def days_query(rules: Sequence[Numbered], contact_key: int, as_of_day: int) -> e
     """Return (rule_no, day, activities, quantity, before, factor, points, stretch, inside) for every day of a rule.
 
     `before` are the points of the day within the rule's daily cap, `points` those after decay; `stretch` is the
-    quantity of the day and of the `within` days before it; `inside` says whether the day lies in the rule's window. The newest
-    day stands first.
+    quantity of the day and of the `within` days before it; `inside` says whether the day lies in the rule's
+    window. The newest day stands first.
     """
     summed = [r for r in rules if r.rule.count == "days" or r.rule.sum is not None]
     quantity = cases(

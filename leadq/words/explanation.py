@@ -18,12 +18,14 @@ class Value:
         text: the cell as exported, empty where nothing is; or what was worked out, as a clause: `it is 12.5`.
         is_cell: whether it is a cell of the contact, which may be personal.
         readable: whether the cell can be read as what its column holds.
+        kind: what the column holds, as `number`.
     """
 
     name: str
     text: str
     is_cell: bool = False
     readable: bool = True
+    kind: str = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +201,8 @@ class Change:
     Attributes:
         before, after: where the lead ends in each.
         rules: the rules whose points differ.
-        lost, gained: tests of stages in words that hold no more, or hold now.
+        lost, gained: what decides it, in words: tests that hold no more, and tests that hold then.
+        by_points: whether one of those is about points, so that the rules matter.
     """
 
     before: Outcome
@@ -207,6 +210,7 @@ class Change:
     rules: tuple[RuleChange, ...] = ()
     lost: tuple[str, ...] = ()
     gained: tuple[str, ...] = ()
+    by_points: bool = False
 
     @property
     def moves(self) -> bool:

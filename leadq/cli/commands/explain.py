@@ -1,6 +1,5 @@
 """`leadq explain`: one lead, every point, why it is where it is, and what would move it."""
 
-import json
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -148,10 +147,21 @@ def explain(  # noqa: PLR0913 - one parameter an option
 
 
 def _report(told: "Explanation", output_format: OutputFormat, *, show_values: bool) -> None:
-    from leadq.cli.console import console_for_answers  # noqa: PLC0415 - start-up
+    if output_format is OutputFormat.JSON:
+        import json  # noqa: PLC0415 - start-up
+
+        from leadq.reports.json.explain import explanation_document  # noqa: PLC0415
+
+        plain = (sys.stdout.encoding or "ascii").lower() not in {"utf-8", "utf8"}
+        document = explanation_document(told, show_values=show_values)
+        typer.echo(json.dumps(document, indent=2, ensure_ascii=plain))
+        return
+    if output_format is OutputFormat.MARKDOWN:
+        from leadq.reports.markdown.explain import explanation_page  # noqa: PLC0415
+
+        typer.echo(explanation_page(told, show_values=show_values))
+        return
+    from leadq.cli.console import console_for_answers  # noqa: PLC0415
     from leadq.reports.terminal.explain import render_explanation  # noqa: PLC0415
 
     console_for_answers().print(render_explanation(told, show_values=show_values))
-
-
-__all__ = ["explain", "json", "sys"]

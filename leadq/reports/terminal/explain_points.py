@@ -1,18 +1,16 @@
 """The points of one lead: every rule with what it counted, before and after decay and limits, and what gave nothing."""
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from leadq.reports.cells import visible
-from leadq.reports.explaining import value_words
+from leadq.reports.explaining import day_words, ended_words, value_words
 from leadq.reports.terminal.ink import Ink, heading
-from leadq.reports.wording import listed, points, several, signed
-from leadq.rulebook.wording import say_day
-from leadq.words.explanation import Band, CountedDay, Explanation, RuleResult
+from leadq.reports.wording import listed, points, signed
+from leadq.words.explanation import Band, Explanation, RuleResult
 
 _DAYS = 8
 _LIMIT = 300
@@ -62,32 +60,14 @@ def _fired(rules: Sequence[RuleResult]) -> Table:
 
 def _evidence(rule: RuleResult) -> Iterator[Text]:
     if rule.has:
-        yield Text(visible(f"It has: {listed([value_words(value) for value in rule.has])}.", _LIMIT))
+        yield Text(visible(f"Here: {listed([value_words(value) for value in rule.has])}.", _LIMIT))
     for day in rule.days[:_DAYS]:
-        yield Text(visible(_day(day), _LIMIT))
+        yield Text(visible(day_words(day, width=11), _LIMIT))
     rest = rule.days[_DAYS:]
     if rest:
-        yield Text(visible(_older(rest), _LIMIT))
+        yield Text(visible(f"and {ended_words(rest)}", _LIMIT))
     if rule.why:
         yield Text(visible(rule.why, _LIMIT))
-
-
-def _day(day: CountedDay) -> str:
-    done = ", ".join(f"{a.label}{f' ×{a.count}' if a.count > 1 else ''}" for a in day.activities)
-    if day.before is None or day.points is None:
-        return f"{say_day(day.on)}  {done}"
-    if day.factor == 1:
-        return f"{say_day(day.on)}  {done}: {points(day.points)}"
-    return (
-        f"{say_day(day.on)}  {done}: {points(day.before)} × {day.factor:.4f} = {points(round(day.points, 2))}"
-    )
-
-
-def _older(days: Sequence[CountedDay]) -> str:
-    given = [day.points for day in days if day.points is not None]
-    count = sum(activity.count for day in days for activity in day.activities)
-    told = f"and {several(count, 'older activity', 'older activities')} on {several(len(days), 'day')}"
-    return f"{told}: {points(round(sum(given, Decimal(0)), 2))}" if given else told
 
 
 def _silent(rules: Sequence[RuleResult]) -> Table:
@@ -95,11 +75,7 @@ def _silent(rules: Sequence[RuleResult]) -> Table:
     table.add_column(overflow="fold", min_width=14)
     table.add_column(overflow="fold")
     for rule in rules:
-        why = (
-            rule.why or f"It has: {listed([value_words(value) for value in rule.has])}."
-            if rule.has or rule.why
-            else ""
-        )
+        why = rule.why or (f"Here: {listed([value_words(value) for value in rule.has])}." if rule.has else "")
         said = Text.assemble((f"{visible(rule.says, _LIMIT)}. ", "dim"), visible(why, _LIMIT))
         table.add_row(Text(visible(rule.label, 40)), said)
     return table

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from rich.console import RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -18,7 +19,7 @@ _JOINTS = {"all": "all of these:", "any": "one of these:", "none": "none of thes
 
 def draw_stages(told: Explanation, ink: Ink) -> Iterator[RenderableType]:
     """Draw the stages from the top down to the one reached, and the one's leave condition."""
-    if not told.stages:
+    if not told.stages or told.outcome.kind == "disqualified":
         return
     yield heading("Stages, from the top", ink)
     for stage in told.stages:
@@ -49,20 +50,20 @@ def _draw_stage(stage: StageResult, ink: Ink) -> Iterator[RenderableType]:
         for value in stage.require:
             there = bool(value.text) and value.readable
             words = field(value.name) if there else value_words(value)
-            yield _line(2, Text.assemble(mark(there, ink), visible(words, _LIMIT)))
+            yield _line(2, mark(there, ink), Text(visible(words, _LIMIT)))
 
 
 def _draw_checked(checked: Checked, depth: int, ink: Ink) -> Iterator[RenderableType]:
     if checked.joint:
-        yield _line(depth, Text.assemble(mark(checked.holds, ink), _JOINTS[checked.joint]))
+        yield _line(depth, mark(checked.holds, ink), Text(_JOINTS[checked.joint]))
         for part in checked.parts:
             yield from _draw_checked(part, depth + 1, ink)
         return
     found = found_words(checked)
-    text = Text.assemble(mark(checked.holds, ink), visible(checked.says, _LIMIT))
+    text = Text(visible(checked.says, _LIMIT))
     if found:
         text.append(f" ({visible(found, _LIMIT)})", "dim")
-    yield _line(depth, text)
+    yield _line(depth, mark(checked.holds, ink), text)
 
 
 def draw_questions(told: Explanation, ink: Ink) -> Iterator[RenderableType]:
@@ -80,12 +81,12 @@ def draw_questions(told: Explanation, ink: Ink) -> Iterator[RenderableType]:
         )
         name = f"{field(question.block)} {field(question.question)}"
         value = value_words(question.has[0])
-        yield Text.assemble(
-            mark(question.satisfied, ink),
+        text = Text.assemble(
             (visible(name, 60), "bold"),
             f": {how}; {visible(value, _LIMIT)}",
             (f" (asks for: {visible(question.says, _LIMIT)})", "dim"),
         )
+        yield _line(0, mark(question.satisfied, ink), text)
 
 
 def mark(holds: bool, ink: Ink) -> Text:
@@ -95,9 +96,10 @@ def mark(holds: bool, ink: Ink) -> Text:
     return Text(f"{sign}{'yes' if holds else 'no '} ", "green" if holds else "red")
 
 
-def _line(depth: int, text: Text) -> RenderableType:
+def _line(depth: int, *texts: Text) -> RenderableType:
+    """Return texts side by side, each wrapped under itself."""
     table = Table.grid(padding=0)
-    table.add_column(width=depth * 2)
-    table.add_column(overflow="fold")
-    table.add_row("", text)
-    return table
+    for _ in texts:
+        table.add_column(overflow="fold")
+    table.add_row(*texts)
+    return Padding(table, (0, 0, 0, depth * 2))

@@ -1,0 +1,1 @@
+"""Reports as Markdown, for a pull request, a ticket or a page."""
