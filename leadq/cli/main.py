@@ -7,7 +7,7 @@ from typing import Annotated, NoReturn
 import typer
 
 import leadq
-from leadq.cli.commands import check, exit_codes, explain, fmt, schema, score, simulate, test
+from leadq.cli.commands import check, exit_codes, explain, fmt, init, schema, score, simulate, test
 from leadq.cli.ending import run
 from leadq.cli.signals import catch_signals
 from leadq.cli.surroundings import open_closed_streams, warn_of_unknown_variables
@@ -20,6 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command("init", no_args_is_help=True)(init.init)
 app.command("check", no_args_is_help=True)(check.check)
 app.command("score", no_args_is_help=True)(score.score)
 app.command("simulate", no_args_is_help=True)(simulate.simulate)

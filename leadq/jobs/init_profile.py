@@ -1,0 +1,279 @@
+"""Look at exports for which there is no rulebook yet: which fields they have, and what their cells look like."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+from sqlglot import exp
+
+from leadq.engines.duckdb import Engine, EngineSettings, open_engine
+from leadq.exports.source import open_source
+from leadq.ground.errors import InputRefused
+from leadq.ingest import profile
+from leadq.ingest.activity import JOINED_BY
+from leadq.ingest.mapping import Column, is_known_header, match_headers, names_of
+from leadq.ingest.profile import ColumnFacts
+from leadq.jobs.compile import Reads, strptime_layout
+from leadq.jobs.gates import refuse_same_file
+from leadq.jobs.init_columns import layout_of
+from leadq.jobs.init_lexicon import SENIOR, TITLES, TOPIC_TERMS
+from leadq.jobs.reading import Opened, load_contacts
+from leadq.jobs.session import Given, Progress
+from leadq.jobs.workplace import folders_for_engine, private_folder
+from leadq.rulebook.catalogue import read_catalogue
+from leadq.words.fields import ACTIVITY_FIELDS, header_words, normalise_header
+from leadq.words.steps import Step, col
+from leadq.words.steps import named as named_as
+from leadq.words.yamltext import Map, parse
+
+OTHER = "header:"
+"""Before the plain header of a column that is no field leadq knows."""
+_MOST_VALUES = 12
+_MOST_TYPES = 60
+_LISTED = ("country", "industry", "source", "decision_role", "employees")
+_TYPED = "typed_cells"
+_MEASURED = ("employees", "annual_revenue")
+_ACTIVITY = {known.name: known for known in ACTIVITY_FIELDS}
+_WHEN = {"date", "time", "timestamp", "day", "at", "on", "datetime"}
+_NOT_WHEN = {"close", "closed", "end", "due", "birth", "modified", "updated", "update", "synced", "expiry"}
+_KINDS = {"type", "event", "action", "activity", "kind", "category", "stage", "subtype", "name"}
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """The exports of one role: their rows, the facts of each column, and the headers as they are written.
+
+    Columns go by their field's name, or by `OTHER` and the plain header.
+    """
+
+    rows: int
+    columns: Mapping[str, ColumnFacts]
+    headers: Mapping[str, str]
+
+    def share(self, name: str) -> float:
+        """Return which part of the rows has something in a column; 0 where there is none."""
+        facts = self.columns.get(name)
+        return facts.filled / self.rows if facts and self.rows else 0.0
+
+    def has(self, name: str, share: float = 0.02) -> bool:
+        """Whether a column is there and filled in at least this part of the rows."""
+        return self.share(name) >= share and self.columns[name].filled > 0 if name in self.columns else False
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What the activity says: (type, rows) in their spelling, topics and statuses by folded type, times.
+
+    Attributes:
+        types: the frequent ones, most frequent first.
+        rare: how many types are too rare to be named, and their rows.
+        topics: rows by (folded type, text column, term).
+        statuses: rows by folded type and folded status; an empty status stands for none.
+        first, last: the times of the oldest and the newest row, as written.
+        recent: people who did something in the last 30, 90, 365 days, and ever.
+    """
+
+    types: tuple[tuple[str, int], ...] = ()
+    rare: tuple[int, int] = (0, 0)
+    topics: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
+    statuses: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    first: datetime | None = None
+    last: datetime | None = None
+    recent: tuple[int, int, int, int] = (0, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What the exports look like.
+
+    Attributes:
+        contacts, activity: their columns; `activity` is None where none was given.
+        named: columns of activity that leadq does not know and takes for a field: the field and its column.
+        values: (value, rows) by contact field.
+        senior, titles: words of job titles with their rows: those that say who decides, and the others.
+        numbers: the numbers at `profile.SHARES`, by contact field.
+        decimal_mark: of both exports.
+        done: the activity.
+    """
+
+    contacts: Role
+    activity: Role | None
+    named: Mapping[str, str]
+    values: Mapping[str, tuple[tuple[str, int], ...]]
+    senior: tuple[tuple[str, int], ...]
+    titles: tuple[tuple[str, int], ...]
+    numbers: Mapping[str, tuple[Decimal, ...]]
+    decimal_mark: str
+    done: Done
+
+
+def look_at(given: Given, now: datetime, progress: Progress) -> Profile:
+    """Read the exports and say what is in them.
+
+    Raises:
+        LeadqError: an export is none, or does not say who somebody is or when something happened.
+    """
+    for role, paths in (("contacts", given.contacts), ("activity", given.activity)):
+        refuse_same_file(paths, role)
+    with private_folder() as temp_folder:
+        paths = (*given.contacts, *given.activity)
+        progress("opening the exports")
+        people, _ = _opened(given, given.contacts, "contacts", temp_folder)
+        events, named = _opened(given, given.activity, "activity", temp_folder)
+        size = sum(export.source.readable.stat().st_size for export in (*people, *events))
+        folders = folders_for_engine(paths, temp_folder)
+        settings = EngineSettings(temp_folder, folders, given.memory_limit, given.threads, size)
+        with open_engine(settings) as engine:
+            progress("looking at the activity")
+            activity = _looked(engine, events, "activity", temp_folder, given) if events else None
+            progress("looking at the contacts")
+            contacts = _looked(engine, people, "contacts", temp_folder, given)
+            return _profile(engine, contacts, activity, named, now)
+
+
+def _opened(
+    given: Given, paths: Sequence[Path], role: str, temp_folder: Path
+) -> tuple[tuple[Opened, ...], dict[str, str]]:
+    """Open the exports of a role, all columns of which are read; also columns that are taken for a field."""
+    root = parse(b"leadq: 1\n", "").root
+    assert isinstance(root, Map)  # noqa: S101 - it is what is written there
+    catalogue, _ = read_catalogue(root)
+    known = is_known_header(role, catalogue)
+    sources = [
+        open_source(path, f"{role}_{number}", given.options, temp_folder, known)
+        for number, path in enumerate(paths)
+    ]
+    named = _taken_for_time([source.header for source in sources]) if role == "activity" else {}
+    catalogue = replace(catalogue, headers_activity=named)
+    opened = []
+    for source in sources:
+        mapping = match_headers(source.header, role, catalogue, source.name, joins_consent=True)
+        taken = {index for column in mapping.columns for index in (column.index, *column.others)}
+        others: dict[str, Column] = {}
+        for index, header in enumerate(source.header):
+            plain = normalise_header(header)
+            if index not in taken and plain and header in mapping.unused:
+                others.setdefault(OTHER + plain, Column(OTHER + plain, header, index))
+        mapping = replace(mapping, columns=(*mapping.columns, *others.values()))
+        opened.append(Opened(source, mapping, role))
+    return tuple(opened), named
+
+
+def _taken_for_time(headers: Sequence[Sequence[str]]) -> dict[str, str]:
+    """Return the column that says when something happened, where no export names it in a way that leadq knows."""
+    names = set(names_of("occurred_at", _ACTIVITY))
+    if not headers or any(normalise_header(header) in names for file in headers for header in file):
+        return {}
+    found = [
+        header
+        for header in headers[0]
+        if (words := set(header_words(header).split())) & _WHEN and not words & _NOT_WHEN
+    ]
+    everywhere = [header for header in found if all(header in file for file in headers)]
+    return {"occurred_at": everywhere[0]} if everywhere else {}
+
+
+def _looked(engine: Engine, exports: Sequence[Opened], role: str, temp_folder: Path, given: Given) -> Role:
+    """Bring all cells of a role into the table `<role>_cells` and look at each column."""
+    headers = {column.field: column.header for export in exports for column in export.mapping.columns}
+    reads = Reads(tuple(headers), (), (), looks_up_domains=False)
+    inputs = load_contacts(engine, exports, reads, temp_folder, allow_empty=given.allow_empty)
+    table = f"{role}_cells"
+    engine.rename("contact_cells", table)
+    columns = {name: ColumnFacts(*engine.rows(profile.column_facts(table, name))[0]) for name in headers}
+    return Role(sum(item.reading.accepted for item in inputs), columns, headers)
+
+
+def _profile(
+    engine: Engine, contacts: Role, activity: Role | None, named: Mapping[str, str], now: datetime
+) -> Profile:
+    mark = _decimal_mark([role for role in (contacts, activity) if role is not None])
+    table = "contacts_cells"
+    values = {
+        name: tuple(_plain(engine.rows(profile.frequent_values(table, name, _MOST_VALUES))))
+        for name in _LISTED
+        if name in contacts.columns
+    }
+    senior: tuple[tuple[str, int], ...] = ()
+    titles: tuple[tuple[str, int], ...] = ()
+    if "job_title" in contacts.columns:
+        counts = engine.rows(profile.word_counts(table, "job_title", SENIOR))[0]
+        seen = [(word, n) for word, n in zip(SENIOR, counts, strict=True) if n >= profile.FEWEST]
+        senior = tuple(sorted(seen, key=lambda item: -item[1]))
+        counts = engine.rows(profile.word_counts(table, "job_title", TITLES))[0]
+        titles = tuple((word, n) for word, n in zip(TITLES, counts, strict=True) if n >= profile.FEWEST)
+    numbers = {
+        name: tuple(Decimal(number) for number in found)
+        for name in _MEASURED
+        if name in contacts.columns
+        and None not in (found := engine.rows(profile.quantiles(table, name, mark))[0])
+    }
+    named = dict(named)
+    done = _done(engine, activity, named, now)
+    return Profile(contacts, activity, named, values, senior, titles, numbers, mark, done)
+
+
+def _decimal_mark(roles: Sequence[Role]) -> str:
+    """The mark with which more cells are numbers; most are with both."""
+    facts = [item for role in roles for item in role.columns.values()]
+    return "," if sum(item.commas for item in facts) > sum(item.points for item in facts) else "."
+
+
+def _plain(found: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Values that may stand in a rulebook: short, printable, and no address."""
+    most = 60
+    return [
+        (text, rows) for text, rows in found if len(text) <= most and text.isprintable() and "@" not in text
+    ]
+
+
+def _done(engine: Engine, activity: Role | None, named: dict[str, str], now: datetime) -> Done:
+    if activity is None:
+        return Done()
+    layout = layout_of(activity.columns["occurred_at"])
+    if layout is None:
+        raise InputRefused(
+            f"the times of the activity ('{activity.headers['occurred_at']}') are written in no way that leadq reads",
+            "export them as 2026-10-31 14:05",
+        )
+    table = _name_type(engine, activity, named)
+    people = sorted(JOINED_BY & activity.columns.keys())
+    span = profile.span_of(table, strptime_layout(layout.text), people, now.strftime("%Y-%m-%d %H:%M:%S"))
+    first, last, *recent = engine.rows(span)[0]
+    times = Done(first=first, last=last, recent=(recent[0], recent[1], recent[2], recent[3]))
+    if "type" not in activity.columns and "type" not in named:
+        return times
+    texts = [name for name in ("asset", "url") if name in activity.columns]
+    topics: dict[tuple[str, str, str], int] = {}
+    for kind, _, *counts in engine.rows(profile.topic_counts(table, texts, TOPIC_TERMS)):
+        pairs = [(text, term) for text in texts for term in TOPIC_TERMS]
+        topics |= {(kind, *pair): n for pair, n in zip(pairs, counts, strict=True) if n}
+    statuses: dict[str, dict[str, int]] = {}
+    if "status" in activity.columns:
+        for kind, status, n in engine.rows(profile.status_counts(table)):
+            statuses.setdefault(kind, {})[status or ""] = n
+    types = _plain(engine.rows(profile.frequent_values(table, "type", _MOST_TYPES)))
+    rare, rows = engine.rows(profile.rare_types(table))[0]
+    return replace(times, types=tuple(types), rare=(rare, rows), topics=topics, statuses=statuses)
+
+
+def _name_type(engine: Engine, activity: Role, named: dict[str, str]) -> str:
+    """Take a column of few words for the type of activity, where no export names it in a way that leadq knows.
+
+    Returns:
+        The table that has the type.
+    """
+    few, nearly_all = 40, 0.9
+    if "type" in activity.columns:
+        return "activity_cells"
+    for name, facts in activity.columns.items():
+        words = set(header_words(activity.headers[name]).split())
+        if name.startswith(OTHER) and words & _KINDS and 1 < facts.distinct <= few:
+            if activity.share(name) >= nearly_all and facts.points < facts.filled / 2:
+                named["type"] = activity.headers[name]
+                rows = exp.select("*", named_as(col(name), "type")).from_("activity_cells")
+                engine.make(Step(_TYPED, rows, "view"))
+                return _TYPED
+    return "activity_cells"

@@ -1,0 +1,40 @@
+"""Values as YAML on one line: leadq reads every value as text, other readers do not, so what they would change is quoted."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+_PLAIN = re.compile(r"[^\W_][\w &+./%()@'-]*[\w.)%]|[^\W_]|/[\w/-]+")
+_OTHER = re.compile(r"(?:y|n|yes|no|on|off|true|false|null|~|[-+.0-9][0-9_.,:eExX+-]*)", re.IGNORECASE)
+
+
+def flow(value: object) -> str:
+    """Return a value as it stands behind a key: a text, a number, a list or a mapping of them."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case int() | Decimal():
+            return f"{value:f}" if isinstance(value, Decimal) else str(value)
+        case str():
+            return _text(value)
+        case Mapping():
+            return "{" + ", ".join(f"{key}: {flow(item)}" for key, item in value.items()) + "}"
+        case Sequence():
+            return "[" + ", ".join(flow(item) for item in value) + "]"
+    raise TypeError(f"no YAML for {type(value).__name__}")
+
+
+def commented(lines: Sequence[tuple[str, str]]) -> list[str]:
+    """Return lines with their comments behind them, all at one column where there is room."""
+    most = 78
+    width = max((len(line) for line, note in lines if note and len(line) <= most), default=0)
+    return [f"{line:<{width}}  # {note}" if note else line for line, note in lines]
+
+
+def _text(value: str) -> str:
+    return (
+        value
+        if _PLAIN.fullmatch(value) and not _OTHER.fullmatch(value)
+        else json.dumps(value, ensure_ascii=False)
+    )
