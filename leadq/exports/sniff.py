@@ -132,7 +132,9 @@ def sniff(
     skipped = sum(1 for line in lines[first : found.line] if line.strip())
     if skipped:
         s = "s" if skipped > 1 else ""
-        notes.append(f"{name}: {skipped} line{s} above the header (line {found.line + 1}) skipped")
+        notes.append(
+            f"{name}: {skipped} line{s} above the header (line {found.line + 1}) skipped; --header-row names another"
+        )
     before = "".join(lines[: found.line])
     return Sniffed(
         encoding,
@@ -223,15 +225,28 @@ def _header(  # noqa: PLR0913 - what is known, and what a person said
         raise InputRefused(
             f"{name}: the header cannot be read: a quote in it is not closed", "look at its first lines"
         )
-    line = next(c.line for c in candidates if c.known == most)
+    best = next(c for c in candidates if c.known == most)
+    line = next((c.line for c in candidates if _is_header_of(c, best)), best.line)
+    most = max(c.known for c in candidates if c.line == line)
     here = [c for c in candidates if c.line == line and c.known == most]
     chosen = _only_one(here, lines, name) if len(here) > 1 else here[0]
     if options.header_row is None and _looks_like_data(chosen.cells):
         raise InputRefused(
             f"{name}: line {line + 1} looks like data, and there is no header above it",
-            "export it with column names, or write them on a first line",
+            f"export it with column names, or write them on a first line; --header-row {line + 1} says that these are names",
         )
     return chosen
+
+
+def _is_header_of(candidate: _Candidate, row: _Candidate) -> bool:
+    """Whether a line above one with more known names is the header all the same, and the other a row of words."""
+    return (
+        candidate.line < row.line
+        and candidate.delimiter == row.delimiter
+        and len(candidate.cells) == len(row.cells)
+        and 0 < row.known <= 2 * candidate.known
+        and not _looks_like_data(candidate.cells)
+    )
 
 
 def _split(lines: list[str], at: int, delimiter: str, known: Callable[[str], bool]) -> _Candidate | None:

@@ -76,7 +76,29 @@ def test_lines_above_the_header_are_skipped_and_said_so(tmp_path):
     """A11."""
     source = opened(tmp_path, b"Export of contacts\nby, me\n\n" + HEADER + ROW)
     assert (source.header_line, source.data_line, source.skip) == (4, 5, 4)
-    assert source.notes == ("contacts.csv: 2 lines above the header (line 4) skipped",)
+    assert source.notes == (
+        "contacts.csv: 2 lines above the header (line 4) skipped; --header-row names another",
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "line"),
+    [
+        (b"id,Stage,Kind\n1,Email,Phone\n", 1),  # a row of words with two known names below a header with one
+        (b"id,email,Kind\n1,x,y\nID,Email,Phone\n", 1),
+        (b"Contacts of 2026,,\nid,email,phone\n1,x,y\n", 2),  # a title
+        (b"Email,Email,Other\nid,email,phone\n1,x,y\n", 2),  # groups of columns
+        (b"Stage,Kind\nid,email,phone\n", 2),
+    ],
+)
+def test_a_row_of_words_is_not_taken_for_the_header(tmp_path, rows, line):
+    assert opened(tmp_path, rows).header_line == line
+
+
+def test_who_is_told_that_there_is_no_header_is_told_how_to_name_it(tmp_path):
+    with pytest.raises(InputRefused) as refused:
+        opened(tmp_path, ROW)
+    assert "--header-row 1" in refused.value.hint
 
 
 def test_a_header_below_twenty_lines_is_not_looked_for(tmp_path):
