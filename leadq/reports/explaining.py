@@ -31,6 +31,8 @@ def sentences(told: Explanation) -> Iterator[str]:
     yield score_sentence(outcome)
     if strongest := _strongest(told):
         yield strongest
+    if told.source == "handoff" and told.why_now:
+        yield f"Why now: {told.why_now}"
     yield from _places(told)
     yield from _handed(told)
     if outcome.kind != "disqualified" and told.next_step:
@@ -41,6 +43,20 @@ def sentences(told: Explanation) -> Iterator[str]:
 
 def ending(told: Explanation) -> str:
     """Say where the lead ends, and why where that is no stage."""
+    outcome = told.outcome
+    if outcome.kind in {"suppressed", "rejected", "unknown"}:
+        return _not_scored(told)
+    if outcome.kind == "disqualified":
+        why = f", because {holding(told.why)}" if told.why is not None else ""
+        return f"This lead is disqualified ({outcome.reason}){why}. So it is in no stage, whatever its score."
+    where = f"{outcome.label}{f' (a stage of {outcome.owner})' if outcome.owner else ''}"
+    if outcome.kind == "blocked":
+        lacking = listed([field(name) for name in outcome.missing])
+        return f"This lead has reached {where}, but it is blocked: {lacking} {_is(outcome.missing)} missing."
+    return f"This lead is in {where}."
+
+
+def _not_scored(told: Explanation) -> str:
     outcome = told.outcome
     if outcome.kind == "suppressed":
         why = f": {told.why.says}" if told.why is not None else ""
@@ -53,16 +69,13 @@ def ending(told: Explanation) -> str:
             "The row of this contact is a reject: it has no id and no e-mail address that can be used. "
             "So it is not scored, and stands in rejects.csv."
         )
-    if outcome.kind == "unknown":
-        return "Nobody in the exports has this id or address."
-    if outcome.kind == "disqualified":
-        why = f", because {told.why.says}{_found(told.why)}" if told.why is not None else ""
-        return f"This lead is disqualified ({outcome.reason}){why}. So it is in no stage, whatever its score."
-    where = f"{outcome.label}{f' (a stage of {outcome.owner})' if outcome.owner else ''}"
-    if outcome.kind == "blocked":
-        lacking = listed([field(name) for name in outcome.missing])
-        return f"This lead has reached {where}, but it is blocked: {lacking} {_is(outcome.missing)} missing."
-    return f"This lead is in {where}."
+    if told.source == "handoff":
+        return (
+            "Nobody in the files of this folder has this id or address. Who is suppressed, or whose row is a "
+            "reject or a duplicate, stands in none of them."
+        )
+    alike = f" Did you mean {listed(told.notes, 'or')}?" if told.notes else ""
+    return f"Nobody in the exports has this id or address.{alike}"
 
 
 def _is(items: tuple[str, ...]) -> str:

@@ -110,7 +110,15 @@ def explain(  # noqa: PLR0913 - one parameter an option
     Ends with 1 if there is no such contact.
     """  # noqa: D301 - `\b` keeps the examples as they are
     if handoff is not None:
-        raise UsageError("not yet", "")
+        if rules is not None or contacts or activity or what_if or as_of is not None:
+            raise UsageError(
+                "--handoff tells what stands in the folder, without rulebook, exports, --as-of and --what-if",
+                "leave them out, or leave --handoff out",
+            )
+        from leadq.jobs.explain_handoff import explain_handoff  # noqa: PLC0415 - start-up
+
+        _answer(explain_handoff(who, handoff), output_format, show_values=show_values)
+        return
     if rules is None or not contacts:
         raise UsageError(
             "explain needs a rulebook and exports, or a handoff folder",
@@ -141,6 +149,11 @@ def explain(  # noqa: PLR0913 - one parameter an option
             what_if=tuple(what_if or ()),
         )
         told = run(request, progress)
+    _answer(told, output_format, show_values=show_values)
+
+
+def _answer(told: "Explanation", output_format: OutputFormat, *, show_values: bool) -> None:
+    """Write the explanation, and end with `NO` where nobody was found."""
     _report(told, output_format, show_values=show_values)
     if not told.contact_id:
         raise typer.Exit(Exit.NO)

@@ -18,7 +18,7 @@ from leadq.reports.masking_explanation import masked_explanation
 from leadq.reports.wording import field, instant, listed, points, signed
 from leadq.words.explanation import Change, Checked, Explanation, RuleResult, StageResult
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~$@&])")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~$&])")
 _JOINTS = {"all": "all of these:", "any": "one of these:", "none": "none of these:"}
 _DAYS = 8
 _LIMIT = 600
@@ -38,7 +38,7 @@ def _head(told: Explanation) -> Iterator[str]:
     yield f"## {_text(contact)}{f': {_text(who)}' if who else ''}\n"
     revision = f", revision {told.revision}" if told.revision else ""
     yield f"{_text(told.rulebook)}{_text(revision)}, as of {_text(instant(told.as_of, told.timezone))}\n"
-    for sentence in (*sentences(told), *told.notes):
+    for sentence in (*sentences(told), *(told.notes if told.contact_id else ())):
         yield f"- {_text(sentence)}"
 
 

@@ -27,7 +27,7 @@ def render_explanation(told: Explanation, *, show_values: bool) -> RenderableTyp
         for sentence in sentences(shown):
             yield Text(visible(sentence, _LIMIT))
         yield from draw_what_if(shown, ink)
-        for note in shown.notes if shown.outcome.kind != "unknown" else ():
+        for note in shown.notes if shown.contact_id else ():
             yield Text(visible(note, _LIMIT), "yellow")
         yield from draw_stages(shown, ink)
         yield from draw_points(shown, ink)

@@ -30,7 +30,7 @@ def draw_points(told: Explanation, ink: Ink) -> Iterator[RenderableType]:
                 yield Text(visible(_band(band), _LIMIT))
         fired = [rule for rule in rules if rule.fired]
         if fired:
-            yield Text()
+            yield Text() if told.bands else Text("", end="")
             yield _fired(fired)
         silent = [rule for rule in rules if not rule.fired]
         if silent:
