@@ -4,12 +4,11 @@ Each change makes sense by itself: taken into the old rulebook alone, or left ou
 rulebook (`with_change`). So whoever wants to know what a change does turns it on or off and scores.
 """
 
-from collections.abc import Collection, Hashable, Iterable, Iterator
-from itertools import combinations
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 
 from leadq.ground.errors import RulebookError
 from leadq.rulebook.changes_edit import Books, Edit
-from leadq.rulebook.changes_meaning import NO_RENAMES, Renames, plain
+from leadq.rulebook.changes_meaning import NO_RENAMES, Renames
 from leadq.rulebook.changes_names import changed_names, kind_of, meaning, names_in, renames_between
 from leadq.rulebook.changes_tree import ORDER, Entries, Tree, grafted, tree_of
 from leadq.rulebook.changes_wording import sentence
@@ -41,7 +40,7 @@ def changes(old: Loaded, new: Loaded) -> tuple[Change, ...]:
     for (kind, before), after in renames.names.items():
         groups.join((kind, before, False), (kind, after, True))
     books = Books(old.rulebook, new.rulebook)
-    _join_what_is_invalid_alone(trees, groups, [edit for edit in edits if effect_of(edit, books) != "words"])
+    _join_what_is_invalid_alone(trees, groups, edits, books)
     return tuple(_change(group, books, renames) for group in groups.of(edits))
 
 
@@ -84,7 +83,7 @@ class _Groups:
 
 def _edits(old: Tree, new: Tree, place: Place) -> Iterator[Edit]:
     if old.shape is None:
-        if plain(old.value) != plain(new.value):
+        if meaning(place, old.value, NO_RENAMES) != meaning(place, new.value, NO_RENAMES):
             yield Edit(place, old.value, new.value)
         return
     for name in dict.fromkeys((*old.children, *new.children)):
@@ -102,19 +101,47 @@ def _edits(old: Tree, new: Tree, place: Place) -> Iterator[Edit]:
             yield Edit((*place, ORDER), tuple(was), tuple(now))
 
 
-def _join_what_is_invalid_alone(trees: tuple[Tree, Tree], groups: _Groups, edits: list[Edit]) -> None:
-    """Join groups until each gives a valid rulebook, made alone and undone alone; all of them together do."""
+def _join_what_is_invalid_alone(
+    trees: tuple[Tree, Tree], groups: _Groups, edits: list[Edit], books: Books
+) -> None:
+    """Join groups until each that can do something gives a valid rulebook, made alone and undone alone."""
+    known: dict[frozenset[Place], bool] = {}
+
+    def stands(sets: Iterable[frozenset[Place]]) -> bool:
+        taken = frozenset[Place]().union(*sets)
+        if taken not in known:
+            known[taken] = _stands_alone(trees, taken)
+        return known[taken]
+
     while True:
-        sets = [frozenset(edit.place for edit in group) for group in groups.of(edits)]
-        broken = [one for one in sets if not _stands_alone(trees, one)]
-        if not broken or len(sets) == 1:
+        found = [
+            group for group in groups.of(edits) if any(effect_of(edit, books) != "words" for edit in group)
+        ]
+        sets = [frozenset(edit.place for edit in group) for group in found]
+        broken = next((one for one in sets if not stands([one])), None)
+        if broken is None or len(sets) == 1:
             return
-        first, *rest = sorted(broken, key=len)
-        pairs = ((first, other) for other in sets if other != first)
-        helped = next((pair for pair in pairs if _stands_alone(trees, pair[0] | pair[1])), None)
-        joined = helped or (first, *(rest or [other for other in sets if other != first]))
-        for one, other in combinations(joined, 2):
-            groups.join(min(one), min(other))
+        for other in _needed(broken, [one for one in sets if one != broken], stands):
+            groups.join(min(broken), min(other))
+
+
+def _needed(
+    broken: frozenset[Place],
+    others: list[frozenset[Place]],
+    stands: Callable[[Iterable[frozenset[Place]]], bool],
+) -> list[frozenset[Place]]:
+    """Return a least part of the others with which a set that cannot stand alone can; with all of them it does."""
+    needed, size = others, max(len(others) // 2, 1)
+    while size:
+        start = 0
+        while start < len(needed):
+            fewer = needed[:start] + needed[start + size :]
+            if fewer and stands([broken, *fewer]):
+                needed = fewer
+            else:
+                start += size
+        size //= 2
+    return needed
 
 
 def _stands_alone(trees: tuple[Tree, Tree], taken: Collection[Place]) -> bool:

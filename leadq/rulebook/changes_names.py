@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from leadq.rulebook.changes_edit import Edit
-from leadq.rulebook.changes_meaning import CONDITIONS, NO_RENAMES, Named, Renames, plain
+from leadq.rulebook.changes_meaning import CONDITIONS, NO_RENAMES, Named, Renames, layout, plain
 from leadq.rulebook.changes_tree import Tree
 from leadq.rulebook.conditions import EventSeen, GradeIn, QuestionsMet, RuleFired, Test, walk
 from leadq.rulebook.load import Loaded
@@ -69,6 +69,8 @@ def meaning(place: Place, value: object, renames: Renames) -> Any:  # noqa: ANN4
     """Return what stands at a place means, with the names of the new rulebook."""
     if place[-1] == "event" and isinstance(value, tuple):
         return tuple(sorted({renames("event", event) for event in value}))
+    if place == ("dates",):
+        return layout(str(value))
     if isinstance(value, Group):
         return (tuple(renames("rule", rule) for rule in value.rules), plain(value.max), plain(value.min))
     return plain(value, renames)

@@ -73,7 +73,7 @@ def noun(number: Decimal) -> str:
 
 def fit_rule(rule: FitRule, labels: Labels) -> str:
     """Return what a fit rule gives, and to whom: `+20 points if persona is "executive"`."""
-    return f"{points(rule.points)} if {say(rule.when, labels)}"
+    return f"{points(rule.points)} if {say(rule.when, labels)}".replace(" if always, unless", " unless")
 
 
 def engagement_rule(rule: EngagementRule) -> str:

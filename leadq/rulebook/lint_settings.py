@@ -11,6 +11,12 @@ from leadq.words.amounts import Unreadable
 from leadq.words.datelayout import parse_layout
 from leadq.words.weekdays import parse_weekdays
 
+KNOWN_COUNTRIES = frozenset(
+    "AR AT AU BE BG BR CA CH CL CN CO CZ DE DK EE ES FI FR GB GR HK HR HU IE IL IN IS IT JP KR LT LU LV MT MX MY NL NO "
+    "NZ PE PH PL PT RO RS SE SG SI SK TH TR TW UA US VN ZA".split()
+)
+"""Countries whose holidays are known for certain: for these nothing need be loaded."""
+
 
 def check(sheet: Sheet) -> Iterator[Finding]:
     """Yield what is wrong with the settings."""
@@ -56,6 +62,8 @@ def _working_hours(sheet: Sheet) -> Iterator[Finding]:
 
 def _unknown_holidays(code: str) -> str:
     """Return a hint for a code without holidays, or an empty string where they are known."""
+    if code in KNOWN_COUNTRIES:
+        return ""
     from holidays.registry import COUNTRIES  # noqa: PLC0415 - start-up: rarely needed
 
     country, _, part = code.partition("-")
