@@ -1,17 +1,12 @@
-"""A single file that a user asked for (`--csv`, `--disputed`): whole or not at all, never in the place of an input."""
+"""A table that a user asked for beside a report (`--csv`, `--disputed`): its bytes, and that it replaces no input."""
 
 import csv
-import errno
 import io
 import os
-import secrets
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from leadq.ground.errors import CannotCreate, NoPermission, UsageError, WriteFailed
-from leadq.handoff import disk
-
-_NO_PLACE = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.EEXIST}
+from leadq.ground.errors import UsageError
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
@@ -32,25 +27,3 @@ def refuse_input(path: Path, inputs: Iterable[Path], option: str) -> None:
     real = os.path.realpath(path)
     if any(os.path.realpath(item) == real for item in inputs):
         raise UsageError(f"{option} names {path.name}, which this run reads", "choose another file")
-
-
-def write_single(path: Path, content: bytes, option: str) -> None:
-    """Write a file in the place of an older one, whole and at once, readable by its owner alone.
-
-    Raises:
-        LeadqError: it cannot be written; the older one stays as it is.
-    """
-    target = Path(os.path.realpath(path))
-    beside = target.with_name(f".{target.name}.{secrets.token_hex(6)}.tmp")
-    try:
-        disk.write_new(beside, content)
-        beside.replace(target)
-    except OSError as error:
-        why = os.strerror(error.errno or 0)
-        if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
-            raise NoPermission(f"{option} {path.name}: {why}", "choose another folder") from error
-        if error.errno in _NO_PLACE:
-            raise CannotCreate(f"{option} {path.name}: {why}", "does its folder exist?") from error
-        raise WriteFailed(f"{option} {path.name}: {why}", "check the disk and run again") from error
-    finally:
-        beside.unlink(missing_ok=True)

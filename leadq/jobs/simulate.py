@@ -12,9 +12,11 @@ from decimal import Decimal
 from pathlib import Path
 
 from leadq.jobs.balance import balance
+from leadq.jobs.compile import RESULTS
 from leadq.jobs.lists import read_suppression_lists
+from leadq.jobs.replay import BEFORE_THE_PLAN, Replay
 from leadq.jobs.session import Given, Progress, open_session
-from leadq.jobs.simulate_days import CREATED, Days, Replay, instant, new, on_day, places, stand, standing
+from leadq.jobs.simulate_days import CREATED, Days, instant, leads_query, new, on_day, places, stand, standing
 from leadq.jobs.simulate_thresholds import Sweep
 from leadq.rulebook.load import Loaded
 from leadq.words.simulation import WEEK_DAYS, Curve, Per, Period, Simulation, Variant, Wish
@@ -52,18 +54,20 @@ def simulate(request: SimulateRequest, progress: Progress = lambda _: None) -> S
     loaded, rulebook, days = request.loaded, request.loaded.rulebook, request.days
     given = dataclasses.replace(request.given, allow_future=True)
     lists = read_suppression_lists(rulebook, request.rulebook_folder)
-    stages = places(rulebook)
+    stages, zone = places(rulebook), rulebook.timezone
     variants = request.sweep.rulebooks() if request.sweep is not None else []
     with open_session(given, [on_day(loaded, days.first)], progress) as session:
-        replay = Replay(session, loaded, lists, days.all[0])
-        found = balance(replay.run, given)
+        before = on_day(loaded, days.all[0])
+        run = session.carry_out(before, instant(days.all[0], zone), lists, RESULTS | BEFORE_THE_PLAN)
+        found = balance(run, given)
+        replay = Replay(run)
         for number, day in enumerate(days.all):
             progress(f"scoring {day.day} {day:%b %Y}: {number} of {len(days.all) - 1} days")
-            compiled = replay.compiled(day)
-            replay.carry_out(compiled.plan)
+            compiled = replay.carry_out(on_day(loaded, day), instant(day, zone), lists)
             stand(session, sql("SELECT * FROM leads"), rulebook, number, 0)
             for nth, variant in enumerate(variants, start=1):
-                stand(session, replay.variant(day, variant, compiled), variant, number, nth)
+                leads = leads_query(loaded, variant, day, compiled.compiler, replay)
+                stand(session, leads, variant, number, nth)
         engine, count = session.engine, len(stages)
         counted = [
             _periods(days, standing(engine, days, count, nth), new(engine, days, count, nth))
@@ -78,7 +82,7 @@ def simulate(request: SimulateRequest, progress: Progress = lambda _: None) -> S
         per=request.per,
         days=counted[0],
         periods=_put_together(counted[0], request.per),
-        knows_created=CREATED in replay.run.exports.contacts_found.fields,
+        knows_created=CREATED in run.exports.contacts_found.fields,
         curve=_curve(request, counted),
         notes=found.notes,
     )

@@ -1,10 +1,13 @@
 """A replay as a table: a row for each value of the threshold, period and place."""
 
-from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from leadq.handoff.cells import guard
 from leadq.handoff.single import csv_bytes
 from leadq.words.simulation import Period, Simulation
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 HEADER = ("threshold", "value", "first_day", "last_day", "stage", "label", "standing", "new")
 

@@ -5,7 +5,7 @@ numbered as by `places`.
 """
 
 import dataclasses
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -13,20 +13,18 @@ from zoneinfo import ZoneInfo
 from sqlglot import exp
 
 from leadq.engines.duckdb import Engine
-from leadq.jobs.compile import RESULTS, Compiled, compile_score
-from leadq.jobs.lists import SuppressionList
-from leadq.jobs.reading import kinds_in
+from leadq.jobs.replay import Replay
 from leadq.jobs.session import Session
 from leadq.rulebook.conditions import Test
 from leadq.rulebook.load import Loaded
 from leadq.rulebook.model import Disqualification, Rulebook
 from leadq.scoring.labels import stage_label
 from leadq.scoring.leads import lead_plan
+from leadq.scoring.predicates import Compiler
 from leadq.words.fields import FieldType
 from leadq.words.simulation import Place
-from leadq.words.steps import Plan, Step, render, sql, under, union_all
+from leadq.words.steps import Step, sql, under, union_all
 
-_BEFORE_THE_PLAN = frozenset({"kinds_seen", "suppression_entries", "free_mail_domains", "disposable_domains"})
 CREATED = "created_at"
 """The field that says since when a contact exists."""
 
@@ -75,62 +73,14 @@ def on_day(loaded: Loaded, day: date) -> Loaded:
     return dataclasses.replace(loaded, rulebook=lean)
 
 
-class Replay:
-    """A plan carried out for one day after the other: a table whose query and inputs are as before stays as it is.
-
-    Attributes:
-        run: the run of the day before the first, with what the exports hold; the engine keeps its `RESULTS`.
-    """
-
-    def __init__(self, session: Session, loaded: Loaded, lists: Sequence[SuppressionList], day: date) -> None:
-        keep = {*RESULTS, *_BEFORE_THE_PLAN}
-        self._engine, self._loaded = session.engine, loaded
-        self.run = session.carry_out(on_day(loaded, day), instant(day, loaded.rulebook.timezone), lists, keep)
-        self._kinds = kinds_in(self._engine, self.run.compiled.reads)
-        self._texts: dict[str, str] = {}
-
-    def compiled(self, day: date) -> Compiled:
-        """Compile the plan for a day."""
-        exports, zone = self.run.exports, self._loaded.rulebook.timezone
-        fields = exports.contacts_found.fields, exports.activity_found.fields
-        return compile_score(on_day(self._loaded, day), *fields, instant(day, zone), self._kinds)
-
-    def carry_out(self, plan: Plan) -> None:
-        """Make `leads`, `lead_facts` and what they are made from, as far as the day has changed it."""
-        changed: set[str] = set()
-        for step in needed(plan, ("leads", "lead_facts")):
-            reads = {table.name for table in step.query.find_all(exp.Table)}
-            if self._made(step, again=bool(changed & reads)):
-                changed.add(step.name)
-
-    def variant(self, day: date, rulebook: Rulebook, compiled: Compiled) -> exp.Expression:
-        """Return the query of `leads` for the rulebook with other thresholds, over the day that was carried out."""
-        changed = on_day(dataclasses.replace(self._loaded, rulebook=rulebook), day).rulebook
-        facts, leads = lead_plan(changed, compiled.compiler).steps[-2:]
-        self._made(facts, again=False)
-        return leads.query
-
-    def _made(self, step: Step, *, again: bool) -> bool:
-        """Make a table unless it is there already; say whether it was made."""
-        text = render(step.query)
-        if not again and self._texts.get(step.name) == text:
-            return False
-        if self._engine.has(step.name):
-            self._engine.drop(step.name)
-        self._engine.make(step)
-        self._texts[step.name] = text
-        return True
-
-
-def needed(plan: Plan, names: Collection[str]) -> list[Step]:
-    """Return the steps of a plan that these tables come from, in order, and its functions."""
-    wanted = {*names}
-    found = []
-    for step in reversed(plan.steps):
-        if step.name in wanted or step.kind == "function":
-            wanted |= {table.name for table in step.query.find_all(exp.Table)}
-            found.append(step)
-    return found[::-1]
+def leads_query(
+    loaded: Loaded, variant: Rulebook, day: date, compiler: Compiler, replay: Replay
+) -> exp.Expression:
+    """Return the query of `leads` for a rulebook with other thresholds, over the day that was carried out last."""
+    changed = on_day(dataclasses.replace(loaded, rulebook=variant), day).rulebook
+    facts, leads = lead_plan(changed, compiler).steps[-2:]
+    replay.made(facts)
+    return leads.query
 
 
 def stand(session: Session, leads: exp.Expression, rulebook: Rulebook, day: int, variant: int) -> None:

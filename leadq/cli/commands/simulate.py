@@ -132,7 +132,8 @@ def simulate(  # noqa: PLR0913 - one parameter an option
     share = share_of(max_rejects)
     with shown_progress(quiet=quiet) as progress:
         from leadq.exports.sniff import Options  # noqa: PLC0415 - start-up
-        from leadq.handoff.single import refuse_input, write_single  # noqa: PLC0415
+        from leadq.handoff.single import refuse_input  # noqa: PLC0415
+        from leadq.handoff.whole import write_whole  # noqa: PLC0415
         from leadq.jobs.session import Given  # noqa: PLC0415
         from leadq.jobs.simulate import SimulateRequest  # noqa: PLC0415
         from leadq.jobs.simulate import simulate as run  # noqa: PLC0415
@@ -160,7 +161,7 @@ def simulate(  # noqa: PLR0913 - one parameter an option
         request = SimulateRequest(loaded, rules.parent, given, days, per.value, sweep, wish)
         found = run(request, progress)
         if csv is not None:
-            write_single(csv, simulation_csv(found), "--csv")
+            write_whole(csv, simulation_csv(found))
     if quiet:
         return
     if output_format is OutputFormat.JSON:
