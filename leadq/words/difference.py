@@ -36,3 +36,25 @@ class Change:
     def moves_leads(self) -> bool:
         """Whether it can bring a lead to another stage at all."""
         return self.effect == "stage"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two rulebooks: as the user named it, and as it calls itself."""
+
+    given: str
+    rulebook: str
+    revision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Two rulebooks and what the second changes. The changes have numbers, from 1, by which reports name them."""
+
+    old: Side
+    new: Side
+    changes: tuple[Change, ...]
+
+    def with_effect(self, effect: Effect) -> tuple[tuple[int, Change], ...]:
+        """Return the changes that can do so much to a lead and no more, with their numbers."""
+        return tuple((n, change) for n, change in enumerate(self.changes, start=1) if change.effect == effect)
