@@ -20,7 +20,8 @@ from leadq.scoring.probes import Probe, probe_query
 from leadq.words.case_results import Difference, Outcome, RulePoints
 from leadq.words.steps import sql
 
-_KEPT = frozenset({"leads", "assigned", "contributions", "suppressed"})
+KEPT = frozenset({"leads", "assigned", "contributions", "suppressed"})
+"""Tables of the plan that say what became of a case."""
 _EPOCH = date(1970, 1, 1)
 _SILENT = "no points"
 _FIRED = "points"
@@ -75,9 +76,19 @@ def judge(
     probes: Sequence[Probe] = (),
 ) -> dict[int, Judged]:
     """Carry out a rulebook over the cases of a batch and return what came out, by the cases' numbers."""
-    instant = datetime.combine(batch.as_of, datetime.min.time(), ZoneInfo(loaded.rulebook.timezone))
-    kept = {*_KEPT, "lead_facts", "domains_seen"} if probes else _KEPT
-    run = session.carry_out(loaded, instant, lists, kept, each_alone=True)
+    kept = {*KEPT, "lead_facts", "domains_seen"} if probes else KEPT
+    return outcomes(
+        batch, session.carry_out(loaded, instant_of(batch, loaded), lists, kept, each_alone=True), probes
+    )
+
+
+def instant_of(batch: Batch, loaded: Loaded) -> datetime:
+    """Return the instant for which a batch is carried out: the start of its day in the rulebook's zone."""
+    return datetime.combine(batch.as_of, datetime.min.time(), ZoneInfo(loaded.rulebook.timezone))
+
+
+def outcomes(batch: Batch, run: Run, probes: Sequence[Probe] = ()) -> dict[int, Judged]:
+    """Return what came out for the cases of a batch, by their numbers."""
     leads, suppressed, points = _leads(run), _suppressed(run), _points(run)
     held = _held(run, probes) if probes else {}
     judged: dict[int, Judged] = {}
@@ -86,7 +97,7 @@ def judge(
             judged[number] = Judged(Outcome("suppressed", because=suppressed[contact_id]), ())
             continue
         given = tuple(points.get(contact_id, ()))
-        outcome = _outcome(leads[contact_id], given, loaded.rulebook)
+        outcome = _outcome(leads[contact_id], given, run.loaded.rulebook)
         judged[number] = Judged(outcome, given, held.get(contact_id, ()))
     return judged
 

@@ -10,12 +10,14 @@ from leadq.jobs.case_reasons import Truth, reasons
 from leadq.jobs.cases import Judged, batches, differences, judge, opened
 from leadq.jobs.coverage import cover
 from leadq.jobs.lists import SuppressionList, read_suppression_lists
+from leadq.jobs.mutation import as_changes, unnoticed
 from leadq.rulebook.case_files import PlacedCase, cases_of, read_cases
 from leadq.rulebook.condition_places import part_span, steps_to
 from leadq.rulebook.load import Loaded
 from leadq.rulebook.model import Rulebook
+from leadq.rulebook.mutants import mutants
 from leadq.scoring.probes import Probe, probes
-from leadq.words.case_results import CaseReport, CaseResult
+from leadq.words.case_results import CaseReport, CaseResult, Mutation
 from leadq.words.yamltext import Map, parse
 
 Progress = Callable[[str], None]
@@ -61,7 +63,13 @@ def try_cases(tried: Tried, progress: Progress = lambda _: None) -> CaseReport:
         _result(case, one, rulebook, asked, spans) for case, one in zip(placed, judged, strict=True)
     )
     coverage = cover(rulebook, root, judged, asked, spans)
-    return CaseReport(rulebook.name, loaded.file, results, coverage, notes=notes)
+    report = CaseReport(rulebook.name, loaded.file, results, coverage, notes=notes)
+    if not tried.mutate:
+        return report
+    holding = [case for case, result in zip(placed, results, strict=True) if result.holds]
+    changes = tuple(mutants(rulebook))
+    survivors = as_changes(unnoticed(changes, holding, loaded, lists, progress), root)
+    return replace(report, mutation=Mutation(len(changes), survivors))
 
 
 def _root(loaded: Loaded) -> Map:

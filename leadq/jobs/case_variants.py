@@ -1,0 +1,76 @@
+"""Variants of a rulebook carried out over the same cases: what a change leaves alone is made once."""
+
+import dataclasses
+from collections.abc import Collection, Iterable
+
+from sqlglot import exp
+
+from leadq.jobs.cases import KEPT, Batch, Judged, instant_of, outcomes
+from leadq.jobs.compile import compile_score
+from leadq.jobs.lists import SuppressionList
+from leadq.jobs.reading import kinds_in
+from leadq.jobs.session import Session
+from leadq.rulebook.load import Loaded
+from leadq.rulebook.model import Rulebook
+from leadq.words.steps import Plan, Step, render
+
+_BEFORE_THE_PLAN = frozenset({"kinds_seen", "suppression_entries", "free_mail_domains", "disposable_domains"})
+
+
+class Variants:
+    """The cases of a batch, over which variants of one rulebook are carried out.
+
+    A step of the plan is run again only if its query, or a table that it reads, is another than last time: a change of
+    a threshold leaves nearly all of them alone.
+    """
+
+    def __init__(
+        self, batch: Batch, session: Session, loaded: Loaded, lists: Iterable[SuppressionList]
+    ) -> None:
+        self._batch, self._engine, self._loaded = batch, session.engine, _lean(loaded, loaded.rulebook)
+        self._as_of = instant_of(batch, loaded)
+        self._run = session.carry_out(
+            self._loaded, self._as_of, lists, {*KEPT, *_BEFORE_THE_PLAN}, each_alone=True
+        )
+        self._kinds = kinds_in(self._engine, self._run.compiled.reads)
+        self._texts: dict[str, str] = {}
+
+    def judge(self, rulebook: Rulebook) -> dict[int, Judged]:
+        """Carry out a variant that reads nothing else of the cases; return what came out, by the cases' numbers."""
+        loaded = _lean(self._loaded, rulebook)
+        exports = self._run.exports
+        fields = exports.contacts_found.fields, exports.activity_found.fields
+        compiled = compile_score(loaded, *fields, self._as_of, self._kinds, each_alone=True)
+        changed: set[str] = set()
+        for step in _needed(compiled.plan, KEPT):
+            reads = {table.name for table in step.query.find_all(exp.Table)}
+            if self._made(step, again=bool(changed & reads)):
+                changed.add(step.name)
+        return outcomes(self._batch, dataclasses.replace(self._run, loaded=loaded, compiled=compiled))
+
+    def _made(self, step: Step, *, again: bool) -> bool:
+        """Make a table unless it is there already; say whether it was made."""
+        text = render(step.query)
+        if not again and self._texts.get(step.name) == text:
+            return False
+        if self._engine.has(step.name):
+            self._engine.drop(step.name)
+        self._engine.make(step)
+        self._texts[step.name] = text
+        return True
+
+
+def _lean(loaded: Loaded, rulebook: Rulebook) -> Loaded:
+    """Return a rulebook without the columns of its files, which no case asks for."""
+    handoff = rulebook.handoff.model_copy(update={"columns": ("contact_id",)})
+    return dataclasses.replace(loaded, rulebook=rulebook.model_copy(update={"handoff": handoff}))
+
+
+def _needed(plan: Plan, names: Collection[str]) -> list[Step]:
+    """Return the steps that these tables come from, in order, and all functions and variables."""
+    wanted, found = {*names}, []
+    for step in reversed(plan.steps):
+        if step.name in wanted or step.kind in {"function", "variable"}:
+            wanted |= {table.name for table in step.query.find_all(exp.Table)}
+            found.append(step)
+    return found[::-1]
