@@ -7,7 +7,7 @@ from typing import Annotated, NoReturn
 import typer
 
 import leadq
-from leadq.cli.commands import check, diff, exit_codes, explain, fmt, init, schema, score, simulate, test
+from leadq.cli.commands import check, diff, docs, exit_codes, explain, fmt, init, schema, score, simulate, test
 from leadq.cli.ending import run
 from leadq.cli.signals import catch_signals
 from leadq.cli.surroundings import open_closed_streams, warn_of_unknown_variables
@@ -28,6 +28,7 @@ app.command("fmt", no_args_is_help=True)(fmt.fmt)
 app.command("explain", no_args_is_help=True)(explain.explain)
 app.command("test", no_args_is_help=True)(test.try_cases)
 app.command("diff", no_args_is_help=True)(diff.diff)
+app.command("docs", no_args_is_help=True)(docs.docs)
 app.command("schema")(schema.schema)
 app.command("exit-codes")(exit_codes.exit_codes)
 
