@@ -7,7 +7,19 @@ from typing import Annotated, NoReturn
 import typer
 
 import leadq
-from leadq.cli.commands import check, diff, docs, exit_codes, explain, fmt, init, schema, score, simulate, test
+from leadq.cli.commands import (
+    check,
+    diff,
+    docs,
+    exit_codes,
+    explain,
+    fmt,
+    init,
+    schema,
+    score,
+    simulate,
+    test,
+)
 from leadq.cli.ending import run
 from leadq.cli.signals import catch_signals
 from leadq.cli.surroundings import open_closed_streams, warn_of_unknown_variables
