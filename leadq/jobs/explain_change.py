@@ -60,6 +60,8 @@ def _why(before: Lead, after: Lead, number: int) -> str:
         for day in before.days.get(number, ())
         if day.inside and (day.day not in then or not then[day.day].inside)
     ]
+    if (rule.rule.once or rule.rule.first_ever) and number in before.contributions:
+        gone = [day for day in gone if day.day == before.contributions[number].last_day]
     if rule.rule.at_least is None and gone:
         return _no_longer(rule.rule, [say_day(day_of(day.day)) for day in gone])
     if gone:

@@ -11,7 +11,7 @@ from leadq.rulebook.model import EngagementRule, FitRule
 from leadq.rulebook.wording import say, say_day, say_number
 from leadq.scoring.labels import rule_labels
 from leadq.scoring.rules import Numbered
-from leadq.words.explanation import Activity, CountedDay, RuleResult, Value
+from leadq.words.explanation import Activity, CountedDay, GroupResult, RuleResult, Value
 from leadq.words.names import readable
 
 _EPOCH = date(1970, 1, 1)
@@ -25,8 +25,8 @@ def rule_results(lead: Lead) -> tuple[RuleResult, ...]:
     return (*fit, *[_engagement_result(lead, rule) for rule in lead.rules])
 
 
-def group_results(lead: Lead) -> tuple[tuple[str, Decimal, Decimal], ...]:
-    """Return (label, points before the cap, points after it) of every group in which a rule gave something."""
+def group_results(lead: Lead) -> tuple[GroupResult, ...]:
+    """Return every group in which a rule gave something."""
     rulebook = lead.rulebook
     numbers = {rule: number for number, rule in enumerate(rule_labels(rulebook))}
     found = []
@@ -34,7 +34,7 @@ def group_results(lead: Lead) -> tuple[tuple[str, Decimal, Decimal], ...]:
         given = [lead.contributions[numbers[r]] for r in group.rules if numbers[r] in lead.contributions]
         if given:
             raw, points = sum(c.raw for c in given), sum(c.points for c in given)
-            found.append((readable(name), Decimal(raw), Decimal(points)))
+            found.append(GroupResult(readable(name), Decimal(raw), Decimal(points)))
     return tuple(found)
 
 

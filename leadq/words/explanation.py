@@ -112,6 +112,15 @@ class RuleResult:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupResult:
+    """A group of rules that share a limit: what they gave together before it, and after it."""
+
+    label: str
+    raw: Decimal
+    points: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Band:
     """One half of the grade: the band reached, what the score lacks for the next, and what it may lose in this one."""
 
@@ -252,7 +261,7 @@ class Explanation:
         why_now, next_step, track, first_touch_by: as in the handoff.
         owner: who gets it, in words.
         rules, bands, questions, stages: the parts of the judgement.
-        groups: (label, what its rules gave before its cap, after it).
+        groups: the groups in which a rule gave something.
         ahead, what_if: see there.
         notes: what else is to be said: duplicates, shared addresses.
         untold: what cannot be told from what was given.
@@ -278,7 +287,7 @@ class Explanation:
     bands: tuple[Band, ...] = ()
     questions: tuple[QuestionResult, ...] = ()
     stages: tuple[StageResult, ...] = ()
-    groups: tuple[tuple[str, Decimal, Decimal], ...] = ()
+    groups: tuple[GroupResult, ...] = ()
     ahead: Ahead | None = None
     what_if: WhatIf | None = None
     notes: tuple[str, ...] = ()
