@@ -10,7 +10,7 @@ from leadq.ingest.profile import score_counts
 from leadq.jobs.balance import balance
 from leadq.jobs.init_bands import Thresholds, choose, provisional
 from leadq.jobs.init_cases import Person, case_lines, people
-from leadq.jobs.init_draft import Draft, compose, draft
+from leadq.jobs.init_draft import Draft, compose, draft, most_points, refuse_nothing
 from leadq.jobs.init_fit import consent, required
 from leadq.jobs.init_folder import IGNORE, README, RULES, WORKFLOW, beside_rules, refuse_taken, write_folder
 from leadq.jobs.init_profile import look_at
@@ -63,15 +63,16 @@ def from_exports(  # noqa: PLR0913 - what the command was asked for
     Raises:
         LeadqError: the exports cannot be scored, or the folder cannot be made; nothing stays of it.
     """
-    names = (RULES, README, IGNORE, *((WORKFLOW,) if github else ()))
-    refuse_taken(folder, names)
+    refuse_taken(folder, (RULES, README, IGNORE, *((WORKFLOW,) if github else ())))
     profile = look_at(given, now.astimezone(UTC).replace(tzinfo=None), progress)
     exports = (*given.contacts, *given.activity)
-    plan = draft(profile, [path.name for path in exports])
+    names = list(dict.fromkeys(path.name for path in exports))
+    plan = draft(profile, names)
+    refuse_nothing(plan)
     instant = parse_as_of(as_of, "UTC") if as_of else _after(profile.done.last, now)
     found = _scored(plan, given, instant, progress)
     text, cases = _with_cases(found, instant, progress)
-    origin = f"`leadq init` made it from looking at {' and '.join(path.name for path in exports)}."
+    origin = f"`leadq init` made it from looking at {' and '.join(names)}."
     contacts = " --contacts ".join(path.name for path in given.contacts)
     activity = " --activity ".join(path.name for path in given.activity)
     texts = {RULES: text, **beside_rules(origin, contacts, activity, github=github)}
@@ -107,7 +108,8 @@ def _scored(plan: Draft, given: Given, as_of: datetime, progress: Progress) -> _
     with open_session(given, [first], progress) as session:
         run = session.carry_out(first, as_of)
         notes = balance(run, given).notes
-        limits = choose([tuple(row) for row in run.engine.rows(score_counts())], **halves)  # type: ignore[misc]
+        counts = [(row[0], row[1], row[2], row[3]) for row in run.engine.rows(score_counts())]
+        limits = choose(counts, most_points(plan), **halves)
         text = compose(plan, limits, _no_case(as_of))
         run = session.carry_out(_loaded(text), as_of)
         stages, blocked = _stage_counts(run)
@@ -189,5 +191,5 @@ def _questions(found: _Proposal) -> list[str]:
         )
     fit = sum(1 for rule in plan.fit if rule.question)
     if fit:
-        asked.append(f"Is that so? {fit} fit rules ask sales; they repeat what is frequent.")
+        asked.append(f"Is that so? Fit rules ask sales ({fit} of them): they repeat what is frequent.")
     return asked

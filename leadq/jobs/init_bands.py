@@ -18,7 +18,7 @@ _COARSE_FROM = 20
 class Thresholds:
     """Bands, best first, and the scores from which sales and marketing get a lead (None: no such threshold).
 
-    `sql_engagement` is what somebody has to have done besides; `lumped` says that so many leads have one score that no
+    `sql_share` and `mql_share` say which part of the leads reaches each. `sql_engagement` is what somebody has to have done besides; `lumped` says that so many leads have one score that no
     threshold takes few of them.
     """
 
@@ -27,6 +27,8 @@ class Thresholds:
     sql: int | None
     sql_engagement: int | None
     mql: int | None
+    sql_share: float = 0.0
+    mql_share: float = 0.0
     lumped: bool = False
 
 
@@ -36,16 +38,19 @@ def provisional(*, fit: bool, engagement: bool) -> Thresholds:
     return Thresholds(fit_bands, bands, sql=10, sql_engagement=None, mql=5)
 
 
-def choose(counts: Counts, *, fit: bool, engagement: bool) -> Thresholds:
+def choose(counts: Counts, most: tuple[int, int], *, fit: bool, engagement: bool) -> Thresholds:
     """Return thresholds for these leads.
 
     Args:
         counts: the leads by their scores.
+        most: the most points that the rules of each half give together.
         fit, engagement: whether there are rules that give points for it.
     """
-    fit_bands = _bands(counts, 0, ("A", "B", "C"), _FIT) if fit else {"A": 0}
-    bands = _bands(counts, 1, ("1", "2", "3"), _ENGAGEMENT) if engagement else {"1": 0}
-    active = list(bands.values())[-2] if engagement and fit and bands["1"] else None
+    fit_bands = _bands(counts, 0, ("A", "B", "C"), _FIT, most[0]) if fit else {"A": 0}
+    bands = _bands(counts, 1, ("1", "2", "3"), _ENGAGEMENT, most[1]) if engagement else {"1": 0}
+    active = list(bands.values())[-2] if engagement and fit else None
+    if active is not None and not any(count[1] >= active for count in counts):
+        active = None
 
     def for_sales(least: int) -> float:
         return _share(counts, lambda c: c[2] >= least and (active is None or c[1] >= active))
@@ -53,24 +58,28 @@ def choose(counts: Counts, *, fit: bool, engagement: bool) -> Thresholds:
     scores = _steps(counts, 2)
     sql = _closest(scores, for_sales, FOR_SALES)
     if sql is None:
-        return Thresholds(fit_bands, bands, None, None, None)
+        return Thresholds(fit_bands, bands, max(2, sum(most) // 2), None, max(1, sum(most) // 4))
 
     def for_either(least: int) -> float:
         return _share(counts, lambda c: c[2] >= least)
 
-    mql = _closest([step for step in scores if step < sql], for_either, FOR_MARKETING)
-    return Thresholds(fit_bands, bands, sql, active, mql, lumped=for_sales(sql) > _TOO_MANY)
+    part = for_sales(sql)
+    mql = _closest([step for step in scores if step < sql and for_either(step) > part], for_either, FOR_MARKETING)
+    shares = part, for_either(mql) if mql is not None else 0.0
+    return Thresholds(fit_bands, bands, sql, active, mql, *shares, lumped=part > _TOO_MANY)
 
 
-def _bands(counts: Counts, place: int, names: Sequence[str], shares: tuple[float, float]) -> dict[str, int]:
+def _bands(
+    counts: Counts, place: int, names: Sequence[str], shares: tuple[float, float], most: int
+) -> dict[str, int]:
     def share(least: int) -> float:
         return _share(counts, lambda c: c[place] >= least)
 
     steps = _steps(counts, place)
     top = _closest(steps, share, shares[0])
     if top is None:  # nobody has any
-        return {names[0]: 5, names[1]: 0}
-    middle = _closest([step for step in steps if step < top], share, shares[1])
+        return {names[0]: max(1, most // 2), names[1]: 0}
+    middle = _closest([step for step in steps if step < top and share(step) > share(top)], share, shares[1])
     return {names[0]: top, names[1]: 0} if middle is None else {names[0]: top, names[1]: middle, names[2]: 0}
 
 

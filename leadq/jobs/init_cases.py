@@ -16,7 +16,7 @@ _FILLED = {
     "country": "Norway",
     "phone": "+47 555 01 00",
 }
-_OFTEN, _TWICE = (1, 3, 5, 8), (3, 10)
+_OFTEN, _TWICE = (1, 2, 4, 5, 7, 8), (3, 10)
 _HAND_DAYS = 14
 _MOST_EVENTS = 6
 
@@ -47,11 +47,12 @@ def people(
     for rule in rules:
         best |= rule.example
     done = [(event.name, _days(event, today)) for event in _telling(events)]
-    found = [Person("Fits in every way and cannot stay away" if done else "Fits in every way", best, done)]
     if done:
-        found.append(Person("Fits in every way and did nothing lately", best))
-    elif best != filled:
-        found.append(Person("Fits in no way", filled))
+        fits = "Fits in every way and " if best != filled else ""
+        found = [Person(f"{fits}cannot stay away".capitalize(), best, done)]
+        found.append(Person(f"{fits}did nothing lately".capitalize(), best))
+    else:
+        found = [Person("Fits in every way", best), Person("Fits in no way", filled)]
     hands = [event.name for event in events if event.is_hand]
     if hands:
         last_day = [today - timedelta(days=_HAND_DAYS)]

@@ -12,13 +12,13 @@ _MANY = 0.75
 _PERSONAL = {
     "phone", "fax", "mobile", "street", "address", "zip", "postal", "postcode", "birth", "birthday", "birthdate", "name",
     "firstname", "lastname", "password", "ip", "url", "link", "latitude", "longitude", "salutation", "email", "e-mail",
-    "linkedin", "twitter", "facebook", "photo", "note", "notes", "comment", "comments", "description", "gender", "iban",
+    "agent", "manager", "linkedin", "twitter", "facebook", "photo", "note", "notes", "comment", "comments", "description", "gender", "iban",
 }  # fmt: skip
 _NUMBERED = {"id", "ids", "guid", "uuid", "key", "code", "number", "fid", "no", "num"}
 _OPT_OUT = re.compile(
     r"opt(ed)? ?out|unsubscrib|do ?not ?(contact|call|e ?mail|mail|track)|\bdnc\b|blacklist|blocked"
 )
-_TECHNICAL = re.compile(r"fivetran|synced|modstamp|^is deleted$|^deleted$|^hs object|merged|etl|batch")
+_TECHNICAL = re.compile(r"fivetran|sync(ed)?\b|modstamp|^is deleted$|^deleted$|^hs object|merged|etl|batch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +96,12 @@ def use_of(facts: ColumnFacts, header: str, kind: str, rows: int) -> str:
         return "empty"
     if header.strip().startswith("_") or _TECHNICAL.search(words):
         return "technical"
-    if set(words.split()) & _PERSONAL:
+    if kind in {"text", "list"} and (set(words.split()) & _NUMBERED or facts.longest > long):
+        return "ids or free text"
+    if kind != "boolean" and kind != "date" and set(words.split()) & _PERSONAL:
         return "about the person"
     if facts.distinct == 1 and facts.filled == rows:
         return "the same in every row"
-    if kind == "text" and (set(words.split()) & _NUMBERED or facts.longest > long):
-        return "ids or free text"
     if kind == "text" and facts.distinct > max(few, facts.filled / 20):
         return "ids or free text"
     return ""
@@ -115,4 +115,5 @@ def field_name(header: str, taken: set[str]) -> str:
     name = name[:50]
     if name not in taken:
         return name
-    return next(f"{name}_{number}" for number in range(2, 10_000) if f"{name}_{number}" not in taken)
+    names = (f"crm_{name}", *(f"{name}_{number}" for number in range(2, 10_000)))
+    return next(free for free in names if free not in taken)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from leadq.ground.errors import InputRefused
 from leadq.jobs.init_bands import Thresholds
 from leadq.jobs.init_events import Event, Events, propose_events, worth_of
 from leadq.jobs.init_fit import FitRule, consent, disqualifying_words, propose_fit, readable, required
@@ -14,6 +15,7 @@ from leadq.jobs.init_reading import Reading, propose_reading
 from leadq.jobs.init_yaml import commented, flow
 
 _EMPTY = 0.0
+_IDENTITY = ("contact_id", "email")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,28 @@ def draft(profile: Profile, names: Sequence[str]) -> Draft:
     return Draft(profile, reading, events, tuple(fit), _window(profile), tuple(names))
 
 
+def most_points(plan: Draft) -> tuple[int, int]:
+    """Return about the most that the fit rules give together, and the engagement rules."""
+    total = plan.profile.activity.rows if plan.profile.activity else 0
+    rules = [worth_of(event, total).rule for event in plan.events.events if not event.is_hand]
+    done = [int(str(rule.get("max", rule["points"]))) for rule in rules]
+    return sum(rule.points for rule in plan.fit if rule.points > 0), sum(points for points in done if points > 0)
+
+
+def refuse_nothing(plan: Draft) -> None:
+    """Refuse exports that hold nothing that a rule could ask for.
+
+    Raises:
+        InputRefused: no activity that is a sign of interest, and no column that says who somebody is.
+    """
+    if not any(most_points(plan)) and not plan.events.hands:
+        raise InputRefused(
+            "nothing in the exports says who is a good lead: no job title, industry, country, size or source, "
+            "and no activity that leadq knows",
+            "export more columns, give --activity, or begin with `leadq init FOLDER --preset minimal`",
+        )
+
+
 def _window(profile: Profile) -> str:
     """The shortest window in which at least a tenth of the people with activity did something."""
     few = 0.1
@@ -60,7 +84,7 @@ def compose(plan: Draft, limits: Thresholds, case_lines: Sequence[str], *, model
     """Return the rulebook as text, to be put in order by `rulebook.tidy`."""
     parts = [
         _head(plan, modeline),
-        _reading(plan.reading),
+        _reading(plan),
         _columns(plan.reading),
         _events(plan),
         _suppress(plan),
@@ -79,13 +103,12 @@ def compose(plan: Draft, limits: Thresholds, case_lines: Sequence[str], *, model
 
 def _head(plan: Draft, modeline: str) -> list[str]:
     profile, done = plan.profile, plan.profile.done
-    rows = f"{profile.contacts.rows:,} contacts"
+    rows = f"{profile.contacts.rows:,} rows of contacts"
     if profile.activity is not None and done.first and done.last:
         rows += f", {profile.activity.rows:,} activities from {_day(done.first)} to {_day(done.last)}"
     return [
         *([modeline] if modeline else []),
-        f"# A first rulebook, made by `leadq init` from looking at {' and '.join(plan.names)}:",
-        f"# {rows}.",
+        *_wrapped(f"A first rulebook, made by `leadq init` from looking at {' and '.join(plan.names)}: {rows}."),
         "# NOBODY HAS SIGNED IT. It repeats what is frequent in the exports, and what is frequent need not be good.",
         "# Points and thresholds are only reasonable to begin with. Every line that asks something is for the team that",
         "# it names. Read it together from the top; what stands behind a # is a note to people.",
@@ -100,18 +123,22 @@ def _head(plan: Draft, modeline: str) -> list[str]:
     ]
 
 
-def _reading(reading: Reading) -> list[str]:
+def _reading(plan: Draft) -> list[str]:
+    reading = plan.reading
     sure = "" if reading.dates_sure else "ASK: day or month in front? No date in the exports tells"
     money = "" if reading.currency_sure else "ask: the exports name none"
     lines = [
-        ("timezone: UTC", "ask: which zone do times without one mean? As Europe/Berlin"),
+        ("timezone: UTC", "ask: the zone of times that name none, as Europe/Berlin"),
         (
             'working_hours: {days: mon-fri, from: "09:00", to: "17:00"}',
             "ask sales; `holidays: US` adds days off",
         ),
         (f"dates: {reading.dates}", sure),
-        (f"currency: {reading.currency}", money),
     ]
+    if plan.profile.decimal_mark == ",":
+        lines.append(('decimal_mark: ","', "as the numbers of the exports are written"))
+    if reading.currency:
+        lines.append((f"currency: {reading.currency}", money))
     return ["# How the exports are to be read.", *commented(lines)]
 
 
@@ -208,6 +235,10 @@ def _fit(plan: Draft, limits: Thresholds) -> list[str]:
         lines[0] = (
             "# Fit: the contacts have no column that says who somebody is. Ask: job titles, industry, size?"
         )
+        own = [line.field for line in plan.reading.columns.get("contacts", ()) if line.field not in _IDENTITY]
+        if own:
+            lines[1:1] = _wrapped(f"Do some of the other columns tell: {', '.join(own[:6])}? A rule over one of them:")
+            lines.insert(-2, f"#   rules: [{{id: ours, when: {{{own[0]}: [one, another]}}, points: 10}}]")
         return lines
     lines.append("  rules:")
     for rule in plan.fit:
@@ -237,7 +268,7 @@ def _engagement(plan: Draft, limits: Thresholds) -> list[str]:
 
 def _window_note(plan: Draft) -> str:
     usual = "what is older counts no more, unless a rule names its own window"
-    return usual if plan.window == "30d" else f"30d is usual; too few did something lately. {usual}"
+    return usual if plan.window == "30d" else "30d is usual, but too few did something lately"
 
 
 def _engagement_rules(plan: Draft) -> list[tuple[str, str]]:
@@ -290,11 +321,8 @@ def _stages(plan: Draft, limits: Thresholds) -> list[str]:
     if limits.sql is not None:
         active = {} if limits.sql_engagement is None else {"engagement": {"at_least": limits.sql_engagement}}
         enter = {"score": {"at_least": limits.sql}} | active
-        note = (
-            "ask: so many have one score that this takes many"
-            if limits.lumped
-            else "about one lead in twenty"
-        )
+        takes = f"{_percent(limits.sql_share)} of these leads" if limits.sql_share else "none of these leads as yet"
+        note = f"ask: {takes}; the points do not tell them apart" if limits.lumped else takes
         behind.append((f"    enter: {flow(enter)}", note))
     if readable(plan.profile, "current_stage", _EMPTY) and limits.mql is not None:
         leave = {"when": {"score": {"below": limits.mql}}, "min_stay": "7d"}
@@ -314,9 +342,8 @@ def _stages(plan: Draft, limits: Thresholds) -> list[str]:
         ]
     if limits.mql is not None:
         lines += ["  - id: mql", "    label: Marketing qualified", "    owner: marketing"]
-        lines += commented(
-            [(f"    enter: {flow({'score': {'at_least': limits.mql}})}", "about three more in twenty")]
-        )
+        takes = f"{_percent(limits.mql_share)} of these leads, with those for sales" if limits.mql_share else ""
+        lines += commented([(f"    enter: {flow({'score': {'at_least': limits.mql}})}", takes)])
     lines += [
         "  - id: nurture  # everybody else; nobody is lost",
         "    label: Nurture",
@@ -332,6 +359,11 @@ def _rows(rows: int, total: int) -> str:
         return "fewer than five rows"
     share = f", {percent * rows // total} %" if total and percent * rows >= total else ""
     return f"{rows:,} rows{share}"
+
+
+def _percent(share: float) -> str:
+    hundredth = 0.01
+    return f"{share:.0%}" if share >= hundredth else "less than 1%"
 
 
 def _day(at: date) -> str:

@@ -15,6 +15,7 @@ _LEFT_OUT = {
     "email": "the export does not say whether they were opened or clicked",
     "call": "made by us",
     "trouble": "something went wrong",
+    "deal": "made by sales",
     "lost": "a deal that was lost",
 }
 _STATUSES = {

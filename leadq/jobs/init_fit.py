@@ -110,7 +110,7 @@ def _size(profile: Profile, currency: str) -> list[FitRule]:
         found.append(FitRule("our-size", {"employees": seen}, 15, asked, {"employees": seen[0]}))
     if readable(profile, "annual_revenue") and (money := numbers.get("annual_revenue")):
         least = _rounded(money[2], ROUND_FLOOR)
-        if least > 0:
+        if least > money[0]:  # else nearly everybody has it
             when = {"annual_revenue": {"at_least": f"{_plain(least)} {currency}"}}
             asked = "from which revenue on? Half of the contacts have less"
             found.append(FitRule("revenue", when, 10, asked, {"annual_revenue": _plain(least)}))

@@ -46,6 +46,8 @@ _FAMILIES = (
     ("demo_request", r"\bdemo\b.*(request|form)|request.*\bdemo\b"),
     ("contact_request", r"contact (us|sales|request)|request.*(call|quote|contact)|enquir|inquir|hand.?rais"),
     ("purchase", r"purchas|\border(s|ed)?\b|transaction|payment (done|success)|\bwon\b"),
+    ("lost", r"\blost\b"),
+    ("deal", r"opportunit|\bdeal\b"),
     ("trouble", r"error|fail|\bbug\b|crash"),
     ("cart", r"cart|basket|checkout"),
     ("trial", r"trial|sign.?up|registration|activat|account created"),
@@ -61,7 +63,6 @@ _FAMILIES = (
     ("call", r"\bcalls?\b|phone"),
     ("stand", r"^events?$|trade.?show|conference|booth|\bstand\b|expo|\bfair\b|roadshow|seminar"),
     ("survey", r"survey|poll|quiz"),
-    ("lost", r"\blost\b"),
 )  # fmt: skip
 MARKETO_TYPES: Mapping[str, str] = {
     "1": "page", "2": "form", "3": "link_click", "9": "unsubscribe", "10": "email_open", "11": "email_click",

@@ -1,5 +1,6 @@
 """Look at exports for which there is no rulebook yet: which fields they have, and what their cells look like."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -9,7 +10,7 @@ from pathlib import Path
 from sqlglot import exp
 
 from leadq.engines.duckdb import Engine, EngineSettings, open_engine
-from leadq.exports.source import open_source
+from leadq.exports.source import Source, open_source
 from leadq.ground.errors import InputRefused
 from leadq.ingest import profile
 from leadq.ingest.activity import JOINED_BY
@@ -22,8 +23,8 @@ from leadq.jobs.init_lexicon import SENIOR, TITLES, TOPIC_TERMS
 from leadq.jobs.reading import Opened, load_contacts
 from leadq.jobs.session import Given, Progress
 from leadq.jobs.workplace import folders_for_engine, private_folder
-from leadq.rulebook.catalogue import read_catalogue
-from leadq.words.fields import ACTIVITY_FIELDS, header_words, normalise_header
+from leadq.rulebook.catalogue import Catalogue, read_catalogue
+from leadq.words.fields import ACTIVITY_FIELDS, CONTACT_FIELDS, header_words, normalise_header
 from leadq.words.steps import Step, col
 from leadq.words.steps import named as named_as
 from leadq.words.yamltext import Map, parse
@@ -36,14 +37,17 @@ _LISTED = ("country", "industry", "source", "decision_role", "employees")
 _TYPED = "typed_cells"
 _MEASURED = ("employees", "annual_revenue")
 _ACTIVITY = {known.name: known for known in ACTIVITY_FIELDS}
+_CONTACT = {known.name: known for known in CONTACT_FIELDS}
+_ID = re.compile(r"\b(id|guid|uuid|key|num|no|number)$")
 _WHEN = {"date", "time", "timestamp", "day", "at", "on", "datetime"}
 _NOT_WHEN = {"close", "closed", "end", "due", "birth", "modified", "updated", "update", "synced", "expiry"}
-_KINDS = {"type", "event", "action", "activity", "kind", "category", "stage", "subtype", "name"}
+_KINDS = {"type", "event", "action", "activity", "kind", "category", "stage", "subtype"}
+_NO_KINDS = {"lead", "business", "customer", "user", "company", "account", "contact", "object", "device", "filtered"}
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """The exports of one role: their rows, the facts of each column, and the headers as they are written.
+    """The exports of one role: their rows, the facts of each column, the headers as they are written, and which are in each.
 
     Columns go by their field's name, or by `OTHER` and the plain header.
     """
@@ -51,6 +55,7 @@ class Role:
     rows: int
     columns: Mapping[str, ColumnFacts]
     headers: Mapping[str, str]
+    everywhere: frozenset[str]
 
     def share(self, name: str) -> float:
         """Return which part of the rows has something in a column; 0 where there is none."""
@@ -90,7 +95,7 @@ class Profile:
 
     Attributes:
         contacts, activity: their columns; `activity` is None where none was given.
-        named: columns of activity that leadq does not know and takes for a field: the field and its column.
+        named: columns that leadq does not know and takes for a field, by role and field.
         values: (value, rows) by contact field.
         senior, titles: words of job titles with their rows: those that say who decides, and the others.
         numbers: the numbers at `profile.SHARES`, by contact field.
@@ -100,7 +105,7 @@ class Profile:
 
     contacts: Role
     activity: Role | None
-    named: Mapping[str, str]
+    named: Mapping[tuple[str, str], str]
     values: Mapping[str, tuple[tuple[str, int], ...]]
     senior: tuple[tuple[str, int], ...]
     titles: tuple[tuple[str, int], ...]
@@ -120,8 +125,12 @@ def look_at(given: Given, now: datetime, progress: Progress) -> Profile:
     with private_folder() as temp_folder:
         paths = (*given.contacts, *given.activity)
         progress("opening the exports")
-        people, _ = _opened(given, given.contacts, "contacts", temp_folder)
-        events, named = _opened(given, given.activity, "activity", temp_folder)
+        contacts_files = _sources(given, "contacts", temp_folder)
+        activity_files = _sources(given, "activity", temp_folder)
+        people, who = _matched(contacts_files, "contacts", activity_files)
+        events, done = _matched(activity_files, "activity", contacts_files)
+        named = {("contacts", name): header for name, header in who.items()}
+        named |= {("activity", name): header for name, header in done.items()}
         size = sum(export.source.readable.stat().st_size for export in (*people, *events))
         folders = folders_for_engine(paths, temp_folder)
         settings = EngineSettings(temp_folder, folders, given.memory_limit, given.threads, size)
@@ -133,46 +142,69 @@ def look_at(given: Given, now: datetime, progress: Progress) -> Profile:
             return _profile(engine, contacts, activity, named, now)
 
 
-def _opened(
-    given: Given, paths: Sequence[Path], role: str, temp_folder: Path
-) -> tuple[tuple[Opened, ...], dict[str, str]]:
-    """Open the exports of a role, all columns of which are read; also columns that are taken for a field."""
-    root = parse(b"leadq: 1\n", "").root
-    assert isinstance(root, Map)  # noqa: S101 - it is what is written there
-    catalogue, _ = read_catalogue(root)
-    known = is_known_header(role, catalogue)
-    sources = [
-        open_source(path, f"{role}_{number}", given.options, temp_folder, known)
+def _sources(given: Given, role: str, temp_folder: Path) -> list[Source]:
+    """Open the exports of a role; a column of ids is enough to know a header by."""
+    known = is_known_header(role, _standard())
+    paths = given.contacts if role == "contacts" else given.activity
+
+    def is_header(cell: str) -> bool:
+        return known(cell) or bool(_ID.search(header_words(cell)))
+
+    return [
+        open_source(path, f"{role}_{number}", given.options, temp_folder, is_header)
         for number, path in enumerate(paths)
     ]
-    named = _taken_for_time([source.header for source in sources]) if role == "activity" else {}
-    catalogue = replace(catalogue, headers_activity=named)
+
+
+def _standard() -> Catalogue:
+    root = parse(b"leadq: 1\n", "").root
+    assert isinstance(root, Map)  # noqa: S101 - it is what is written there
+    return read_catalogue(root)[0]
+
+
+def _matched(
+    sources: Sequence[Source], role: str, others: Sequence[Source]
+) -> tuple[tuple[Opened, ...], dict[str, str]]:
+    """Match the headers of a role, all columns of which are read; also say which columns are taken for a field.
+
+    `others` are the exports of the other role: what both have may be the id by which activity finds its contact.
+    """
+    shared = [header for source in others for header in source.header]
+    named = _taken_for([source.header for source in sources], role, shared)
+    side = "headers_contacts" if role == "contacts" else "headers_activity"
+    catalogue = replace(_standard(), **{side: named})  # type: ignore[arg-type]
     opened = []
     for source in sources:
         mapping = match_headers(source.header, role, catalogue, source.name, joins_consent=True)
         taken = {index for column in mapping.columns for index in (column.index, *column.others)}
-        others: dict[str, Column] = {}
+        own: dict[str, Column] = {}
         for index, header in enumerate(source.header):
             plain = normalise_header(header)
             if index not in taken and plain and header in mapping.unused:
-                others.setdefault(OTHER + plain, Column(OTHER + plain, header, index))
-        mapping = replace(mapping, columns=(*mapping.columns, *others.values()))
-        opened.append(Opened(source, mapping, role))
+                own.setdefault(OTHER + plain, Column(OTHER + plain, header, index))
+        opened.append(Opened(source, replace(mapping, columns=(*mapping.columns, *own.values())), role))
     return tuple(opened), named
 
 
-def _taken_for_time(headers: Sequence[Sequence[str]]) -> dict[str, str]:
-    """Return the column that says when something happened, where no export names it in a way that leadq knows."""
-    names = set(names_of("occurred_at", _ACTIVITY))
-    if not headers or any(normalise_header(header) in names for file in headers for header in file):
+def _taken_for(headers: Sequence[Sequence[str]], role: str, others: Sequence[str]) -> dict[str, str]:
+    """Return the columns that say who it is and when, where no export names them in a way that leadq knows."""
+    if not headers:
         return {}
-    found = [
-        header
-        for header in headers[0]
-        if (words := set(header_words(header).split())) & _WHEN and not words & _NOT_WHEN
-    ]
-    everywhere = [header for header in found if all(header in file for file in headers)]
-    return {"occurred_at": everywhere[0]} if everywhere else {}
+    everywhere = [header for header in headers[0] if all(header in file for file in headers)]
+    plain = {normalise_header(header) for file in headers for header in file}
+    fields = _CONTACT if role == "contacts" else _ACTIVITY
+    named = {}
+    if not plain & {*names_of("contact_id", fields), *names_of("email", fields)}:
+        ids = [header for header in everywhere if _ID.search(header_words(header))]
+        shared = [header for header in ids if header in others]
+        if shared or (ids and (not others or len(ids) == 1)):
+            named["contact_id"] = (shared or ids)[0]
+    if role == "activity" and not plain & {*names_of("occurred_at", fields)}:
+        for header in everywhere:
+            words = set(header_words(header).split())
+            if words & _WHEN and not words & _NOT_WHEN:
+                return named | {"occurred_at": header}
+    return named
 
 
 def _looked(engine: Engine, exports: Sequence[Opened], role: str, temp_folder: Path, given: Given) -> Role:
@@ -183,11 +215,12 @@ def _looked(engine: Engine, exports: Sequence[Opened], role: str, temp_folder: P
     table = f"{role}_cells"
     engine.rename("contact_cells", table)
     columns = {name: ColumnFacts(*engine.rows(profile.column_facts(table, name))[0]) for name in headers}
-    return Role(sum(item.reading.accepted for item in inputs), columns, headers)
+    everywhere = frozenset.intersection(*(frozenset(export.mapping.fields) for export in exports))
+    return Role(sum(item.reading.accepted for item in inputs), columns, headers, everywhere)
 
 
 def _profile(
-    engine: Engine, contacts: Role, activity: Role | None, named: Mapping[str, str], now: datetime
+    engine: Engine, contacts: Role, activity: Role | None, named: Mapping[tuple[str, str], str], now: datetime
 ) -> Profile:
     mark = _decimal_mark([role for role in (contacts, activity) if role is not None])
     table = "contacts_cells"
@@ -229,7 +262,7 @@ def _plain(found: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
     ]
 
 
-def _done(engine: Engine, activity: Role | None, named: dict[str, str], now: datetime) -> Done:
+def _done(engine: Engine, activity: Role | None, named: dict[tuple[str, str], str], now: datetime) -> Done:
     if activity is None:
         return Done()
     layout = layout_of(activity.columns["occurred_at"])
@@ -243,7 +276,7 @@ def _done(engine: Engine, activity: Role | None, named: dict[str, str], now: dat
     span = profile.span_of(table, strptime_layout(layout.text), people, now.strftime("%Y-%m-%d %H:%M:%S"))
     first, last, *recent = engine.rows(span)[0]
     times = Done(first=first, last=last, recent=(recent[0], recent[1], recent[2], recent[3]))
-    if "type" not in activity.columns and "type" not in named:
+    if "type" not in activity.columns and ("activity", "type") not in named:
         return times
     texts = [name for name in ("asset", "url") if name in activity.columns]
     topics: dict[tuple[str, str, str], int] = {}
@@ -259,21 +292,24 @@ def _done(engine: Engine, activity: Role | None, named: dict[str, str], now: dat
     return replace(times, types=tuple(types), rare=(rare, rows), topics=topics, statuses=statuses)
 
 
-def _name_type(engine: Engine, activity: Role, named: dict[str, str]) -> str:
-    """Take a column of few words for the type of activity, where no export names it in a way that leadq knows.
+def _name_type(engine: Engine, activity: Role, named: dict[tuple[str, str], str]) -> str:
+    """Take a column of few words for the type of activity, where leadq knows none, or one that holds numbers alone.
 
     Returns:
         The table that has the type.
     """
-    few, nearly_all = 40, 0.9
-    if "type" in activity.columns:
-        return "activity_cells"
+    few, nearly_all, table = 40, 0.9, "activity_cells"
+    known = activity.columns.get("type")
+    if known is not None and known.points < known.filled:
+        return table
     for name, facts in activity.columns.items():
         words = set(header_words(activity.headers[name]).split())
-        if name.startswith(OTHER) and words & _KINDS and 1 < facts.distinct <= few:
-            if activity.share(name) >= nearly_all and facts.points < facts.filled / 2:
-                named["type"] = activity.headers[name]
-                rows = exp.select("*", named_as(col(name), "type")).from_("activity_cells")
-                engine.make(Step(_TYPED, rows, "view"))
-                return _TYPED
-    return "activity_cells"
+        named_so = name.startswith(OTHER) and bool(words & _KINDS) and not words & _NO_KINDS
+        is_text = activity.share(name) >= nearly_all and facts.points * 2 < facts.filled
+        if named_so and is_text and 1 < facts.distinct <= few:
+            named["activity", "type"] = activity.headers[name]
+            typed = named_as(col(name), "type")
+            rows = exp.select(exp.Star(replace=[typed])) if known is not None else exp.select("*", typed)
+            engine.make(Step(_TYPED, rows.from_(table), "view"))
+            return _TYPED
+    return table

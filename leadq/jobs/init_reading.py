@@ -45,7 +45,8 @@ class Reading:
 
     Attributes:
         dates, dates_sure: the layout of most dates, and whether cells show it.
-        currency, currency_sure: the currency of amounts without one, and whether cells name it.
+        currency, currency_sure: the currency of amounts without one (empty where there are no amounts), and whether
+            cells name it.
         columns: lines by role.
         opt_outs: (field, header) of columns that hold consent under a name that leadq does not know.
         unused: headers that are of no use in a rule, by why.
@@ -71,12 +72,13 @@ def propose_reading(profile: Profile) -> Reading:
     columns: dict[str, tuple[ColumnLine, ...]] = {}
     unused: dict[str, list[str]] = {}
     opt_outs: list[tuple[str, str]] = []
+    named = {(role, header) for (role, _), header in profile.named.items()}
     for name, role in roles.items():
         taken = set(_RESERVED)
         lines = [*_known_lines(name, role, layouts, main), *_named_lines(profile, name)]
         for key, facts in role.columns.items():
             header = role.headers[key]
-            if not key.startswith(OTHER) or header in profile.named.values():
+            if not key.startswith(OTHER) or (name, header) in named:
                 continue
             kind = kind_of(facts, header)
             consent = name == "contacts" and kind == "boolean" and is_opt_out(header)
@@ -87,6 +89,9 @@ def propose_reading(profile: Profile) -> Reading:
                 unused.setdefault(why, []).append(header)
                 continue
             own = field_name(header, taken)
+            if key not in role.everywhere and normalise_header(own) != normalise_header(header):
+                unused.setdefault("not in every export", []).append(header)
+                continue
             taken.add(own)
             if consent:
                 opt_outs.append((own, header))
@@ -94,7 +99,7 @@ def propose_reading(profile: Profile) -> Reading:
             lines.append(_own_line(own, header, kind, layouts.get((name, key)), main, filled))
         columns[name] = tuple(lines)
     doubtful = _doubtful(profile.contacts)
-    told = {why: tuple(headers) for why, headers in unused.items()}
+    told = {why: tuple(dict.fromkeys(headers)) for why, headers in unused.items()}
     return Reading(main.text, main.sure, currency, sure, columns, tuple(opt_outs), told, doubtful)
 
 
@@ -146,15 +151,14 @@ def _known_lines(
 
 
 def _named_lines(profile: Profile, role: str) -> list[ColumnLine]:
-    if role != "activity":
-        return []
-    return [ColumnLine(name, header, "ask: is it that column?") for name, header in profile.named.items()]
+    asked = "ask: is it that column?"
+    return [ColumnLine(name, header, asked) for (whose, name), header in profile.named.items() if whose == role]
 
 
 def _own_line(  # noqa: PLR0913 - what a line is made of
     own: str, header: str, kind: str, layout: Layout | None, main: Layout, note: str
 ) -> ColumnLine:
-    value = {} if normalise_header(header) == normalise_header(own) == header else {"header": header}
+    value = {} if normalise_header(header) == normalise_header(own) else {"header": header}
     value |= {"type": kind}
     if kind == "date" and layout is not None and layout.text != main.text:
         value |= {"format": layout.text}
@@ -172,7 +176,12 @@ def _currency(roles: Mapping[str, Role]) -> tuple[str, bool]:
         "GBP": sum(item.pounds for item in facts),
     }
     best = max(counts, key=lambda code: counts[code])
-    return (best, True) if counts[best] else ("USD", False)
+    amounts = any(
+        item.filled and _KNOWN[name].get(key, kind_of(item, role.headers[key])) == "money"
+        for name, role in roles.items()
+        for key, item in role.columns.items()
+    )
+    return (best, True) if counts[best] and amounts else ("USD" if amounts else "", False)
 
 
 def _doubtful(contacts: Role) -> tuple[tuple[str, str, int], ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
+from leadq.ground.findings import Span
 from leadq.jobs.case_variants import Variants
 from leadq.jobs.cases import batches, differences, opened
 from leadq.jobs.lists import SuppressionList
@@ -49,12 +50,10 @@ def unnoticed(
 
 def as_changes(survivors: Iterable[Mutant], root: Map) -> tuple[Change, ...]:
     """Return changes as they are reported, with their places in the rulebook's file."""
-    return tuple(
-        Change(
-            mutant.what,
-            mutant.old,
-            mutant.new,
-            place(root, mutant.steps) if mutant.part is None else part_span(root, mutant.steps, mutant.part),
-        )
-        for mutant in survivors
-    )
+    return tuple(Change(m.what, m.old, m.new, span_of(m, root)) for m in survivors)
+
+
+def span_of(mutant: Mutant, root: Map) -> Span:
+    """Return where the changed value stands in the rulebook's file."""
+    steps, part = mutant.steps, mutant.part
+    return place(root, steps) if part is None else part_span(root, steps, part)

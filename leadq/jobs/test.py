@@ -11,6 +11,7 @@ from leadq.jobs.cases import Judged, batches, differences, judge, opened
 from leadq.jobs.coverage import cover
 from leadq.jobs.lists import SuppressionList, read_suppression_lists
 from leadq.jobs.mutation import as_changes, unnoticed
+from leadq.jobs.suggestions import suggest
 from leadq.rulebook.case_files import PlacedCase, cases_of, read_cases
 from leadq.rulebook.condition_places import part_span, steps_to
 from leadq.rulebook.load import Loaded
@@ -64,12 +65,19 @@ def try_cases(tried: Tried, progress: Progress = lambda _: None) -> CaseReport:
     )
     coverage = cover(rulebook, root, judged, asked, spans)
     report = CaseReport(rulebook.name, loaded.file, results, coverage, notes=notes)
-    if not tried.mutate:
+    if not (tried.mutate or tried.suggest):
         return report
     holding = [case for case, result in zip(placed, results, strict=True) if result.holds]
-    changes = tuple(mutants(rulebook))
-    survivors = as_changes(unnoticed(changes, holding, loaded, lists, progress), root)
-    return replace(report, mutation=Mutation(len(changes), survivors))
+    changes = tuple(m for m in mutants(rulebook) if tried.mutate or m.threshold is not None)
+    survivors = unnoticed(changes, holding, loaded, lists, progress)
+    if tried.mutate:
+        report = replace(report, mutation=Mutation(len(changes), as_changes(survivors, root)))
+    if tried.suggest:
+        progress("drafting cases")
+        thresholds = {m.threshold: m for m in survivors if m.threshold is not None}.values()
+        as_of = max((one.case.as_of for one in placed), default=tried.today)
+        report = replace(report, suggestions=suggest(thresholds, loaded, root, lists, as_of))
+    return report
 
 
 def _root(loaded: Loaded) -> Map:
