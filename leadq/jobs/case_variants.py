@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 
 from sqlglot import exp
 
-from leadq.jobs.cases import KEPT, Batch, Judged, instant_of, outcomes
+from leadq.jobs.cases import KEPT, Batch, Judged, as_written, instant_of, outcomes
 from leadq.jobs.compile import compile_score
 from leadq.jobs.lists import SuppressionList
 from leadq.jobs.reading import kinds_in
@@ -27,7 +27,11 @@ class Variants:
     def __init__(
         self, batch: Batch, session: Session, loaded: Loaded, lists: Iterable[SuppressionList]
     ) -> None:
-        self._batch, self._engine, self._loaded = batch, session.engine, _lean(loaded, loaded.rulebook)
+        self._batch, self._engine, self._loaded = (
+            batch,
+            session.engine,
+            _lean(as_written(loaded), loaded.rulebook),
+        )
         self._as_of = instant_of(batch, loaded)
         self._run = session.carry_out(
             self._loaded, self._as_of, lists, {*KEPT, *_BEFORE_THE_PLAN}, each_alone=True

@@ -5,7 +5,7 @@ Cases of one as-of day go through the engine together, each routed as if it were
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -18,6 +18,7 @@ from leadq.rulebook.model import Case, Expectation, Rulebook
 from leadq.scoring.labels import rule_labels, rules_of
 from leadq.scoring.probes import Probe, probe_query
 from leadq.words.case_results import Difference, Outcome, RulePoints
+from leadq.words.datelayout import ISO
 from leadq.words.steps import sql
 
 KEPT = frozenset({"leads", "assigned", "contributions", "suppressed"})
@@ -76,10 +77,18 @@ def judge(
     probes: Sequence[Probe] = (),
 ) -> dict[int, Judged]:
     """Carry out a rulebook over the cases of a batch and return what came out, by the cases' numbers."""
+    loaded = as_written(loaded)
     kept = {*KEPT, "lead_facts", "domains_seen"} if probes else KEPT
     return outcomes(
         batch, session.carry_out(loaded, instant_of(batch, loaded), lists, kept, each_alone=True), probes
     )
+
+
+def as_written(loaded: Loaded) -> Loaded:
+    """Return a rulebook that reads the days of activity as cases write them, whatever the exports write."""
+    catalogue = loaded.catalogue
+    formats = {**catalogue.formats_activity, "occurred_at": ISO}
+    return replace(loaded, catalogue=replace(catalogue, formats_activity=formats))
 
 
 def instant_of(batch: Batch, loaded: Loaded) -> datetime:

@@ -22,6 +22,7 @@ _BOTH, _MORE = (1, -1), (1,)
 _THRESHOLD_OPS = frozenset(
     {"at_least", "at_most", "above", "below", "between", "within", "within_next", "beyond", "before", "after"}
 )
+_NO_EDGE = frozenset({"points", "max", "min", "max_per_day", "half_life", "linear_decay"})
 Movable = Decimal | int | Duration | Money | date
 
 
@@ -47,9 +48,10 @@ class Mutant:
     rulebook: Rulebook
 
     @property
-    def threshold(self) -> tuple[object, ...]:
-        """What both changes of one value have in common."""
-        return (self.steps, self.part, self.place)
+    def threshold(self) -> tuple[object, ...] | None:
+        """What both changes of one threshold have in common; None for points, caps and decay."""
+        key = self.steps[-1]
+        return None if self.part is None and key in _NO_EDGE else (self.steps, self.part, self.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,13 @@ def put(model: Any, steps: Sequence[Step], value: object) -> Any:  # noqa: ANN40
         return {**model, step: put(model[step], rest, value)}
     number = int(step)
     return (*model[:number], put(model[number], rest, value), *model[number + 1 :])
+
+
+def value_at(model: Any, steps: Sequence[Step]) -> Any:  # noqa: ANN401 - any part of a rulebook
+    """Return the value at `steps`."""
+    for step in steps:
+        model = getattr(model, str(step)) if isinstance(model, BaseModel) else model[step]
+    return model
 
 
 def part_of(condition: Condition, part: Sequence[int]) -> Condition:
