@@ -233,7 +233,7 @@ def _header(  # noqa: PLR0913 - what is known, and what a person said
     if options.header_row is None and _looks_like_data(chosen.cells):
         raise InputRefused(
             f"{name}: line {line + 1} looks like data, and there is no header above it",
-            f"export it with column names, or write them on a first line; --header-row {line + 1} says that these are names",
+            f"export it with column names, or write them on a first line; --header-row {line + 1} says these are names",
         )
     return chosen
 

@@ -20,6 +20,7 @@ from leadq.words.fields import (
 
 _DERIVED = frozenset(field.name for field in DERIVED_CONTACT_FIELDS)
 _CONNECTOR = normalise_header("property_")
+_NEEDED = frozenset({"contact_id", "occurred_at"})
 _EXAMPLES = 4
 _CLOSE = 0.75
 
@@ -29,12 +30,19 @@ class Column:
     """A field and the column that holds it; `index` counts the file's columns from 0.
 
     `others` are further columns that hold the same consent (`leadq.words.fields.CONSENT`): one that is true is enough.
+    `headers` are the names of all of them.
     """
 
     field: str
     header: str
     index: int
     others: tuple[int, ...] = ()
+    other_headers: tuple[str, ...] = ()
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """The names of all columns that hold the field."""
+        return (self.header, *self.other_headers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +167,12 @@ class _Match:
             missing = f"{self.name} has no column '{header}', which the rulebook names for {field}"
             if field not in may_miss:
                 hint = did_you_mean(header, list(self.headers)) or f"its columns are {self._listed()}"
-                raise InputRefused(missing, hint)
+                more = (
+                    ""
+                    if field in _NEEDED
+                    else " (a column that no suppression reads may lack: --allow-missing-columns)"
+                )
+                raise InputRefused(missing, hint + more)
             self.notes.append(missing)
         declared = [f for f in self.role.types if f not in self.role.standard and f not in _DERIVED]
         for field in (*declared, *self.role.standard):
@@ -168,7 +181,14 @@ class _Match:
         self._require()
         order = [field for field in (*self.role.standard, *declared) if field in self.found]
         columns = tuple(
-            Column(f, self.headers[self.found[f]], self.found[f], self.others.get(f, ())) for f in order
+            Column(
+                f,
+                self.headers[self.found[f]],
+                self.found[f],
+                others := self.others.get(f, ()),
+                tuple(self.headers[place] for place in others),
+            )
+            for f in order
         )
         unused = tuple(h for i, h in enumerate(self.headers) if i not in self.taken and normalise_header(h))
         return HeaderMapping(columns, unused, (*self.notes, *self._odd_headers()))

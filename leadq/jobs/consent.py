@@ -30,7 +30,7 @@ def unheeded_consent(loaded: Loaded, contacts: Iterable[HeaderMapping]) -> dict[
     for mapping in contacts:
         for column in mapping.columns:
             if column.field in _CONSENT and column.field not in heeded:
-                headers.setdefault(column.field, {})[column.header] = None
+                headers.setdefault(column.field, {}).update(dict.fromkeys(column.headers))
     return {field: tuple(headers[field]) for field in _CONSENT if field in headers}
 
 

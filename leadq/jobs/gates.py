@@ -23,6 +23,7 @@ FEW_REJECTS = 10
 """So many stop no run, whatever their share: a footer, or a slip of the hand in a small export."""
 MAX_FUTURE_SHARE = Decimal("0.01")
 _HEADER = ("file", "line", "reason", "row")
+_JOINED_IN_WORDS = {"contact_id": "ids", "email": "e-mail addresses"}
 
 
 def refuse_same_file(paths: Sequence[Path], role: str) -> None:
@@ -149,10 +150,11 @@ def refuse_strangers(
     if activity.orphans:
         one = "the only activity row does not belong"
         many = f"none of the {activity.orphans} activity rows belongs"
+        by = sorted(JOINED_BY & {*fields})
+        asked = " or ".join(_JOINED_IN_WORDS[field] for field in by)
         raise InputRefused(
-            f"{many if activity.orphans > 1 else one} to a contact "
-            f"(matched by {' and '.join(sorted(JOINED_BY & {*fields}))})",
-            f"do both exports hold the same ids? {option} goes on without them",
+            f"{many if activity.orphans > 1 else one} to a contact (matched by {' and '.join(by)})",
+            f"do both exports hold the same {asked}? {option} goes on without them",
         )
 
 

@@ -92,7 +92,7 @@ def reasons(rulebook: Rulebook) -> exp.Expression:
 
 
 def why_now(rulebook: Rulebook) -> exp.Expression:
-    """One sentence: the raised hand, the two strongest engagement rules, who it is. Reads `strong_1`, `strong_2`."""
+    """One sentence, or NULL: the raised hand, the two strongest engagement rules, who it is. Reads `strong_<n>`."""
     facts = event_facts(rulebook)
     events = cases(
         [
@@ -106,13 +106,15 @@ def why_now(rulebook: Rulebook) -> exp.Expression:
         day=date_words(col("raised_day")),
     )
     nothing = sql("CASE WHEN NOT hand_raiser AND strong_1 IS NULL THEN 'No activity counts yet' END")
+    if not rulebook.engagement.rules:
+        nothing = exp.null()  # none would, and there may be no export of it
     who = sql("COALESCE(cell_job_title || ' at ' || cell_company, cell_job_title, cell_company)")
     sentence = exp.Anonymous(
         this="CONCAT_WS",
         expressions=[literal("; "), hand, nothing, *(_strong(rulebook, n) for n in (1, 2)), who],
     )
     return sql(
-        "UPPER(LEFT($s, 1)) || SUBSTRING($s, 2) || CASE WHEN ENDS_WITH($s, '.') THEN '' ELSE '.' END",
+        "UPPER(LEFT($s, 1)) || SUBSTRING($s, 2) || CASE WHEN ENDS_WITH($s, '.') THEN '' WHEN $s <> '' THEN '.' END",
         s=sentence,
     )
 

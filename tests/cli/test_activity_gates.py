@@ -30,6 +30,11 @@ def test_the_refusal_of_strangers_names_every_column_that_was_compared(desk):
     desk.run().refused(65, "(matched by contact_id and email)")
 
 
+def test_strangers_by_address_are_not_asked_about_ids(desk):
+    desk.write("activity.csv", "email,type,occurred_at\nx@y.example,Page View,2026-10-30\n")
+    desk.run().refused(65, "(matched by email)", "do both exports hold the same e-mail addresses?")
+
+
 def test_rejected_rows_are_no_friends(desk):
     desk.write("activity.csv", STRANGERS + "c-001,Page View,soon,x\n")
     desk.run().refused(65, "none of the 9 activity rows")

@@ -36,6 +36,14 @@ def test_leads_who_said_no_are_counted_where_the_rulebook_does_not_ask(desk, hea
     assert f"{said} and the rulebook does not suppress them" in notes(done)
 
 
+def test_every_column_that_holds_the_consent_is_named(desk):
+    lines = people(2).splitlines()
+    rows = zip(lines, ("Opted Out,Do Not Email", "0,1", "1,0"), strict=True)
+    desk.write("contacts.csv", "".join(f"{line},{cell}\n" for line, cell in rows))
+    said = "2 leads have opted out of e-mail (columns 'Opted Out' and 'Do Not Email')"
+    assert [note for note in notes(desk.run("--format", "json")) if note.startswith(said)]
+
+
 def test_one_lead_who_said_no_is_a_sentence_too_and_stands_in_the_report(desk):
     done = with_column(desk, "1", "0").run()
     done.worked()

@@ -313,7 +313,9 @@ def test_a_column_the_rulebook_names_must_be_there():
         InputRefused, match="no column 'Nps score', which the rulebook names for nps"
     ) as refused:
         matched(["Id", "NPS scores"], columns="  contacts: {nps: Nps score}\n")
-    assert refused.value.hint == "did you mean 'NPS scores'?"
+    assert refused.value.hint == (
+        "did you mean 'NPS scores'? (a column that no suppression reads may lack: --allow-missing-columns)"
+    )
 
 
 def test_a_column_the_rulebook_names_may_be_allowed_to_be_missing():

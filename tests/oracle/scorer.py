@@ -109,8 +109,8 @@ def _suppressed(rule: Suppression, person: Person, clock: Clock, lists: Mapping[
         return False
     entries = [entry.strip() for entry in lists[rule.file]]
     email, domain = person.values.get("email"), person.values.get("email_domain")
-    marks = {m.lower() for m in (email, domain) if isinstance(m, str)}
-    return any(entry == person.contact_id or entry.lower().removeprefix("@") in marks for entry in entries)
+    marks = {fold(m) for m in (email, domain) if isinstance(m, str)}
+    return any(entry == person.contact_id or fold(entry).removeprefix("@") in marks for entry in entries)
 
 
 # --- scores ---

@@ -40,3 +40,13 @@ def why_now(hand: str, *happened: tuple[str, str]) -> str:
 def test_the_newest_event_that_raised_the_hand_is_named(hand, named):
     said = why_now(hand, ("Demo", "2026-10-29"), ("Call", "2026-10-31"))
     assert said == f"Raised a hand: {named}."
+
+
+@pytest.mark.parametrize(("person", "said"), [({"company": "Acme"}, "Acme."), ({"company": None}, None)])
+def test_activity_is_not_missed_where_no_rule_asks_for_any(person, said):
+    book = BOOK.replace("{id: v, event: visit, points: 1}", "").replace("HAND", "{country: US}")
+    people = pd.DataFrame(
+        {"contact_id": ["1"], "country": ["DE"]} | {k: [v] for k, v in person.items()}, dtype="object"
+    )
+    lead = leadq.score(leadq.load_rulebook(text=book), people, as_of="2026-11-01").leads.iloc[0]
+    assert (lead["why_now"] if isinstance(lead["why_now"], str) else None) == said
