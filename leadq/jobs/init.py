@@ -139,17 +139,24 @@ def _with_cases(found: _Proposal, as_of: datetime, progress: Progress) -> tuple[
     asked = [field for _, field in consent(plan.profile)]
     need, _ = required(plan.profile)
     persons = people(plan.fit, plan.events.events, need, asked[0] if asked else "", as_of.date())
-    outcomes = _tried(_text(found, persons, [Outcome("nurture")] * len(persons), as_of), as_of)
-    text = tidy(_text(found, persons, [outcome for outcome, _ in outcomes], as_of))
-    if not all(holds for _, holds in _tried(text, as_of)):
+    came_out = _tried(_text(found, [(person, Outcome("nurture")) for person in persons], as_of), as_of)
+    outcomes = [outcome for outcome, _ in came_out]
+    told = [
+        (person, outcome)
+        for person, outcome in zip(persons, outcomes, strict=True)
+        if person.stage in {"", outcome.stage}  # else it would say what nobody means
+    ]
+    text = tidy(_text(found, told, as_of))
+    tried = _tried(text, as_of)
+    if not all(holds for _, holds in tried):
         raise EngineFailed(
             "a case of the rulebook that init made does not hold", "this is a bug of leadq: please report it"
         )
-    return text, len(persons)
+    return text, len(tried)
 
 
-def _text(found: _Proposal, persons: Sequence[Person], outcomes: Sequence[Outcome], as_of: datetime) -> str:
-    return compose(found.plan, found.limits, case_lines(persons, outcomes, as_of.date()))
+def _text(found: _Proposal, told: Sequence[tuple[Person, Outcome]], as_of: datetime) -> str:
+    return compose(found.plan, found.limits, case_lines(told, as_of.date()))
 
 
 def _tried(text: str, as_of: datetime) -> list[tuple[Outcome, bool]]:
@@ -180,7 +187,7 @@ def _questions(found: _Proposal) -> list[str]:
     if not consent(plan.profile) and not reading.opt_outs:
         asked.append("Who has said no? The exports have no column for it, and nobody is suppressed.")
     asked += [
-        f"'{header}' has {cells:,} cells that are neither yes nor no: who has said no there?"
+        f"'{header}' has {cells:,} cells that are neither yes nor no: who has said no there? They count as a no."
         for _, header, cells in reading.doubtful
     ]
     if not plan.gives_fit:

@@ -23,11 +23,12 @@ _MOST_EVENTS = 6
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person of a case: who it is, the cells, and the events with their days."""
+    """A person of a case: who it is, the cells, the events with their days, and the stage that is meant, if one is."""
 
     name: str
     contact: Mapping[str, str]
     activity: Sequence[tuple[str, Sequence[date]]] = ()
+    stage: str = ""
 
 
 def people(
@@ -56,11 +57,10 @@ def people(
     hands = [event.name for event in events if event.is_hand]
     if hands:
         last_day = [today - timedelta(days=_HAND_DAYS)]
-        found.append(
-            Person(f"Asked for us {_HAND_DAYS} days ago and is just in time", filled, [(hands[0], last_day)])
-        )
+        name = f"Asked for us {_HAND_DAYS} days ago and is just in time"
+        found.append(Person(name, filled, [(hands[0], last_day)], "sql"))
     if consent:
-        found.append(Person("Said no and is left alone", {**best, consent: "true"}, done[:1]))
+        found.append(Person("Said no and is left alone", {**best, consent: "true"}, done[:1], "suppressed"))
     return found
 
 
@@ -74,10 +74,10 @@ def _days(event: Event, today: date) -> list[date]:
     return [today - timedelta(days=days) for days in sorted(back, reverse=True)]
 
 
-def case_lines(found: Sequence[Person], outcomes: Sequence[Outcome], today: date) -> list[str]:
+def case_lines(told: Sequence[tuple[Person, Outcome]], today: date) -> list[str]:
     """Return the people as cases; what is expected of them is what came out."""
     lines = []
-    for person, outcome in zip(found, outcomes, strict=True):
+    for person, outcome in told:
         expect = {"stage": outcome.stage} | ({"grade": outcome.grade} if outcome.grade else {})
         lines += [f"  - name: {flow(person.name)}", f"    as_of: {today.isoformat()}"]
         contact = {name: _typed(cell) for name, cell in person.contact.items()}

@@ -184,11 +184,11 @@ def _events(plan: Draft) -> list[str]:
 
 def _suppress(plan: Draft) -> list[str]:
     lines = []
-    doubts = {field: (header, cells) for field, header, cells in plan.reading.doubtful}
+    doubts = {field: cells for field, _, cells in plan.reading.doubtful}
     for name, field in consent(plan.profile):
-        header, cells = doubts.get(field, ("", 0))
+        cells = doubts.get(field, 0)
         note = (
-            f"ASK: {cells:,} cells of '{_plain(header)}' are neither yes nor no, and suppress nobody"
+            f"ASK: {cells:,} cells are neither yes nor no, and count as a no"
             if cells
             else ""
         )

@@ -84,7 +84,7 @@ def _titles(profile: Profile) -> list[FitRule]:
         f"who decides? In the titles: {counts}" if rows else "who decides? None of these is in five titles"
     )
     found = [
-        FitRule("decision-maker", {"job_title": {"word": words}}, 20, asked, {"job_title": words[0].upper()})
+        FitRule("decision-maker", {"job_title": {"word": words}}, 20, asked, {"job_title": words[0].upper() if len(words[0]) <= len("CEO") else words[0].title()})
     ]
     middle = [word for word, _ in profile.titles if word in {"manager", "lead", "supervisor"}]
     if middle:
@@ -106,7 +106,7 @@ def _size(profile: Profile, currency: str) -> list[FitRule]:
         if Decimal(2) <= small < low:
             found.append(FitRule("too-small", {"employees": {"below": small}}, -10, "is that too small?"))
     elif profile.contacts.has("employees") and (seen := _values(profile, "employees")):
-        asked = "which are our size? All that are frequent stand here"
+        asked = "which are our size? These are the most frequent"
         found.append(FitRule("our-size", {"employees": seen}, 15, asked, {"employees": seen[0]}))
     if readable(profile, "annual_revenue") and (money := numbers.get("annual_revenue")):
         least = _rounded(money[2], ROUND_FLOOR)

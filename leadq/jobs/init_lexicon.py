@@ -4,6 +4,7 @@ Only these words get from free texts of an export into a proposal: so no name an
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -37,10 +38,11 @@ CAREERS = ("/careers", "/career", "/jobs", "/vacanc", "careers", "work with us")
 TOPIC_TERMS = (*DEMO, *CONTACT, *TRIAL, *CONTENT, *PRICING, *CAREERS)
 
 _FAMILIES = (
-    ("unsubscribe", r"unsub|opt.?out|spam|complain"),
+    ("unsubscribe", r"unsub|opt.?out|spam|complain|abgemeldet|abmeldung|desabonn|desuscri"),
     ("ours", r"\bsent\b|\bsend|deliver|bounce|drop|defer|processed|suppress|\bnote\b|\btask\b|list import|property|"
-             r"list membership|owner|assign|lifecycle|\bmerge|sync|score|data value|status change|\bsms\b|letter"),
-    ("email_open", r"\bopen(s|ed|ing)?\b"),
+             r"list membership|owner|assign|lifecycle|\bmerge|sync|score|data value|status change|\bsms\b|\bletter|"
+             r"gesendet|versendet|zugestellt|envoye|enviado"),
+    ("email_open", r"\bopen(s|ed|ing)?\b|geoffnet|ouvert|abierto"),
     ("email_reply", r"\brepl(y|ied|ies)\b|respond"),
     ("webinar", r"webinar|web seminar"),
     ("demo_request", r"\bdemo\b.*(request|form)|request.*\bdemo\b"),
@@ -52,16 +54,16 @@ _FAMILIES = (
     ("cart", r"cart|basket|checkout"),
     ("trial", r"trial|sign.?up|registration|activat|account created"),
     ("form", r"form|submission|conversion"),
-    ("content", r"download|white.?paper|e.?book|asset|brochure|case stud"),
+    ("content", r"download|herunterge|telecharg|descarg|white.?paper|e.?book|asset|brochure|case stud"),
     ("video", r"video"),
-    ("page", r"page|visit|\bweb\b|browse|catalog|search|product.?view|session"),
-    ("email_click", r"click"),
+    ("page", r"page|visit|besuch|pagina|\bseite|\bweb\b|browse|catalog|search|product.?view|session"),
+    ("email_click", r"click|klick|\bclic\b"),
     ("email", r"e-?mail|newsletter|\bmailing"),
     ("usage", r"log.?in|feature|invit|project|usage"),
-    ("meeting", r"meeting|appointment|\bdemo\b"),
+    ("meeting", r"meeting|appointment|termin|rendez|reunion|\bdemo\b"),
     ("chat", r"chat|conversation"),
-    ("call", r"\bcalls?\b|phone"),
-    ("stand", r"^events?$|trade.?show|conference|booth|\bstand\b|expo|\bfair\b|roadshow|seminar"),
+    ("call", r"\bcalls?\b|phone|anruf|telefon|appel|llamada"),
+    ("stand", r"^events?$|trade.?show|conference|booth|\bstand\b|expo|\bfair\b|roadshow|seminar|\bmesse|\bsalon\b|feria"),
     ("survey", r"survey|poll|quiz"),
 )  # fmt: skip
 MARKETO_TYPES: Mapping[str, str] = {
@@ -73,7 +75,8 @@ MARKETO_TYPES: Mapping[str, str] = {
 
 def family_of(kind: str) -> str:
     """Return the family of a type of activity; `other` where no word of it is known."""
-    plain = re.sub(r"[_\-]+", " ", kind.casefold())
+    folded = "".join(c for c in unicodedata.normalize("NFD", kind.casefold()) if not unicodedata.combining(c))
+    plain = re.sub(r"[_\-]+", " ", folded)
     return next((family for family, words in _FAMILIES if re.search(words, plain)), "other")
 
 

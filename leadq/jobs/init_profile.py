@@ -187,18 +187,27 @@ def _matched(
 
 
 def _taken_for(headers: Sequence[Sequence[str]], role: str, others: Sequence[str]) -> dict[str, str]:
-    """Return the columns that say who it is and when, where no export names them in a way that leadq knows."""
+    """Return the columns that say who it is and when, where no export names them in a way that leadq knows.
+
+    Args:
+        headers: the header of each export of the role.
+        role: `contacts` or `activity`.
+        others: all headers of the other role.
+    """
     if not headers:
         return {}
     everywhere = [header for header in headers[0] if all(header in file for file in headers)]
     plain = {normalise_header(header) for file in headers for header in file}
     fields = _CONTACT if role == "contacts" else _ACTIVITY
     named = {}
-    if not plain & {*names_of("contact_id", fields), *names_of("email", fields)}:
+    if not plain & {*names_of("contact_id", fields)}:
         ids = [header for header in everywhere if _ID.search(header_words(header))]
+        elsewhere = {*names_of("contact_id", _ACTIVITY if role == "contacts" else _CONTACT)}
         shared = [header for header in ids if header in others]
-        if shared or (ids and (not others or len(ids) == 1)):
-            named["contact_id"] = (shared or ids)[0]
+        if shared and not elsewhere & {normalise_header(header) for header in others}:
+            named["contact_id"] = shared[0]
+        elif ids and not plain & {*names_of("email", fields)} and (not others or len(ids) == 1):
+            named["contact_id"] = ids[0]
     if role == "activity" and not plain & {*names_of("occurred_at", fields)}:
         for header in everywhere:
             words = set(header_words(header).split())
