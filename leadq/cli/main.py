@@ -8,6 +8,7 @@ import typer
 
 import leadq
 from leadq.cli.commands import (
+    align,
     check,
     diff,
     docs,
@@ -40,6 +41,7 @@ app.command("fmt", no_args_is_help=True)(fmt.fmt)
 app.command("explain", no_args_is_help=True)(explain.explain)
 app.command("test", no_args_is_help=True)(test.try_cases)
 app.command("diff", no_args_is_help=True)(diff.diff)
+app.command("align", no_args_is_help=True)(align.align)
 app.command("docs", no_args_is_help=True)(docs.docs)
 app.command("schema")(schema.schema)
 app.command("exit-codes")(exit_codes.exit_codes)

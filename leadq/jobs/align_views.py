@@ -140,36 +140,46 @@ def _view(rulebook: Rulebook, stage: int, row: _Row, held: _Held) -> View:
 
 def _lacks(rulebook: Rulebook, stage: Stage, row: _Row, held: _Held) -> str:
     """Return what a lead lacks for a stage: the parts of its nearest way in that do not hold."""
-    condition, path = stage.enter, ("stages", stage.id, "enter")
-    if condition is None:
-        condition, path = stage.hand_raiser, ("stages", stage.id, "hand_raiser")
-    if condition is None:
-        return "no way leads in"
-    lacking = nearest(condition, (), held[path])
-    return "; ".join(f"not {_said(part, row, rule_labels(rulebook))}" for part in lacking)
+    labels = rule_labels(rulebook)
+    ways = []
+    if stage.enter is not None:
+        holds = held["stages", stage.id, "enter"]
+        lacking = nearest(stage.enter, (), holds)
+        ways.append(" and ".join(_said(part, place, holds, row, labels) for place, part in lacking))
+    if stage.hand_raiser is not None:
+        ways.append(f"a raised hand ({say(stage.hand_raiser, labels)})")
+    return f"needs {', or '.join(ways)}" if ways else "no way leads in"
+
+
+_Placed = tuple[tuple[int, ...], Condition]
 
 
 def nearest(
     condition: Condition, place: tuple[int, ...], holds: Mapping[tuple[int, ...], bool]
-) -> list[Condition]:
+) -> list[_Placed]:
     """Return the parts of a condition that would have to hold and do not: of alternatives, those of the nearest."""
     if holds[place]:
         return []
     if isinstance(condition, All):
-        return [
-            missing for n, part in enumerate(condition.parts) for missing in nearest(part, (*place, n), holds)
-        ]
+        parts = enumerate(condition.parts)
+        return [lacking for n, part in parts for lacking in nearest(part, (*place, n), holds)]
     if isinstance(condition, AnyOf) and condition.parts:
-        ways = [nearest(part, (*place, n), holds) for n, part in enumerate(condition.parts)]
-        return min(ways, key=len)
-    return [condition]
+        return min((nearest(part, (*place, n), holds) for n, part in enumerate(condition.parts)), key=len)
+    return [(place, condition)]
 
 
-def _said(condition: Condition, row: _Row, labels: Mapping[str, str]) -> str:
-    """Return a condition in words, with what the lead has instead where that is a number or grade."""
-    text = say(condition, labels)
+def _said(
+    condition: Condition,
+    place: tuple[int, ...],
+    holds: Mapping[tuple[int, ...], bool],
+    row: _Row,
+    labels: Mapping[str, str],
+) -> str:
+    """Return a part in words, with what the lead has instead where that is a number or grade."""
     if isinstance(condition, NoneOf):
-        return f"({text})"
+        against = tuple(part for n, part in enumerate(condition.parts) if holds[*place, n])
+        return f"not to be so: {say(AnyOf(against), labels)}"
+    text = say(condition, labels)
     if isinstance(condition, ScoreTest):
         has = {"fit": row.fit, "engagement": row.engagement, "score": row.score}[condition.score]
         return f"{text} (has {say_number(has)})"
