@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, islice
 from operator import itemgetter
 
 from leadq.jobs.case_drafts import Cells, Done, Draft, Drawer, merged
@@ -13,7 +13,7 @@ from leadq.rulebook.mutants import Mutant, part_of, value_at
 from leadq.scoring.rules import Numbered, numbered
 from leadq.words.case_results import Outcome
 
-_MOST_FIT = 80
+_MOST_FIT, _MOST_DOING = 40, 1000
 _SIDE = 40
 _TIMES = (1, 2, 3, 5)
 Shown = Callable[[Outcome], object]
@@ -41,20 +41,20 @@ class Edge:
 def pool(drawer: Drawer) -> tuple[tuple[Draft, ...], tuple[Draft, ...]]:
     """Return drafts that differ in fit alone, and drafts that differ in engagement alone: to reach scores with."""
     rulebook = drawer.rulebook
-    fitting = [
-        cells for rule in rulebook.fit.rules if rule.points > 0 and (cells := drawer.meeting(rule.when))
+    best_first = sorted(rulebook.fit.rules, key=lambda rule: -rule.points)
+    fitting = [cells for rule in best_first if rule.points > 0 and (cells := drawer.meeting(rule.when))]
+    richest = [merged(fitting[: n + 1]) for n in range(len(fitting))]
+    several = [
+        merged(some) for size in (1, 2, 3, 4) for some in islice(combinations(fitting, size), _MOST_FIT)
     ]
-    found: dict[tuple[tuple[str, str], ...], None] = {(): None}
-    for size in (1, 2, 3, 4):
-        for several in combinations(fitting, size):
-            if len(found) < _MOST_FIT and (cells := merged(several)) is not None:
-                found[tuple(cells.items())] = None
+    people = dict.fromkeys(tuple(cells.items()) for cells in ({}, *richest, *several) if cells is not None)
     doing = [
         tuple(_several(drawer, rule)) for rule in rulebook.engagement.rules if rule.event and rule.points > 0
     ]
     alone = [done for one in doing for done in one]
     pairs = [a + b for one, two in combinations(doing, 2) for a in one for b in two]
-    return tuple(Draft(cells) for cells in found), tuple(Draft((), done) for done in ((), *alone, *pairs))
+    deeds = [(), *alone, *pairs][:_MOST_DOING]
+    return tuple(map(Draft, people)), tuple(Draft((), done) for done in deeds)
 
 
 def _several(drawer: Drawer, rule: EngagementRule) -> Iterator[tuple[Done, ...]]:

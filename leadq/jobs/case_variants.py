@@ -1,7 +1,7 @@
 """Variants of a rulebook carried out over the same cases: what a change leaves alone is made once."""
 
 import dataclasses
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from sqlglot import exp
 
@@ -10,9 +10,10 @@ from leadq.jobs.compile import compile_score
 from leadq.jobs.lists import SuppressionList
 from leadq.jobs.reading import kinds_in
 from leadq.jobs.session import Session
+from leadq.rulebook.conditions import Condition
 from leadq.rulebook.load import Loaded
 from leadq.rulebook.model import Rulebook
-from leadq.words.steps import Plan, Step, render
+from leadq.words.steps import Plan, Step, named, render, sql
 
 _BEFORE_THE_PLAN = frozenset({"kinds_seen", "suppression_entries", "free_mail_domains", "disposable_domains"})
 
@@ -51,6 +52,24 @@ class Variants:
             if self._made(step, again=bool(changed & reads)):
                 changed.add(step.name)
         return outcomes(self._batch, dataclasses.replace(self._run, loaded=loaded, compiled=compiled))
+
+    def moved(self, changes: Mapping[int, tuple[Condition, Condition]]) -> set[int]:
+        """Return which of these changes of a condition about a contact or lead have another answer for some case.
+
+        Asked of the rulebook that was carried out last.
+        """
+        holds = self._run.compiled.compiler.holds
+        flipped = [
+            named(
+                sql("COALESCE(BOOL_OR($old <> $new), FALSE)", old=holds(old), new=holds(new)),
+                f"moved_{number}",
+            )
+            for number, (old, new) in changes.items()
+        ]
+        if not flipped:
+            return set()
+        answers = self._engine.rows(exp.select(*flipped).from_("lead_facts"))[0]
+        return {number for number, answer in zip(changes, answers, strict=True) if answer}
 
     def _made(self, step: Step, *, again: bool) -> bool:
         """Make a table unless it is there already; say whether it was made."""
