@@ -20,6 +20,8 @@ from leadq.rulebook.shape import bare
 WIDTH = 120
 _STEP = 2
 _LINE_END = re.compile("\r\n|[\r\n]")
+_REMARK = re.compile(r"#\s*leadq:", re.IGNORECASE)
+"""A comment that leadq reads: `# leadq: ignore=LQ417 why`. It is about one line, which must stay one line."""
 _PASSES = 8  # one is enough but where breaking a long line undoes an alignment
 
 
@@ -63,6 +65,7 @@ def _block(block: Block, part: Any, indent: int) -> Iterator[str]:  # noqa: ANN4
     for number, entry in enumerate(entries):
         if indent == 0 and number and _is_apart(entries[number - 1], entry):
             entry.above = _with_blank(entry.above)
+        _keep_remarks(entry)
         yield from _comment_lines(entry.above, indent, first=number == 0)
         yield from _entry(entry, _inside(part, _name(entry)), indent)
     yield from _comment_lines(block.tail, indent, first=False)
@@ -72,7 +75,7 @@ def _entry(entry: Entry, part: Any, indent: int) -> Iterator[str]:  # noqa: ANN4
     start = f"{' ' * indent}{entry.key}:" if entry.key else f"{' ' * indent}-"
     note = f"{' ' * max(entry.note_gap, 2)}{entry.note}" if entry.note else ""
     value = entry.value
-    if isinstance(value, Leaf):
+    if isinstance(value, Leaf) and not _is_remarked(entry):
         value = _fitted(value, len(start) + entry.gap)
     if isinstance(value, Leaf):
         first, *rest = _shifted(value, len(start) + entry.gap, indent)
@@ -169,6 +172,18 @@ def _align(entries: list[Entry]) -> None:
         beside = [n for n in (number - 1, number + 1) if 0 <= n < len(entries)]
         if not any(starts[number] in {starts[n], ones[n]} for n in beside):
             entry.gap = 1
+
+
+def _keep_remarks(entry: Entry) -> None:
+    """Keep a remark to leadq that stands above an item at the item's first line: it is about that line alone."""
+    if not entry.key and isinstance(entry.value, Block):
+        remarks = [line for line in entry.above if _REMARK.match(line.text)]
+        entry.above = [line for line in entry.above if line not in remarks]
+        entry.value.entries[0].above[:0] = remarks
+
+
+def _is_remarked(entry: Entry) -> bool:
+    return any(_REMARK.match(text) for text in (entry.note, *(line.text for line in entry.above)))
 
 
 def _is_apart(before: Entry, section: Entry) -> bool:

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from leadq.ground.findings import Severity
+from leadq.rulebook.changes import changes
 from leadq.rulebook.load import examine, load
 from leadq.rulebook.tidy import WIDTH, tidy
 
@@ -287,6 +288,27 @@ LAYOUTS = [
         id="columns stay where neighbours share them",
     ),
     pytest.param(
+        """suppress:
+  # why
+  # leadq: ignore=LQ417 we know
+  - file: b.csv
+    id: b
+  # leadq: ignore=LQ417 we know
+  - id: c
+    file: c.csv
+""",
+        """suppress:
+  # why
+  - id: b
+    # leadq: ignore=LQ417 we know
+    file: b.csv
+  # leadq: ignore=LQ417 we know
+  - id: c
+    file: c.csv
+""",
+        id="a remark to leadq stays at its line",
+    ),
+    pytest.param(
         """personas:
   ? a
   : # why
@@ -313,6 +335,19 @@ def test_layout(typed, tidied):
 def test_no_line_that_could_be_broken_is_too_long():
     done = held(yaml.dump(TYPED, default_flow_style=None, width=10_000, sort_keys=False))
     assert max(len(line) for line in done.splitlines()) <= WIDTH
+
+
+def test_a_line_with_a_remark_to_leadq_stays_one_line():
+    countries = ", ".join(f"country {number}" for number in range(20))
+    long = f"personas: {{far: {{country: [{countries}]}}}}  # leadq: ignore=LQ417 we know"
+    assert f"\n{long}\n" in held(SMALL + long + "\n")
+
+
+@PLENTY
+@given(dumped())
+def test_a_formatted_copy_differs_in_nothing(text):
+    if loads(text):
+        assert changes(load(text.encode(), "a"), load(tidy(text).encode(), "b")) == ()
 
 
 def test_a_rulebook_in_json_gets_a_line_for_each_section():
