@@ -8,7 +8,17 @@ from decimal import Decimal
 from math import ceil
 from pathlib import Path
 
-from leadq.jobs.align_causes import MARKETING, MOST_TRIED, SALES, Trial, Trials, lean, lists_of
+from leadq.jobs.align_causes import (
+    MARKETING,
+    MOST_TRIED,
+    SALES,
+    Difference,
+    Trial,
+    Trials,
+    differences,
+    lean,
+    lists_of,
+)
 from leadq.jobs.align_verdicts import compared, judge, overlap
 from leadq.jobs.align_views import SUPPRESSED, Person, views
 from leadq.jobs.balance import balance
@@ -16,12 +26,10 @@ from leadq.jobs.compile import RESULTS
 from leadq.jobs.replay import BEFORE_THE_PLAN
 from leadq.jobs.session import Given, Progress, Run, Session, open_session
 from leadq.rulebook.catalogue import Catalogue
-from leadq.rulebook.changes import changes
 from leadq.rulebook.load import Loaded
 from leadq.rulebook.model import Columns
 from leadq.scoring.labels import stage_label
 from leadq.words.agreement import Alignment, Definition, Disputed, Overlap, Step, View
-from leadq.words.difference import Change
 from leadq.words.steps import Step as Table
 from leadq.words.steps import sql
 
@@ -59,7 +67,7 @@ def align(request: AlignRequest, progress: Progress = lambda _: None) -> Alignme
     """
     marketing, sales = request.marketing, request.sales
     both = reading_both(marketing, sales)
-    found = [change for change in changes(marketing, sales) if change.moves_leads]
+    found = differences(marketing, sales, request.stages)
     with open_session(request.given, [marketing, sales, both], progress) as session:
         notes = dict.fromkeys(_judged(session, request, 0)[1])
         run, more = _judged(session, request, 1)
@@ -167,7 +175,7 @@ def _trial(request: AlignRequest, one_in: int) -> Trial:
 
 
 def _over_all(
-    request: AlignRequest, both: Loaded, taken: Sequence[Sequence[Change]], progress: Progress
+    request: AlignRequest, both: Loaded, taken: Sequence[Sequence[Difference]], progress: Progress
 ) -> list[Overlap]:
     """Count what the changes come to on all leads, over a read of its own."""
     with open_session(request.given, [both, request.sales], progress) as session:

@@ -14,10 +14,11 @@ from leadq.jobs.align_verdicts import compared, judge, overlap
 from leadq.jobs.lists import SuppressionList, read_suppression_lists
 from leadq.jobs.replay import Replay
 from leadq.jobs.session import Progress, Run
-from leadq.rulebook.changes import with_change
+from leadq.rulebook.changes import changes, with_change
 from leadq.rulebook.load import Loaded
+from leadq.scoring.labels import stage_label
 from leadq.words.agreement import Cause, Overlap
-from leadq.words.difference import Change
+from leadq.words.difference import Change, Place
 from leadq.words.steps import sql
 
 MARKETING, SALES = "verdict_marketing", "verdict_sales"
@@ -48,33 +49,55 @@ class Trial:
     one_in: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something in which sales' idea of a good lead differs: places in the rulebook, or the stage that counts."""
+
+    sentence: str
+    edits: frozenset[Place] = frozenset()
+    stage: str | None = None
+
+
+def differences(marketing: Loaded, sales: Loaded, stages: tuple[int, int]) -> list[Difference]:
+    """Return what may move a lead from good to not good: first the stage that counts, if it differs, then changes."""
+    ours, theirs = (loaded.rulebook.stages[n] for loaded, n in zip((marketing, sales), stages, strict=True))
+    found = []
+    if theirs.id != ours.id and theirs.id in [stage.id for stage in marketing.rulebook.stages]:
+        sentence = (
+            f"good is whoever is in {stage_label(theirs)} or above, not in {stage_label(ours)} or above"
+        )
+        found.append(Difference(sentence, stage=theirs.id))
+    moving = [change for change in changes(marketing, sales) if change.moves_leads]
+    return found + [Difference(change.sentence, change.edits) for change in moving]
+
+
 class Trials:
     """Variants of marketing's rulebook against the verdicts of both, which the engine has as tables."""
 
     def __init__(self, run: Run, trial: Trial, progress: Progress) -> None:
         self._engine, self._replay, self._trial, self._progress = run.engine, Replay(run), trial, progress
 
-    def causes(self, changes: Sequence[Change]) -> list[tuple[Change, Cause]]:
-        """Try each change alone; return those that change any verdict, those that settle most first."""
-        found = []
-        for number, change in enumerate(changes[:MOST_TRIED], start=1):
-            self._progress(f"trying {number} of {min(len(changes), MOST_TRIED)} differences")
-            settled, broken = self._effect([change])
+    def causes(self, found: Sequence[Difference]) -> list[tuple[Difference, Cause]]:
+        """Try each difference alone; return those that change any verdict, those that settle most first."""
+        telling = []
+        for number, one in enumerate(found[:MOST_TRIED], start=1):
+            self._progress(f"trying {number} of {min(len(found), MOST_TRIED)} differences")
+            settled, broken = self._effect([one])
             if settled or broken:
-                found.append((change, Cause(change.sentence, settled, broken)))
-        return sorted(found, key=lambda pair: (-pair[1].net, -pair[1].settled))
+                telling.append((one, Cause(one.sentence, settled, broken)))
+        return sorted(telling, key=lambda pair: (-pair[1].net, -pair[1].settled))
 
-    def steps(self, causes: Sequence[tuple[Change, Cause]]) -> Iterator[list[Change]]:
+    def steps(self, causes: Sequence[tuple[Difference, Cause]]) -> Iterator[list[Difference]]:
         """Yield the changes to take: first the best, then that with the next best, as long as agreement rises."""
-        taken: list[Change] = []
+        taken: list[Difference] = []
         best = 0
-        candidates = [change for change, cause in causes if cause.settled][:_SECOND_LOOK]
-        gains = {change: cause.net for change, cause in causes}
+        candidates = [one for one, cause in causes if cause.settled][:_SECOND_LOOK]
+        gains = {one: cause.net for one, cause in causes}
         while candidates and len(taken) < MOST_STEPS:
             if taken:
                 self._progress(f"looking for change {len(taken) + 1}")
-                gains = {change: self._net([*taken, change]) for change in candidates}
-            chosen = max(candidates, key=lambda change: gains[change])
+                gains = {one: self._net([*taken, one]) for one in candidates}
+            chosen = max(candidates, key=lambda one: gains[one])
             if gains[chosen] <= best:
                 return
             best = gains[chosen]
@@ -82,13 +105,13 @@ class Trials:
             candidates.remove(chosen)
             yield [*taken]
 
-    def _net(self, changes: Sequence[Change]) -> int:
-        settled, broken = self._effect(changes)
+    def _net(self, taken: Sequence[Difference]) -> int:
+        settled, broken = self._effect(taken)
         return settled - broken
 
-    def _effect(self, changes: Sequence[Change]) -> tuple[int, int]:
-        """Return (disputed leads that are settled, agreed ones that are broken) if marketing takes these changes."""
-        if not self.judged(changes, "variant"):
+    def _effect(self, taken: Sequence[Difference]) -> tuple[int, int]:
+        """Return (disputed leads settled, agreed ones broken) if marketing takes these differences."""
+        if not self.judged(taken, "variant"):
             return 0, 0
         both = compared(MARKETING, SALES)
         rows = self._engine.rows(
@@ -104,28 +127,29 @@ class Trials:
         settled, broken = rows[0]
         return settled, broken * self._trial.one_in
 
-    def overlap(self, changes: Sequence[Change]) -> Overlap:
+    def overlap(self, taken: Sequence[Difference]) -> Overlap:
         """Return what both would agree on if marketing took these changes."""
-        self.judged(changes, "variant")
+        self.judged(taken, "variant")
         return overlap(self._engine, "variant", SALES)
 
-    def judged(self, changes: Sequence[Change], table: str) -> bool:
+    def judged(self, taken: Sequence[Difference], table: str) -> bool:
         """Make a table of verdicts of marketing's rulebook with changes; False where its stage is gone with them."""
         trial = self._trial
-        variant = taking(changes, trial.marketing, trial.sales)
+        variant = taking(taken, trial.marketing, trial.sales)
+        stage = next((one.stage for one in taken if one.stage is not None), trial.stage)
         ids = [stage.id for stage in variant.rulebook.stages]
-        if trial.stage not in ids:
+        if stage not in ids:
             return False
         lists = lists_of(variant, trial.folders)
         self._replay.carry_out(lean(variant), trial.as_of, lists)
-        judge(self._engine, "leads", ids.index(trial.stage), table)
+        judge(self._engine, "leads", ids.index(stage), table)
         return True
 
 
-def taking(changes: Sequence[Change], marketing: Loaded, sales: Loaded) -> Loaded:
+def taking(taken: Sequence[Difference], marketing: Loaded, sales: Loaded) -> Loaded:
     """Return marketing's rulebook with sales' version of some differences."""
-    edits = frozenset(edit for change in changes for edit in change.edits)
-    return with_change(marketing, sales, dataclasses.replace(changes[0], edits=edits))
+    edits = frozenset(edit for one in taken for edit in one.edits)
+    return with_change(marketing, sales, Change("", "changed", (), "stage", edits)) if edits else marketing
 
 
 def lean(loaded: Loaded) -> Loaded:

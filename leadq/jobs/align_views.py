@@ -148,7 +148,7 @@ def _lacks(rulebook: Rulebook, stage: Stage, row: _Row, held: _Held) -> str:
         ways.append(" and ".join(_said(part, place, holds, row, labels) for place, part in lacking))
     if stage.hand_raiser is not None:
         ways.append(f"a raised hand ({say(stage.hand_raiser, labels)})")
-    return f"needs {', or '.join(ways)}" if ways else "no way leads in"
+    return f"needs: {', or '.join(ways)}" if ways else "no way leads in"
 
 
 _Placed = tuple[tuple[int, ...], Condition]

@@ -25,7 +25,7 @@ from leadq.reports.terminal.ink import Ink, Sheet, heading
 from leadq.reports.wording import grouped, several
 from leadq.words.agreement import Alignment, Overlap
 
-SHOWN = 10
+SHOWN = 6
 _CAUSES = 8
 
 
