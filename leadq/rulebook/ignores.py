@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from leadq.ground.findings import Finding, Severity, Span, did_you_mean
+from leadq.ground.findings import Finding, Severity, Span
 from leadq.rulebook.codes import CODES
 from leadq.words.yamlcomments import comments_with
 
@@ -51,12 +51,15 @@ def heed_ignores(
     met = {(f.code, f.span.line) for f in ignored}
     if looked_for is None:
         return Heeded(tuple(f for f in findings if f not in ignored), ignored)
+    if any(f.severity is Severity.ERROR for f in findings):  # then not everything could be looked for
+        looked_for = ()
     needless = [c for c in comments if (c.code, c.about) not in met and c.code.startswith(tuple(looked_for))]
     wrong += [
         _wrong("LQ804", c.span, f"there is no {c.code} here to be ignored", "remove the comment")
         for c in needless
     ]
-    return Heeded((*(f for f in findings if f not in ignored), *wrong), ignored)
+    kept = (*(f for f in findings if f not in ignored), *wrong)
+    return Heeded(tuple(sorted(kept, key=lambda f: (f.span.line, f.span.column, f.code))), ignored)
 
 
 def _read(text: str, file: str) -> tuple[list[_Ignore], list[Finding]]:
@@ -87,8 +90,8 @@ def _refused(code: str, span: Span, reason: str) -> Iterator[Finding]:
     """Yield why a code cannot be ignored."""
     known = CODES.get(code)
     if known is None:
-        hint = did_you_mean(code, list(CODES)) or "write the code as the finding has it"
-        yield _wrong("LQ802", span, f"there is no finding with the code '{code}'", hint)
+        what = f"there is no finding with the code '{code}'"
+        yield _wrong("LQ802", span, what, "write the code as the finding has it")
     elif known.severity is Severity.ERROR:
         yield _wrong(
             "LQ805", span, f"{code} is an error, and errors cannot be ignored", "correct what it names"

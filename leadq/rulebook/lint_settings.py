@@ -11,10 +11,11 @@ from leadq.words.amounts import Unreadable
 from leadq.words.datelayout import parse_layout
 from leadq.words.weekdays import parse_weekdays
 
-KNOWN_COUNTRIES = frozenset(
+_COUNTRIES = (
     "AR AT AU BE BG BR CA CH CL CN CO CZ DE DK EE ES FI FR GB GR HK HR HU IE IL IN IS IT JP KR LT LU LV MT MX MY NL NO "
-    "NZ PE PH PL PT RO RS SE SG SI SK TH TR TW UA US VN ZA".split()
+    "NZ PE PH PL PT RO RS SE SG SI SK TH TR TW UA US VN ZA"
 )
+KNOWN_COUNTRIES = frozenset(_COUNTRIES.split())
 """Countries whose holidays are known for certain: for these nothing need be loaded."""
 
 

@@ -5,6 +5,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from holidays import country_holidays
+
+from leadq.rulebook.lint_settings import KNOWN_COUNTRIES
 
 ROOT = Path(__file__).parents[2]
 HEAVY = ("pandas", "duckdb", "sqlglot", "pyarrow", "numpy", "polars", "rich", "typer")
@@ -37,3 +40,8 @@ def test_the_example_loads_without_an_engine():
 def test_a_rulebook_without_holidays_and_patterns_loads_neither(needless):
     text = (Path(__file__).parent / "cases" / "nothing_wrong.yaml").read_text(encoding="utf-8")
     assert needless not in modules_after(text)
+
+
+@pytest.mark.parametrize("country", sorted(KNOWN_COUNTRIES))
+def test_the_holidays_of_a_country_that_is_not_looked_up_are_known(country):
+    assert country_holidays(country).country == country

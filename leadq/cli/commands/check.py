@@ -1,5 +1,6 @@
 """`leadq check`: everything there is to say about rulebooks, each finding with its place and a way out."""
 
+import gc
 import json
 import sys
 from enum import StrEnum
@@ -52,6 +53,7 @@ def check(
 
     A comment `# leadq: ignore=LQ417 reason` behind a line silences a warning there. Errors end with exit code 2.
     """  # noqa: D301 - `\b` keeps the example as it is
+    gc.disable()  # a tenth of the time to start, and nothing is left behind that would fill the memory
     from leadq.jobs.check import check_rulebook  # noqa: PLC0415 - start-up
     from leadq.words.checked import Checked  # noqa: PLC0415
 
