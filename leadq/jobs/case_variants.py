@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from sqlglot import exp
 
-from leadq.jobs.cases import KEPT, Batch, Judged, as_written, instant_of, outcomes
+from leadq.jobs.cases import KEPT, Batch, Judged, for_cases, instant_of, outcomes
 from leadq.jobs.compile import compile_score
 from leadq.jobs.lists import SuppressionList
 from leadq.jobs.reading import kinds_in
@@ -31,7 +31,7 @@ class Variants:
         self._batch, self._engine, self._loaded = (
             batch,
             session.engine,
-            _lean(as_written(loaded), loaded.rulebook),
+            for_cases(loaded),
         )
         self._as_of = instant_of(batch, loaded)
         self._run = session.carry_out(
@@ -42,7 +42,7 @@ class Variants:
 
     def judge(self, rulebook: Rulebook) -> dict[int, Judged]:
         """Carry out a variant that reads nothing else of the cases; return what came out, by the cases' numbers."""
-        loaded = _lean(self._loaded, rulebook)
+        loaded = for_cases(dataclasses.replace(self._loaded, rulebook=rulebook))
         exports = self._run.exports
         fields = exports.contacts_found.fields, exports.activity_found.fields
         compiled = compile_score(loaded, *fields, self._as_of, self._kinds, each_alone=True)
@@ -81,12 +81,6 @@ class Variants:
         self._engine.make(step)
         self._texts[step.name] = text
         return True
-
-
-def _lean(loaded: Loaded, rulebook: Rulebook) -> Loaded:
-    """Return a rulebook without the columns of its files, which no case asks for."""
-    handoff = rulebook.handoff.model_copy(update={"columns": ("contact_id",)})
-    return dataclasses.replace(loaded, rulebook=rulebook.model_copy(update={"handoff": handoff}))
 
 
 def _needed(plan: Plan, names: Collection[str]) -> list[Step]:

@@ -77,18 +77,26 @@ def judge(
     probes: Sequence[Probe] = (),
 ) -> dict[int, Judged]:
     """Carry out a rulebook over the cases of a batch and return what came out, by the cases' numbers."""
-    loaded = as_written(loaded)
+    loaded = for_cases(loaded)
     kept = {*KEPT, "lead_facts", "domains_seen"} if probes else KEPT
     return outcomes(
         batch, session.carry_out(loaded, instant_of(batch, loaded), lists, kept, each_alone=True), probes
     )
 
 
-def as_written(loaded: Loaded) -> Loaded:
-    """Return a rulebook that reads the days of activity as cases write them, whatever the exports write."""
-    catalogue = loaded.catalogue
+def for_cases(loaded: Loaded) -> Loaded:
+    """Return a rulebook as cases are judged by it.
+
+    It reads the days of activity as cases write them, whatever the exports write, and names no columns of files.
+    """
+    catalogue, rulebook = loaded.catalogue, loaded.rulebook
     formats = {**catalogue.formats_activity, "occurred_at": ISO}
-    return replace(loaded, catalogue=replace(catalogue, formats_activity=formats))
+    handoff = rulebook.handoff.model_copy(update={"columns": ("contact_id",)})
+    return replace(
+        loaded,
+        rulebook=rulebook.model_copy(update={"handoff": handoff}),
+        catalogue=replace(catalogue, formats_activity=formats),
+    )
 
 
 def instant_of(batch: Batch, loaded: Loaded) -> datetime:

@@ -17,8 +17,10 @@ from leadq.ground.errors import InputMissing
 from leadq.ground.exits import Exit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from decimal import Decimal
 
+    from leadq.ground.findings import Finding
     from leadq.words.case_results import CaseReport
 
 _GATES = "Gates"
@@ -118,7 +120,7 @@ def try_cases(  # noqa: PLR0913 - one parameter an option
         from leadq.reports.junit.test import junit_document  # noqa: PLC0415
 
         write_whole(junit, junit_document(report, time.monotonic() - started))
-    _show(report, output_format, every_part=every_part)
+    _show(report, loaded.warnings, output_format, every_part=every_part)
     tripped = _tripped(report, least, fewest)
     for sentence in tripped:
         typer.echo(f"leadq: {sentence}", err=True)
@@ -146,12 +148,14 @@ def _tripped(report: "CaseReport", least: "Decimal | None", fewest: "Decimal | N
     return said
 
 
-def _show(report: "CaseReport", output_format: OutputFormat, *, every_part: bool) -> None:
+def _show(
+    report: "CaseReport", warnings: "Sequence[Finding]", output_format: OutputFormat, *, every_part: bool
+) -> None:
     if output_format is OutputFormat.JSON:
-        from leadq.reports.json.test import test_document  # noqa: PLC0415 - start-up
+        from leadq.reports.json.test import case_document  # noqa: PLC0415 - start-up
 
         plain = (sys.stdout.encoding or "ascii").lower() not in {"utf-8", "utf8"}
-        typer.echo(json.dumps(test_document(report), indent=2, ensure_ascii=plain))
+        typer.echo(json.dumps(case_document(report, warnings), indent=2, ensure_ascii=plain))
         return
     if output_format is OutputFormat.GITHUB:
         from leadq.reports.github.test import annotations  # noqa: PLC0415

@@ -1,16 +1,17 @@
 """The report of `leadq test` for machines. The document's schema stands beside this file, `test.schema.json`."""
 
+from collections.abc import Sequence
 from dataclasses import fields
 
-from leadq.ground.findings import Span
-from leadq.reports.json.score import Json, plain
+from leadq.ground.findings import Finding, Span
+from leadq.reports.json.score import Json, diagnostic, plain
 from leadq.words.case_results import CaseReport, CaseResult, Coverage, Mutation
 
 SCHEMA = "leadq/test"
 VERSION = 1
 
 
-def test_document(report: CaseReport) -> dict[str, Json]:
+def case_document(report: CaseReport, warnings: Sequence[Finding]) -> dict[str, Json]:
     """Return the report as plain JSON values; scores and points are numbers, days are ISO 8601."""
     return {
         "schema": SCHEMA,
@@ -25,13 +26,14 @@ def test_document(report: CaseReport) -> dict[str, Json]:
             "coverage": _coverage(report.coverage),
             "mutation": _mutation(report.mutation) if report.mutation is not None else None,
             "suggestions": [
-                {"about": s.about, **_place(s.span), "yaml": "\n".join(s.lines) + "\n"}
+                {"about": s.about, **_place(s.span), "yaml": "".join(f"{line}\n" for line in s.lines)}
                 for s in report.suggestions
             ]
             if report.suggestions is not None
             else None,
             "notes": list(report.notes),
         },
+        "diagnostics": [diagnostic(warning) for warning in warnings],
     }
 
 

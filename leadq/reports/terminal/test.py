@@ -172,7 +172,7 @@ def _suggestions(suggestions: Sequence[Suggestion], ink: Ink) -> Iterator[Render
         "Each pair stands on the two sides of a threshold that no case tries. What they expect is what comes "
         "out today: read it, and paste those that you agree with under `cases`.\n"
     )
-    for suggestion in suggestions:
+    for suggestion in [s for s in suggestions if s.lines]:
         yield Text(
             f"  # line {suggestion.span.line}: {visible(suggestion.about, _LONG)}",
             no_wrap=True,
@@ -180,6 +180,14 @@ def _suggestions(suggestions: Sequence[Suggestion], ink: Ink) -> Iterator[Render
         )
         for line in suggestion.lines:
             yield Text(f"  {visible(line, _LONG)}", no_wrap=True, overflow="ignore")
+
+    without = [suggestion for suggestion in suggestions if not suggestion.lines]
+    if without:
+        yield Text("\nNo two people were found for", "bold")
+        table = Table.grid(padding=(0, 2, 0, 0))
+        for suggestion in without:
+            table.add_row(visible(suggestion.about, _LONG), Text(f"line {suggestion.span.line}", "dim"))
+        yield table
 
 
 def _line(span: Span, case_file: str, rules_file: str) -> str:
