@@ -152,8 +152,8 @@ def _notes(person: Person, lead: Lead, who: str) -> list[str]:
     notes = []
     if person.rows > 1:
         notes.append(
-            f"The exports have {person.rows} rows for this contact. The one updated last counts; "
-            "its activity is counted together, and an opt-out counts from any row."
+            f"The exports have {person.rows} rows for this contact. The one updated last counts, "
+            "of equals the first; its activity is counted together, and an opt-out counts from any row."
         )
     if person.by_address and (lead.cells.get("email") or "").casefold() != who.strip().casefold():
         notes.append("The address you gave stands in a row of this contact that no longer counts.")
@@ -195,7 +195,7 @@ def _owner(lead: Lead) -> str:
         if not lead.leads[f"route_{number}_{line}"]:
             continue
         if route.to_field is not None:
-            return f"whom the CRM names as {readable(route.to_field)}"
+            return f"the {readable(route.to_field)} that the CRM names"
         who = listed([str(owner) for owner in route.to or ()], "or")
         return f"{who}, while there is room" if route.at_most is not None else who
     return ""

@@ -48,7 +48,7 @@ def look_ahead(
         return Ahead(days)
     instant = later(lead, found)
     run = session.carry_out(loaded, instant, lists, KEPT, each_alone=True)
-    return Ahead(days, instant.date(), change_of(lead, read_lead(run, lead.key)))
+    return Ahead(days, instant.date(), found, change_of(lead, read_lead(run, lead.key)))
 
 
 def first_change(place_after: Callable[[int], Place], now: Place, days: int) -> int | None:

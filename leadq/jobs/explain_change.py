@@ -75,7 +75,8 @@ def _no_longer(rule: EngagementRule, days: Sequence[str]) -> str:
     """Return `the webinar of 6 Oct 2026 no longer counts`."""
     named = list(days[:_NAMED_DAYS])
     if len(days) > _NAMED_DAYS:
-        named.append(f"{len(days) - _NAMED_DAYS} more days")
+        more = len(days) - _NAMED_DAYS
+        named.append(f"{more} more day{'s' if more > 1 else ''}")
     what = f"the {readable(rule.event[0])}" if len(rule.event) == 1 else "what was done"
     return f"{what} of {listed(named, 'and')} no longer counts"
 

@@ -12,11 +12,13 @@ from leadq.rulebook.conditions import Test
 from leadq.rulebook.model import Rulebook
 from leadq.scoring.evidence import KEPT as EVIDENCE
 from leadq.scoring.evidence import activities_query, days_query, newest_query
+from leadq.scoring.labels import stage_label
+from leadq.scoring.predicates import as_folded
 from leadq.scoring.probes import Path, probe_query, probes
 from leadq.scoring.rules import Numbered, numbered
 from leadq.words.explanation import Value
 from leadq.words.fields import FieldType
-from leadq.words.steps import sql
+from leadq.words.steps import col, sql
 from leadq.words.tables import FORM_OF_TYPE, Form, column_name
 from leadq.words.zones import local_day
 
@@ -54,6 +56,7 @@ class DayRow:
     activities: int
     quantity: Decimal
     before: Decimal
+    limited: bool
     factor: Decimal
     points: Decimal
     stretch: Decimal | None
@@ -75,6 +78,7 @@ class Lead:
         days, done: by rule number: the days of a rule, newest first, and (day, label, activities).
         newest: (activities, newest day) of all that it did.
         held: whether each condition, and each part of one, holds.
+        stages_in_crm: ids of the stages that the CRM has it in: one or none.
     """
 
     run: Run
@@ -92,6 +96,7 @@ class Lead:
     done: Mapping[int, Sequence[tuple[int, str, int]]]
     newest: tuple[int, int | None]
     held: Mapping[tuple[Path, tuple[int, ...]], bool]
+    stages_in_crm: frozenset[str]
 
     @property
     def rulebook(self) -> Rulebook:
@@ -170,6 +175,23 @@ def read_lead(run: Run, key: int) -> Lead:
             (probe.path, probe.place): held_
             for probe, held_ in zip(found, held[0][2:] if held else (), strict=bool(held))
         },
+        stages_in_crm=_in_crm(run, key),
+    )
+
+
+def _in_crm(run: Run, key: int) -> frozenset[str]:
+    """Return the stages with a `leave` that the CRM has a contact in, compared as the plan compares."""
+    left = [stage for stage in run.loaded.rulebook.stages if stage.leave is not None]
+    current = col(column_name("current_stage", Form.FOLD))
+    here = [
+        exp.In(this=current.copy(), expressions=[as_folded(stage.id), as_folded(stage_label(stage))])
+        for stage in left
+    ]
+    if not left:
+        return frozenset()
+    query = exp.select(*here).from_("contacts_all").where(sql("contact_key = $key", key=key))
+    return frozenset(
+        stage.id for stage, is_here in zip(left, run.engine.rows(query)[0], strict=True) if is_here
     )
 
 

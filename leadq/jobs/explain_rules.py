@@ -154,6 +154,7 @@ def _day(lead: Lead, numbered: Numbered, row: DayRow) -> CountedDay:
         row.before if gives else None,
         row.factor,
         row.points if gives else None,
+        limited=gives and row.limited,
     )
 
 

@@ -105,6 +105,8 @@ def _stage(lead: Lead, stage: Stage, *, reached: bool) -> StageResult:
         enter=enter,
         leave=leave,
         stays=_stays(stage, leave) if reached and not invited and not nothing else "",
+        left=stage.id in lead.stages_in_crm and not reached and leave is not None and leave.holds,
+        min_stay=str(stage.leave.min_stay) if stage.leave is not None and stage.leave.min_stay else "",
         require=tuple(lead.cell(field) for field in stage.require),
     )
 

@@ -36,9 +36,19 @@ def sentences(told: Explanation) -> Iterator[str]:
     yield from _places(told)
     yield from _handed(told)
     if outcome.kind != "disqualified" and told.next_step:
-        yield f"The nearest way up: {told.next_step[:1].lower()}{told.next_step[1:]}"
+        yield way_up(told.next_step)
     if told.ahead is not None:
         yield ahead_sentence(told)
+
+
+def way_up(next_step: str) -> str:
+    """Return `next_step` as a sentence of its own: `The nearest way up, for Sales qualified: 7 more points.`"""
+    start = (
+        "The nearest way up, f"
+        if next_step.startswith("For ")
+        else f"The nearest way up: {next_step[:1].lower()}"
+    )
+    return f"{start}{next_step[1:]}"
 
 
 def ending(told: Explanation) -> str:
@@ -140,8 +150,21 @@ def why_here(stage: StageResult, hand_raised: str) -> str:
 
 def why_not(stage: StageResult) -> str:
     """Say what the lead lacks for a stage."""
+    if stage.left and stage.leave is not None:
+        after = f" after {stage.min_stay} there" if stage.min_stay else ""
+        return f"It leaves {stage.label}{after}, because {holding(stage.leave)}. To come back it needs: {_needs(stage)}."
+    needs = _needs(stage)
+    return f"Not in {stage.label}, which asks for: {needs}." if needs else ""
+
+
+def _needs(stage: StageResult) -> str:
     ways = [lacking(condition) for condition in (stage.enter, stage.hand_raiser) if condition is not None]
-    return f"Not in {stage.label}, which asks for: {'; or '.join(ways)}." if ways else ""
+    return "; or ".join(ways)
+
+
+def stay_words(stage: StageResult) -> str:
+    """Say who stays in a stage, over the condition of leaving it."""
+    return f"or who is in it already, unless{f' after {stage.min_stay}' if stage.min_stay else ''}"
 
 
 def holding(checked: Checked) -> str:
@@ -211,7 +234,10 @@ def ahead_sentence(told: Explanation) -> str:
     turns = [f"“{says}” no longer holds" for says in change.lost]
     turns += [f"“{says}” holds then" for says in change.gained]
     why = f", because {listed(turns[:_CHANGES])}" if turns else ""
-    said = f"If nothing happens, it goes to {place(change.after)} on {say_day(ahead.on)}{why}."
+    said = (
+        f"If nothing happens, it goes to {place(change.after)} on {say_day(ahead.on)}, "
+        f"in {several(ahead.in_days or 0, 'day')}{why}."
+    )
     if not (change.by_points and change.rules):
         return said
     rules = "; ".join(rule_change(rule) for rule in change.rules[:_CHANGES])
@@ -256,9 +282,10 @@ def day_words(day: CountedDay, width: int = 0) -> str:
     start = f"{say_day(day.on):>{width}}  {done}"
     if day.before is None or day.points is None:
         return start
+    most = ", the most a day" if day.limited else ""
     if day.factor == 1:
-        return f"{start}: {points(day.points)}"
-    return f"{start}: {points(day.before)} × {points(day.factor)} = {points(day.points)}"
+        return f"{start}: {points(day.points)}{most}"
+    return f"{start}: {points(day.before)}{most} × {points(day.factor)} = {points(day.points)}"
 
 
 def ended_words(days: Sequence[CountedDay]) -> str:

@@ -17,9 +17,10 @@ KEPT = ("activity_used", "kind_rules", "rule_terms", "rule_factors", "kind_label
 
 
 def days_query(rules: Sequence[Numbered], contact_key: int, as_of_day: int) -> exp.Expression:
-    """Return (rule_no, day, activities, quantity, before, factor, points, stretch, inside) for every day of a rule.
+    """Return rows (rule_no, day, activities, quantity, before, limited, factor, points, stretch, inside): rule by day.
 
-    `before` are the points of the day within the rule's daily cap, `points` those after decay; `stretch` is the
+    `before` are the points of the day within the rule's daily cap, which `limited` says took some, `points` those after
+    decay; `stretch` is the
     quantity of the day and of the `within` days before it; `inside` says whether the day lies in the rule's
     window. The newest day stands first.
     """
@@ -43,7 +44,7 @@ def days_query(rules: Sequence[Numbered], contact_key: int, as_of_day: int) -> e
           GROUP BY k.rule_no, a.day
         ), told AS (
           SELECT d.rule_no, d.day, d.activities, d.quantity,
-            CAST($before AS DECIMAL(24, 8)) AS before,
+            CAST($before AS DECIMAL(24, 8)) AS before, $before <> $points AS limited,
             CAST(COALESCE(f.factor, CASE WHEN d.rule_no IN $decaying THEN 0 ELSE 1 END) AS DECIMAL(7, 6)) AS factor,
             d.day >= $today - t.window_days AS inside,
             (SELECT SUM(e.quantity) FROM days AS e WHERE e.rule_no = d.rule_no
@@ -51,11 +52,12 @@ def days_query(rules: Sequence[Numbered], contact_key: int, as_of_day: int) -> e
           FROM days AS d JOIN rule_terms AS t ON t.rule_no = d.rule_no
           LEFT JOIN rule_factors AS f ON f.rule_no = d.rule_no AND f.age = $today - d.day
         )
-        SELECT rule_no, day, activities, quantity, before, factor, before * factor AS points, stretch, inside
+        SELECT rule_no, day, activities, quantity, before, limited, factor, before * factor AS points, stretch, inside
         FROM told ORDER BY rule_no, day DESC
         """,
         quantity=quantity,
         before=before,
+        points=one_off,
         decaying=decaying,
         key=contact_key,
         today=as_of_day,

@@ -67,6 +67,7 @@ class CountedDay:
         before: points of the day before decay, within the daily cap; None where days have no points of their own.
         factor: what decay leaves of them.
         points: what the day gives.
+        limited: whether the rule's daily limit took some.
     """
 
     on: date
@@ -76,6 +77,7 @@ class CountedDay:
     before: Decimal | None
     factor: Decimal
     points: Decimal | None
+    limited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,8 @@ class StageResult:
         takes_everybody: whether it asks nothing.
         hand_raiser, enter, leave: its conditions; None where it has none.
         stays: why the lead stays in it although it would not enter; empty where that is not so.
+        left: whether the CRM has the lead in it, and it leaves.
+        min_stay: how long it stays at least; empty where that is not said.
         require: the fields it needs, with what the lead has.
     """
 
@@ -166,6 +170,8 @@ class StageResult:
     enter: Checked | None = None
     leave: Checked | None = None
     stays: str = ""
+    left: bool = False
+    min_stay: str = ""
     require: tuple[Value, ...] = ()
 
 
@@ -233,6 +239,7 @@ class Ahead:
 
     days: int
     on: date | None = None
+    in_days: int | None = None
     change: Change | None = None
 
 

@@ -184,6 +184,7 @@ def test_every_kind_of_rule_shows_the_days_it_counted(given: Given) -> None:
         ("visit (Home)", 2),
         ("visit (Prices)", 1),
     ]
+    assert [day.limited for day in visits.days] == [True, False, False]
     webinar = rules["webinar"]
     assert [day.factor for day in webinar.days] == [Decimal("0.435275"), Decimal("0.164938")]
     assert webinar.raw == Decimal("4.20")

@@ -10,6 +10,7 @@ from leadq.reports.explaining import (
     found_words,
     place,
     sentences,
+    stay_words,
     value_words,
     what_if_sentence,
     who_words,
@@ -83,8 +84,8 @@ def _stage(stage: StageResult) -> Iterator[str]:
     if stage.enter is not None:
         yield f"  - {'or ' if stage.hand_raiser is not None else ''}who enters"
         yield from _checked(stage.enter, 2)
-    if stage.leave is not None and stage.stays:
-        yield "  - or who is in it already, unless"
+    if stage.leave is not None and (stage.stays or stage.left):
+        yield f"  - {stay_words(stage)}"
         yield from _checked(stage.leave, 2)
     if stage.reached and stage.require:
         yield "  - and it needs these fields"

@@ -26,9 +26,9 @@ def render_explanation(told: Explanation, *, show_values: bool) -> RenderableTyp
         yield from _draw_head(shown)
         for sentence in sentences(shown):
             yield Text(visible(sentence, _LIMIT))
-        yield from draw_what_if(shown, ink)
         for note in shown.notes if shown.contact_id else ():
             yield Text(visible(note, _LIMIT), "yellow")
+        yield from draw_what_if(shown, ink)
         yield from draw_stages(shown, ink)
         yield from draw_points(shown, ink)
         yield from draw_questions(shown, ink)

@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from leadq.reports.cells import visible
-from leadq.reports.explaining import place, what_if_sentence
+from leadq.reports.explaining import place, way_up, what_if_sentence
 from leadq.reports.terminal.ink import Ink, heading
 from leadq.reports.wording import points, signed
 from leadq.words.explanation import Change, Explanation
@@ -22,7 +22,7 @@ def draw_what_if(told: Explanation, ink: Ink) -> Iterator[RenderableType]:
     yield heading("What if", ink)
     yield Text(visible(what_if_sentence(told.what_if), _LIMIT))
     if told.what_if.next_step:
-        yield Text(visible(f"Then the nearest way up: {told.what_if.next_step}", _LIMIT))
+        yield Text(visible(f"Then: {way_up(told.what_if.next_step)}", _LIMIT))
     yield Text()
     yield _table(told.what_if.change)
 

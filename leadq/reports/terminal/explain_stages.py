@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from leadq.reports.cells import visible
-from leadq.reports.explaining import found_words, value_words
+from leadq.reports.explaining import found_words, stay_words, value_words
 from leadq.reports.terminal.ink import Ink, heading
 from leadq.reports.wording import field
 from leadq.words.explanation import Checked, Explanation, StageResult
@@ -42,8 +42,8 @@ def _draw_stage(stage: StageResult, ink: Ink) -> Iterator[RenderableType]:
     if stage.enter is not None:
         yield _line(1, Text("who enters" if stage.hand_raiser is None else "or who enters", "dim"))
         yield from _draw_checked(stage.enter, 2, ink)
-    if stage.leave is not None and stage.stays:
-        yield _line(1, Text("or who is in it already, unless", "dim"))
+    if stage.leave is not None and (stage.stays or stage.left):
+        yield _line(1, Text(stay_words(stage), "dim"))
         yield from _draw_checked(stage.leave, 2, ink)
     if stage.reached and stage.require:
         yield _line(1, Text("and it needs these fields", "dim"))
