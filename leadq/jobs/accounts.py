@@ -10,6 +10,7 @@ from sqlglot import exp
 
 from leadq.engines.duckdb import Engine
 from leadq.ingest.activity import ORPHAN, SUPPRESSED
+from leadq.rulebook.model import Rulebook
 from leadq.words.steps import Plan, Step, named, sql
 from leadq.words.summary import ActivityCounts, ContactCounts, InputRead, Tally
 from leadq.words.zones import ambiguous_walls
@@ -105,3 +106,23 @@ def unreadable_activity(engine: Engine) -> tuple[Tally, ...]:
     """Return the fields of activity with cells that rules add up or compare and could not read, and how many."""
     names, row = engine.row_by_name(sql("SELECT * FROM unreadable_activity"))
     return tuple(Tally(name, count) for name, count in zip(names, row, strict=True) if count)
+
+
+def unrouted_notes(engine: Engine, rulebook: Rulebook) -> list[str]:
+    """Say how many leads of a stage with routes got no owner: no line was for them, or none had room left."""
+    notes = []
+    for number, count in engine.rows(sql(_UNROUTED)):
+        stage = rulebook.stages[number]
+        if stage.route:
+            s, verb = ("", "has") if count == 1 else ("s", "have")
+            notes.append(
+                f"{count} lead{s} of '{stage.id}' {verb} no owner: no line of its route is for them and has room left"
+            )
+    return notes
+
+
+_UNROUTED = """
+SELECT stage_no, COUNT(*) FROM placed
+WHERE stage_no IS NOT NULL AND missing IS NULL AND disqualified_no IS NULL AND routed_owner IS NULL
+GROUP BY 1 ORDER BY 1
+"""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from leadq.exports.reading import Reject
-from leadq.jobs.accounts import count_activity, count_contacts
+from leadq.jobs.accounts import count_activity, count_contacts, unrouted_notes
 from leadq.jobs.consent import consent_notes, unreadable_notes
 from leadq.jobs.gates import refuse_blank, refuse_future, refuse_rejects, refuse_strangers, stranger_notes
 from leadq.jobs.quarantine import bad_activity, bad_contacts, quarantine
@@ -57,12 +57,13 @@ def balance(run: Run, given: Given, out: Path | None = None) -> Balance:
         for note in (*item.opened.mapping.notes, *item.reading.notes)
     ]
     notes = (
+        *consent_notes(engine, run.exports.unheeded),
+        *unreadable_notes(engine, run.loaded),
         *run.exports.notes,
         *of_files,
         *bad_people.notes,
         *bad_events.notes,
         *stranger_notes(activity),
-        *consent_notes(engine, run.exports.unheeded),
-        *unreadable_notes(engine, run.loaded),
+        *unrouted_notes(engine, run.loaded.rulebook),
     )
     return Balance(inputs, contacts, activity, (*bad_people.rejects, *bad_events.rejects), notes)

@@ -18,7 +18,7 @@ from leadq.ingest.activity import kinds_seen
 from leadq.ingest.cells import deciding_cell
 from leadq.ingest.contacts import contact_cells
 from leadq.ingest.mapping import HeaderMapping, match_headers
-from leadq.jobs.accounts import count_activity, count_contacts
+from leadq.jobs.accounts import count_activity, count_contacts, unrouted_notes
 from leadq.jobs.compile import RESULTS, Compiled, Reads, compile_score, reads_of
 from leadq.jobs.consent import (
     consent_notes,
@@ -86,6 +86,7 @@ def score_frames(  # noqa: PLR0913 - see leadq.api.score
             *stranger_notes(done),
             *consent_notes(engine, unheeded),
             *unreadable_notes(engine, loaded),
+            *unrouted_notes(engine, loaded.rulebook),
         )
         because = [Tally(reason, n) for reason, n in Counter(rejects["reason"]).most_common()]
         summary = summarise(
