@@ -117,6 +117,7 @@ def compile_score(  # noqa: PLR0913 - the last has a default
     kinds: KindsSeen,
     *,
     each_alone: bool = False,
+    only_leads: bool = False,
 ) -> Compiled:
     """Compile a rulebook.
 
@@ -127,6 +128,7 @@ def compile_score(  # noqa: PLR0913 - the last has a default
         as_of: the aware instant of the score.
         kinds: what the kinds of activity are like.
         each_alone: whether every lead is routed as if it were the only one.
+        only_leads: whether the plan ends with `leads`: nothing is counted, routed or put into words.
     """
     rulebook = loaded.rulebook
     today = local_day(as_of, rulebook.timezone)
@@ -158,16 +160,17 @@ def compile_score(  # noqa: PLR0913 - the last has a default
             keeps_wall=bool(changes(rulebook.timezone)),
         )
         + event_plan(rulebook, compiler)
-        + account_plan(micros(as_of), rulebook.timezone)
-        + engagement_plan(rulebook, rules)
-        + contribution_plan(rulebook, rules, today)
-        + history_plan(rulebook.handoff.history.last, few_labels=kinds.few_labels)
-        + lead_plan(rulebook, compiler, watched)
-        + route_plan(rulebook, each_alone=each_alone)
-        + row_plan(
+    )
+    if not only_leads:
+        plan += account_plan(micros(as_of), rulebook.timezone)
+    plan += engagement_plan(rulebook, rules) + contribution_plan(rulebook, rules, today)
+    if not only_leads:
+        plan += history_plan(rulebook.handoff.history.last, few_labels=kinds.few_labels)
+    plan += lead_plan(rulebook, compiler, watched)
+    if not only_leads:
+        plan += route_plan(rulebook, each_alone=each_alone) + row_plan(
             rulebook, contacts, deadlines(rulebook, as_of), as_of.isoformat(), few_labels=kinds.few_labels
         )
-    )
     return Compiled(
         plan,
         lead_files(rulebook, few_labels=kinds.few_labels),
