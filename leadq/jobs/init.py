@@ -10,9 +10,20 @@ from leadq.ingest.profile import score_counts
 from leadq.jobs.balance import balance
 from leadq.jobs.init_bands import Thresholds, choose, provisional
 from leadq.jobs.init_cases import Person, case_lines, people
-from leadq.jobs.init_draft import Draft, compose, draft, most_points, refuse_nothing
+from leadq.jobs.init_draft import compose
 from leadq.jobs.init_fit import consent, required
-from leadq.jobs.init_folder import IGNORE, README, RULES, WORKFLOW, beside_rules, refuse_taken, write_folder
+from leadq.jobs.init_folder import (
+    IGNORE,
+    README,
+    RULES,
+    SCHEMA,
+    WORKFLOW,
+    beside_rules,
+    refuse_taken,
+    with_modeline,
+    write_folder,
+)
+from leadq.jobs.init_plan import Draft, draft, most_points, refuse_nothing
 from leadq.jobs.init_profile import look_at
 from leadq.jobs.session import Given, Progress, Run, open_session
 from leadq.jobs.test import Tried, try_cases
@@ -63,7 +74,7 @@ def from_exports(  # noqa: PLR0913 - what the command was asked for
     Raises:
         LeadqError: the exports cannot be scored, or the folder cannot be made; nothing stays of it.
     """
-    refuse_taken(folder, (RULES, README, IGNORE, *((WORKFLOW,) if github else ())))
+    refuse_taken(folder, (RULES, README, IGNORE, SCHEMA, *((WORKFLOW,) if github else ())))
     profile = look_at(given, now.astimezone(UTC).replace(tzinfo=None), progress)
     exports = (*given.contacts, *given.activity)
     names = list(dict.fromkeys(path.name for path in exports))
@@ -146,7 +157,7 @@ def _with_cases(found: _Proposal, as_of: datetime, progress: Progress) -> tuple[
         for person, outcome in zip(persons, outcomes, strict=True)
         if person.stage in {"", outcome.stage}  # else it would say what nobody means
     ]
-    text = tidy(_text(found, told, as_of))
+    text = tidy(with_modeline(_text(found, told, as_of)))
     tried = _tried(text, as_of)
     if not all(holds for _, holds in tried):
         raise EngineFailed(

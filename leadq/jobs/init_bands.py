@@ -18,8 +18,8 @@ _COARSE_FROM = 20
 class Thresholds:
     """Bands, best first, and the scores from which sales and marketing get a lead (None: no such threshold).
 
-    `sql_share` and `mql_share` say which part of the leads reaches each. `sql_engagement` is what somebody has to have done besides; `lumped` says that so many leads have one score that no
-    threshold takes few of them.
+    `sql_share` and `mql_share` say which part of the leads reaches each. `sql_engagement` is what somebody has to have
+    done besides; `lumped` says that so many leads have one score that no threshold takes few of them.
     """
 
     fit: dict[str, int]
@@ -44,7 +44,8 @@ def choose(counts: Counts, most: tuple[int, int], *, fit: bool, engagement: bool
     Args:
         counts: the leads by their scores.
         most: the most points that the rules of each half give together.
-        fit, engagement: whether there are rules that give points for it.
+        fit: whether there are rules that give points for who somebody is.
+        engagement: whether there are some that give points for what somebody did.
     """
     fit_bands = _bands(counts, 0, ("A", "B", "C"), _FIT, most[0]) if fit else {"A": 0}
     bands = _bands(counts, 1, ("1", "2", "3"), _ENGAGEMENT, most[1]) if engagement else {"1": 0}
@@ -64,7 +65,9 @@ def choose(counts: Counts, most: tuple[int, int], *, fit: bool, engagement: bool
         return _share(counts, lambda c: c[2] >= least)
 
     part = for_sales(sql)
-    mql = _closest([step for step in scores if step < sql and for_either(step) > part], for_either, FOR_MARKETING)
+    mql = _closest(
+        [step for step in scores if step < sql and for_either(step) > part], for_either, FOR_MARKETING
+    )
     shares = part, for_either(mql) if mql is not None else 0.0
     return Thresholds(fit_bands, bands, sql, active, mql, *shares, lumped=part > _TOO_MANY)
 

@@ -10,9 +10,10 @@ _MOST = 0.9
 _ALL = 0.98
 _MANY = 0.75
 _PERSONAL = {
-    "phone", "fax", "mobile", "street", "address", "zip", "postal", "postcode", "birth", "birthday", "birthdate", "name",
+    "phone", "fax", "mobile", "street", "address", "zip", "postal", "postcode", "birth", "birthday", "birthdate",
+    "name", "agent", "manager",
     "firstname", "lastname", "password", "ip", "url", "link", "latitude", "longitude", "salutation", "email", "e-mail",
-    "agent", "manager", "linkedin", "twitter", "facebook", "photo", "note", "notes", "comment", "comments", "description", "gender", "iban",
+    "linkedin", "twitter", "facebook", "photo", "note", "notes", "comment", "comments", "description", "gender", "iban",
 }  # fmt: skip
 _NUMBERED = {"id", "ids", "guid", "uuid", "key", "code", "number", "fid", "no", "num"}
 _OPT_OUT = re.compile(
@@ -52,22 +53,16 @@ def kind_of(facts: ColumnFacts, header: str) -> str:
     filled, words = facts.filled, set(header_words(header).split())
     numbers = max(facts.points, facts.commas)
     identifies = bool(words & (_NUMBERED | _PERSONAL)) or facts.zeros > 0
-    if facts.dates >= _MOST * filled:
-        return "date"
-    if facts.packed >= _MOST * filled and "date" in words:
-        return "date"
     two, four = 2, 4
-    if facts.flags >= _ALL * filled and facts.distinct <= (two if numbers else four):
-        return "boolean"
-    if facts.marked * 2 >= filled and numbers >= _MOST * filled:
-        return "money"
-    if numbers >= _MANY * filled and not identifies:
-        return "number"
-    if facts.frames >= _MOST * filled and not numbers:
-        return "timeframe"
-    if facts.lists * 5 >= filled:
-        return "list"
-    return "text"
+    kinds = {
+        "date": facts.dates >= _MOST * filled or (facts.packed >= _MOST * filled and "date" in words),
+        "boolean": facts.flags >= _ALL * filled and facts.distinct <= (two if numbers else four),
+        "money": facts.marked * 2 >= filled and numbers >= _MOST * filled,
+        "number": numbers >= _MANY * filled and not identifies,
+        "timeframe": facts.frames >= _MOST * filled and not numbers,
+        "list": facts.lists * 5 >= filled,
+    }
+    return next((kind for kind, holds in kinds.items() if holds), "text")
 
 
 def is_readable(facts: ColumnFacts, kind: str) -> bool:
@@ -90,21 +85,18 @@ def is_opt_out(header: str) -> bool:
 
 def use_of(facts: ColumnFacts, header: str, kind: str, rows: int) -> str:
     """Return why a column is of no use in a rule; empty if it may be."""
-    words = header_words(header)
+    plain = header_words(header)
+    words = set(plain.split())
     few, long, hundredth = 30, 80, 0.01
-    if facts.filled <= hundredth * rows:
-        return "empty"
-    if header.strip().startswith("_") or _TECHNICAL.search(words):
-        return "technical"
-    if kind in {"text", "list"} and (set(words.split()) & _NUMBERED or facts.longest > long):
-        return "ids or free text"
-    if kind != "boolean" and kind != "date" and set(words.split()) & _PERSONAL:
-        return "about the person"
-    if facts.distinct == 1 and facts.filled == rows:
-        return "the same in every row"
-    if kind == "text" and facts.distinct > max(few, facts.filled / 20):
-        return "ids or free text"
-    return ""
+    is_free = kind in {"text", "list"} and (bool(words & _NUMBERED) or facts.longest > long)
+    reasons = {
+        "empty": facts.filled <= hundredth * rows,
+        "technical": header.strip().startswith("_") or bool(_TECHNICAL.search(plain)),
+        "about the person": kind not in {"boolean", "date"} and bool(words & _PERSONAL) and not is_free,
+        "the same in every row": facts.distinct == 1 and facts.filled == rows,
+        "ids or free text": is_free or (kind == "text" and facts.distinct > max(few, facts.filled / 20)),
+    }
+    return next((reason for reason, holds in reasons.items() if holds), "")
 
 
 def field_name(header: str, taken: set[str]) -> str:

@@ -1,89 +1,24 @@
 """A rulebook in words: what `leadq init` found in exports, as YAML with the questions that it cannot answer."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
-from leadq.ground.errors import InputRefused
 from leadq.jobs.init_bands import Thresholds
-from leadq.jobs.init_events import Event, Events, propose_events, worth_of
-from leadq.jobs.init_fit import FitRule, consent, disqualifying_words, propose_fit, readable, required
+from leadq.jobs.init_events import Event, worth_of
+from leadq.jobs.init_fit import consent, disqualifying_words, readable, required
 from leadq.jobs.init_lexicon import Worth
-from leadq.jobs.init_profile import Profile
-from leadq.jobs.init_reading import Reading, propose_reading
-from leadq.jobs.init_yaml import commented, flow
+from leadq.jobs.init_plan import Draft
+from leadq.jobs.init_reading import Reading
+from leadq.jobs.init_yaml import commented, flow, on_one_line, wrapped_comment
 
 _EMPTY = 0.0
 _IDENTITY = ("contact_id", "email")
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A proposal without its thresholds: `window` is what the engagement rules look back."""
-
-    profile: Profile
-    reading: Reading
-    events: Events
-    fit: tuple[FitRule, ...]
-    window: str
-    names: tuple[str, ...]
-
-    @property
-    def gives_engagement(self) -> bool:
-        """Whether an event that is no hand-raiser gives points."""
-        return any(not event.is_hand for event in self.events.events)
-
-    @property
-    def gives_fit(self) -> bool:
-        """Whether somebody can get points for who it is."""
-        return any(rule.points > 0 for rule in self.fit)
-
-
-def draft(profile: Profile, names: Sequence[str]) -> Draft:
-    """Return a proposal for exports with these names."""
-    reading = propose_reading(profile)
-    events = propose_events(profile)
-    fit = propose_fit(profile, reading.currency)
-    return Draft(profile, reading, events, tuple(fit), _window(profile), tuple(names))
-
-
-def most_points(plan: Draft) -> tuple[int, int]:
-    """Return about the most that the fit rules give together, and the engagement rules."""
-    total = plan.profile.activity.rows if plan.profile.activity else 0
-    rules = [worth_of(event, total).rule for event in plan.events.events if not event.is_hand]
-    done = [int(str(rule.get("max", rule["points"]))) for rule in rules]
-    return sum(rule.points for rule in plan.fit if rule.points > 0), sum(points for points in done if points > 0)
-
-
-def refuse_nothing(plan: Draft) -> None:
-    """Refuse exports that hold nothing that a rule could ask for.
-
-    Raises:
-        InputRefused: no activity that is a sign of interest, and no column that says who somebody is.
-    """
-    if not any(most_points(plan)) and not plan.events.hands:
-        raise InputRefused(
-            "nothing in the exports says who is a good lead: no job title, industry, country, size or source, "
-            "and no activity that leadq knows",
-            "export more columns, give --activity, or begin with `leadq init FOLDER --preset minimal`",
-        )
-
-
-def _window(profile: Profile) -> str:
-    """The shortest window in which at least a tenth of the people with activity did something."""
-    few = 0.1
-    *recent, everybody = profile.done.recent
-    for people, window in zip(recent, ("30d", "90d", "365d"), strict=True):
-        if people >= few * everybody:
-            return window
-    return "all"
-
-
-def compose(plan: Draft, limits: Thresholds, case_lines: Sequence[str], *, modeline: str = "") -> str:
+def compose(plan: Draft, limits: Thresholds, case_lines: Sequence[str]) -> str:
     """Return the rulebook as text, to be put in order by `rulebook.tidy`."""
     parts = [
-        _head(plan, modeline),
+        _head(plan),
         _reading(plan),
         _columns(plan.reading),
         _events(plan),
@@ -101,17 +36,18 @@ def compose(plan: Draft, limits: Thresholds, case_lines: Sequence[str], *, model
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
 
 
-def _head(plan: Draft, modeline: str) -> list[str]:
+def _head(plan: Draft) -> list[str]:
     profile, done = plan.profile, plan.profile.done
     rows = f"{profile.contacts.rows:,} rows of contacts"
     if profile.activity is not None and done.first and done.last:
         rows += f", {profile.activity.rows:,} activities from {_day(done.first)} to {_day(done.last)}"
     return [
-        *([modeline] if modeline else []),
-        *_wrapped(f"A first rulebook, made by `leadq init` from looking at {' and '.join(plan.names)}: {rows}."),
+        *wrapped_comment(
+            f"A first rulebook, made by `leadq init` from looking at {' and '.join(plan.names)}: {rows}."
+        ),
         "# NOBODY HAS SIGNED IT. It repeats what is frequent in the exports, and what is frequent need not be good.",
-        "# Points and thresholds are only reasonable to begin with. Every line that asks something is for the team that",
-        "# it names. Read it together from the top; what stands behind a # is a note to people.",
+        "# Points and thresholds are only reasonable to begin with. Every line that asks something is for the team",
+        "# that it names. Read it together from the top; what stands behind a # is a note to people.",
         "leadq: 1",
         "name: First rulebook",
         'revision: "1"  # a new one for each change: every handoff says which revision made it',
@@ -151,9 +87,11 @@ def _columns(reading: Reading) -> list[str]:
     if not lines and not reading.unused:
         return []
     listed = [
-        wrapped
+        line
         for why, headers in reading.unused.items()
-        for wrapped in _wrapped(f"Left out, {why}: {', '.join(_plain(header) for header in headers)}")
+        for line in wrapped_comment(
+            f"Left out, {why}: {', '.join(on_one_line(header) for header in headers)}"
+        )
     ]
     return [
         "# Columns that leadq does not know by their name; rules may use these fields.",
@@ -173,9 +111,9 @@ def _events(plan: Draft) -> list[str]:
         )
         for event in events.events
     ]
-    left = [wrapped for text in events.left_out for wrapped in _wrapped(f"No event: {_plain(text)}")]
+    left = [line for text in events.left_out for line in wrapped_comment(f"No event: {on_one_line(text)}")]
     return [
-        "# Events: rows of the activity that both teams have one word for, the most frequent first. A row may be several.",
+        "# Events: rows of the activity that both teams have one word for, most frequent first. A row may be several.",
         *left,
         "events:",
         *commented(lines),
@@ -187,20 +125,16 @@ def _suppress(plan: Draft) -> list[str]:
     doubts = {field: cells for field, _, cells in plan.reading.doubtful}
     for name, field in consent(plan.profile):
         cells = doubts.get(field, 0)
-        note = (
-            f"ASK: {cells:,} cells are neither yes nor no, and count as a no"
-            if cells
-            else ""
-        )
+        note = f"ASK: {cells:,} cells are neither yes nor no, and count as a no" if cells else ""
         lines.append((f"  - {{id: {name}, when: {{{field}: true}}}}", note))
     for field, header in plan.reading.opt_outs:
         name = field.replace("_", "-")
         lines.append(
-            (f"  - {{id: {name}, when: {{{field}: true}}}}", f"ask: does '{_plain(header)}' mean no?")
+            (f"  - {{id: {name}, when: {{{field}: true}}}}", f"ask: does '{on_one_line(header)}' mean no?")
         )
     if not lines:
         return [
-            "# NOBODY IS SUPPRESSED: the exports have no column that says who has opted out. Ask legal for one, or for a list:",
+            "# NOBODY IS SUPPRESSED: the exports have no column that says who has opted out. Ask for one, or a list:",
             "# suppress:",
             "#   - {id: do-not-contact, file: do-not-contact.csv}",
         ]
@@ -237,13 +171,15 @@ def _fit(plan: Draft, limits: Thresholds) -> list[str]:
         )
         own = [line.field for line in plan.reading.columns.get("contacts", ()) if line.field not in _IDENTITY]
         if own:
-            lines[1:1] = _wrapped(f"Do some of the other columns tell: {', '.join(own[:6])}? A rule over one of them:")
+            lines[1:1] = wrapped_comment(
+                f"Do some of the other columns tell: {', '.join(own[:6])}? A rule over one of them:"
+            )
             lines.insert(-2, f"#   rules: [{{id: ours, when: {{{own[0]}: [one, another]}}, points: 10}}]")
         return lines
     lines.append("  rules:")
     for rule in plan.fit:
         if rule.question:
-            lines += [f"    {line}" for line in _wrapped(f"sales: {rule.question}", 108)]
+            lines += [f"    {line}" for line in wrapped_comment(f"sales: {rule.question}", 108)]
         parts: dict[str, object] = {"id": rule.id, "when": rule.when, "points": rule.points}
         lines.append(f"    - {flow(parts | ({'label': rule.label} if rule.label else {}))}")
     if {"decision-maker", "manager"} <= {rule.id for rule in plan.fit}:
@@ -321,7 +257,11 @@ def _stages(plan: Draft, limits: Thresholds) -> list[str]:
     if limits.sql is not None:
         active = {} if limits.sql_engagement is None else {"engagement": {"at_least": limits.sql_engagement}}
         enter = {"score": {"at_least": limits.sql}} | active
-        takes = f"{_percent(limits.sql_share)} of these leads" if limits.sql_share else "none of these leads as yet"
+        takes = (
+            f"{_percent(limits.sql_share)} of these leads"
+            if limits.sql_share
+            else "none of these leads as yet"
+        )
         note = f"ask: {takes}; the points do not tell them apart" if limits.lumped else takes
         behind.append((f"    enter: {flow(enter)}", note))
     if readable(plan.profile, "current_stage", _EMPTY) and limits.mql is not None:
@@ -342,7 +282,9 @@ def _stages(plan: Draft, limits: Thresholds) -> list[str]:
         ]
     if limits.mql is not None:
         lines += ["  - id: mql", "    label: Marketing qualified", "    owner: marketing"]
-        takes = f"{_percent(limits.mql_share)} of these leads, with those for sales" if limits.mql_share else ""
+        takes = (
+            f"{_percent(limits.mql_share)} of these leads, with those for sales" if limits.mql_share else ""
+        )
         lines += commented([(f"    enter: {flow({'score': {'at_least': limits.mql}})}", takes)])
     lines += [
         "  - id: nurture  # everybody else; nobody is lost",
@@ -368,19 +310,3 @@ def _percent(share: float) -> str:
 
 def _day(at: date) -> str:
     return f"{at.day} {at:%b %Y}"
-
-
-def _wrapped(text: str, width: int = 112) -> list[str]:
-    """Return a sentence as comment lines."""
-    lines, line = [], "#"
-    for word in text.split():
-        if len(line) + len(word) + 1 > width:
-            lines.append(line)
-            line = "#  "
-        line += f" {word}"
-    return [*lines, line]
-
-
-def _plain(text: str) -> str:
-    """A text of the exports on one line of a comment."""
-    return " ".join(re.sub(r"[^\w\s.,;:()/&%+'\"-]", "?", text).split())

@@ -84,7 +84,13 @@ def _titles(profile: Profile) -> list[FitRule]:
         f"who decides? In the titles: {counts}" if rows else "who decides? None of these is in five titles"
     )
     found = [
-        FitRule("decision-maker", {"job_title": {"word": words}}, 20, asked, {"job_title": words[0].upper() if len(words[0]) <= len("CEO") else words[0].title()})
+        FitRule(
+            "decision-maker",
+            {"job_title": {"word": words}},
+            20,
+            asked,
+            {"job_title": words[0].upper() if len(words[0]) <= len("CEO") else words[0].title()},
+        )
     ]
     middle = [word for word, _ in profile.titles if word in {"manager", "lead", "supervisor"}]
     if middle:

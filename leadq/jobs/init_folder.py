@@ -1,5 +1,6 @@
 """The folder that `leadq init` makes: whole or not at all, and never over a file that is there."""
 
+import errno
 import os
 import string
 from collections.abc import Mapping
@@ -9,8 +10,10 @@ from pathlib import Path
 
 from leadq.ground.errors import CannotCreate, UsageError
 from leadq.handoff import beside, disk
+from leadq.jobs.schema import modeline, schema_of_rulebooks
 
 RULES, README, IGNORE, WORKFLOW = "rules.yaml", "README.md", ".gitignore", ".github/workflows/leadq.yml"
+SCHEMA = "rulebook.schema.json"
 PRESETS = ("b2b-inbound", "plg-trial", "minimal")
 
 
@@ -26,11 +29,12 @@ def preset(name: str) -> str:
 
 
 def beside_rules(origin: str, contacts: str, activity: str, *, github: bool) -> dict[str, str]:
-    """Return the files that stand beside the rulebook, by their names.
+    """Return the files that stand beside the rulebook, by their names; its schema is for editors.
 
     Args:
         origin: where the rulebook comes from, a sentence for people.
-        contacts, activity: the names of the exports in commands; no activity for none.
+        contacts: the names of the contacts exports, as they stand in commands.
+        activity: those of the activity exports; empty for none.
         github: whether a workflow is wanted.
     """
     readme = string.Template(_packaged("folder/README.md"))
@@ -38,8 +42,14 @@ def beside_rules(origin: str, contacts: str, activity: str, *, github: bool) -> 
     found = {
         README: readme.substitute(origin=origin, contacts=contacts, activity=done),
         IGNORE: _packaged("folder/gitignore"),
+        SCHEMA: schema_of_rulebooks(),
     }
     return found | ({WORKFLOW: _packaged("folder/leadq.yml")} if github else {})
+
+
+def with_modeline(rulebook: str) -> str:
+    """Return a rulebook whose first line tells an editor where the schema is."""
+    return f"{modeline(Path(SCHEMA))}\n{rulebook}"
 
 
 def refuse_taken(folder: Path, names: Mapping[str, str] | tuple[str, ...]) -> None:
@@ -91,15 +101,19 @@ def _move(staged: Path, target: Path, texts: Mapping[str, str]) -> None:
         for name in sorted(texts, key=lambda name: name == RULES):
             place = target / name
             place.parent.mkdir(parents=True, exist_ok=True)
-            if os.path.lexists(place):
-                raise FileExistsError(17, "it stands there already", str(place))
-            (staged / name).rename(place)
+            _rename_to_new(staged / name, place)
             moved.append(place)
     except BaseException:
         for place in moved:
             with suppress(OSError):
                 place.unlink()
         raise
+
+
+def _rename_to_new(staged: Path, place: Path) -> None:
+    if os.path.lexists(place):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(place))
+    staged.rename(place)
 
 
 def _packaged(name: str) -> str:

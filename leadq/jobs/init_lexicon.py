@@ -39,9 +39,9 @@ TOPIC_TERMS = (*DEMO, *CONTACT, *TRIAL, *CONTENT, *PRICING, *CAREERS)
 
 _FAMILIES = (
     ("unsubscribe", r"unsub|opt.?out|spam|complain|abgemeldet|abmeldung|desabonn|desuscri"),
-    ("ours", r"\bsent\b|\bsend|deliver|bounce|drop|defer|processed|suppress|\bnote\b|\btask\b|list import|property|"
-             r"list membership|owner|assign|lifecycle|\bmerge|sync|score|data value|status change|\bsms\b|\bletter|"
-             r"gesendet|versendet|zugestellt|envoye|enviado"),
+    ("ours", r"\bsent\b|\bsend|deliver|bounce|drop|defer|processed|suppress|\bnote\b|\btask\b|list import"),
+    ("ours", r"property|list membership|owner|assign|lifecycle|\bmerge|sync|score|data value|status change|\bsms\b"),
+    ("ours", r"\bletter|gesendet|versendet|zugestellt|envoye|enviado"),
     ("email_open", r"\bopen(s|ed|ing)?\b|geoffnet|ouvert|abierto"),
     ("email_reply", r"\brepl(y|ied|ies)\b|respond"),
     ("webinar", r"webinar|web seminar"),
@@ -63,7 +63,8 @@ _FAMILIES = (
     ("meeting", r"meeting|appointment|termin|rendez|reunion|\bdemo\b"),
     ("chat", r"chat|conversation"),
     ("call", r"\bcalls?\b|phone|anruf|telefon|appel|llamada"),
-    ("stand", r"^events?$|trade.?show|conference|booth|\bstand\b|expo|\bfair\b|roadshow|seminar|\bmesse|\bsalon\b|feria"),
+    ("stand", r"^events?$|trade.?show|conference|booth|\bstand\b|expo|\bfair\b|roadshow|seminar"),
+    ("stand", r"\bmesse|\bsalon\b|feria"),
     ("survey", r"survey|poll|quiz"),
 )  # fmt: skip
 MARKETO_TYPES: Mapping[str, str] = {
@@ -82,7 +83,7 @@ def family_of(kind: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """What an event of one family is worth: the keys of its rule, what to say of it, and whether it is a sign of life."""
+    """What an event is worth: the keys of its rule, what to say of it, and whether it is a sign of life."""
 
     rule: Mapping[str, object]
     note: str = ""

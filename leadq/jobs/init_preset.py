@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from leadq.jobs.init_folder import RULES, beside_rules, preset, write_folder
+from leadq.jobs.init_folder import RULES, beside_rules, preset, with_modeline, write_folder
 from leadq.rulebook.load import load
 from leadq.words.starter import Starter
 
@@ -14,7 +14,7 @@ def from_preset(folder: Path, name: str, *, github: bool = False) -> Starter:
         UsageError: there is no such preset.
         CannotCreate, NoPermission, WriteFailed: the folder cannot be made; nothing stays of it.
     """
-    text = preset(name)
+    text = with_modeline(preset(name))
     loaded = load(text.encode(), RULES)
     origin = f"the preset `{name}` of leadq. Its types of activity, titles and values are not yours yet."
     texts = {RULES: text, **beside_rules(origin, "contacts.csv", "activity.csv", github=github)}

@@ -1,6 +1,5 @@
 """Look at exports for which there is no rulebook yet: which fields they have, and what their cells look like."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -10,44 +9,45 @@ from pathlib import Path
 from sqlglot import exp
 
 from leadq.engines.duckdb import Engine, EngineSettings, open_engine
-from leadq.exports.source import Source, open_source
 from leadq.ground.errors import InputRefused
 from leadq.ingest import profile
 from leadq.ingest.activity import JOINED_BY
-from leadq.ingest.mapping import Column, is_known_header, match_headers, names_of
 from leadq.ingest.profile import ColumnFacts
 from leadq.jobs.compile import Reads, strptime_layout
 from leadq.jobs.gates import refuse_same_file
 from leadq.jobs.init_columns import layout_of
+from leadq.jobs.init_headers import OTHER, matched, sources_of
 from leadq.jobs.init_lexicon import SENIOR, TITLES, TOPIC_TERMS
 from leadq.jobs.reading import Opened, load_contacts
 from leadq.jobs.session import Given, Progress
 from leadq.jobs.workplace import folders_for_engine, private_folder
-from leadq.rulebook.catalogue import Catalogue, read_catalogue
-from leadq.words.fields import ACTIVITY_FIELDS, CONTACT_FIELDS, header_words, normalise_header
+from leadq.words.fields import header_words
 from leadq.words.steps import Step, col
 from leadq.words.steps import named as named_as
-from leadq.words.yamltext import Map, parse
 
-OTHER = "header:"
-"""Before the plain header of a column that is no field leadq knows."""
 _MOST_VALUES = 12
 _MOST_TYPES = 60
 _LISTED = ("country", "industry", "source", "decision_role", "employees")
 _TYPED = "typed_cells"
 _MEASURED = ("employees", "annual_revenue")
-_ACTIVITY = {known.name: known for known in ACTIVITY_FIELDS}
-_CONTACT = {known.name: known for known in CONTACT_FIELDS}
-_ID = re.compile(r"\b(id|guid|uuid|key|num|no|number)$")
-_WHEN = {"date", "time", "timestamp", "day", "at", "on", "datetime"}
-_NOT_WHEN = {"close", "closed", "end", "due", "birth", "modified", "updated", "update", "synced", "expiry"}
 _KINDS = {"type", "event", "action", "activity", "kind", "category", "stage", "subtype"}
-_NO_KINDS = {"lead", "business", "customer", "user", "company", "account", "contact", "object", "device", "filtered"}
+_NO_KINDS = {
+    "lead",
+    "business",
+    "customer",
+    "user",
+    "company",
+    "account",
+    "contact",
+    "object",
+    "device",
+    "filtered",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """The exports of one role: their rows, the facts of each column, the headers as they are written, and which are in each.
+    """The exports of one role: their rows, the facts of each column, the headers, and which columns are in each file.
 
     Columns go by their field's name, or by `OTHER` and the plain header.
     """
@@ -125,10 +125,10 @@ def look_at(given: Given, now: datetime, progress: Progress) -> Profile:
     with private_folder() as temp_folder:
         paths = (*given.contacts, *given.activity)
         progress("opening the exports")
-        contacts_files = _sources(given, "contacts", temp_folder)
-        activity_files = _sources(given, "activity", temp_folder)
-        people, who = _matched(contacts_files, "contacts", activity_files)
-        events, done = _matched(activity_files, "activity", contacts_files)
+        contacts_files = sources_of(given, "contacts", temp_folder)
+        activity_files = sources_of(given, "activity", temp_folder)
+        people, who = matched(contacts_files, "contacts", activity_files)
+        events, done = matched(activity_files, "activity", contacts_files)
         named = {("contacts", name): header for name, header in who.items()}
         named |= {("activity", name): header for name, header in done.items()}
         size = sum(export.source.readable.stat().st_size for export in (*people, *events))
@@ -140,80 +140,6 @@ def look_at(given: Given, now: datetime, progress: Progress) -> Profile:
             progress("looking at the contacts")
             contacts = _looked(engine, people, "contacts", temp_folder, given)
             return _profile(engine, contacts, activity, named, now)
-
-
-def _sources(given: Given, role: str, temp_folder: Path) -> list[Source]:
-    """Open the exports of a role; a column of ids is enough to know a header by."""
-    known = is_known_header(role, _standard())
-    paths = given.contacts if role == "contacts" else given.activity
-
-    def is_header(cell: str) -> bool:
-        return known(cell) or bool(_ID.search(header_words(cell)))
-
-    return [
-        open_source(path, f"{role}_{number}", given.options, temp_folder, is_header)
-        for number, path in enumerate(paths)
-    ]
-
-
-def _standard() -> Catalogue:
-    root = parse(b"leadq: 1\n", "").root
-    assert isinstance(root, Map)  # noqa: S101 - it is what is written there
-    return read_catalogue(root)[0]
-
-
-def _matched(
-    sources: Sequence[Source], role: str, others: Sequence[Source]
-) -> tuple[tuple[Opened, ...], dict[str, str]]:
-    """Match the headers of a role, all columns of which are read; also say which columns are taken for a field.
-
-    `others` are the exports of the other role: what both have may be the id by which activity finds its contact.
-    """
-    shared = [header for source in others for header in source.header]
-    named = _taken_for([source.header for source in sources], role, shared)
-    side = "headers_contacts" if role == "contacts" else "headers_activity"
-    catalogue = replace(_standard(), **{side: named})  # type: ignore[arg-type]
-    opened = []
-    for source in sources:
-        mapping = match_headers(source.header, role, catalogue, source.name, joins_consent=True)
-        taken = {index for column in mapping.columns for index in (column.index, *column.others)}
-        own: dict[str, Column] = {}
-        for index, header in enumerate(source.header):
-            plain = normalise_header(header)
-            if index not in taken and plain and header in mapping.unused:
-                own.setdefault(OTHER + plain, Column(OTHER + plain, header, index))
-        opened.append(Opened(source, replace(mapping, columns=(*mapping.columns, *own.values())), role))
-    return tuple(opened), named
-
-
-def _taken_for(headers: Sequence[Sequence[str]], role: str, others: Sequence[str]) -> dict[str, str]:
-    """Return the columns that say who it is and when, where no export names them in a way that leadq knows.
-
-    Args:
-        headers: the header of each export of the role.
-        role: `contacts` or `activity`.
-        others: all headers of the other role.
-    """
-    if not headers:
-        return {}
-    everywhere = [header for header in headers[0] if all(header in file for file in headers)]
-    plain = {normalise_header(header) for file in headers for header in file}
-    fields = _CONTACT if role == "contacts" else _ACTIVITY
-    named = {}
-    if not plain & {*names_of("contact_id", fields)}:
-        ids = [header for header in everywhere if _ID.search(header_words(header))]
-        elsewhere = {*names_of("contact_id", _ACTIVITY if role == "contacts" else _CONTACT)}
-        shared = [header for header in ids if header in others]
-        if shared and not elsewhere & {normalise_header(header) for header in others}:
-            named["contact_id"] = shared[0]
-        elif ids and not plain & {*names_of("email", fields)} and (not others or len(ids) == 1):
-            named["contact_id"] = ids[0]
-    if role == "activity" and not plain & {*names_of("occurred_at", fields)}:
-        for header in everywhere:
-            words = set(header_words(header).split())
-            if words & _WHEN and not words & _NOT_WHEN:
-                return named | {"occurred_at": header}
-    return named
 
 
 def _looked(engine: Engine, exports: Sequence[Opened], role: str, temp_folder: Path, given: Given) -> Role:

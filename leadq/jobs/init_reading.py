@@ -12,7 +12,8 @@ from leadq.jobs.init_columns import (
     layout_of,
     use_of,
 )
-from leadq.jobs.init_profile import OTHER, Profile, Role
+from leadq.jobs.init_headers import OTHER
+from leadq.jobs.init_profile import Profile, Role
 from leadq.rulebook.catalogue import KEPT_TYPES
 from leadq.rulebook.conditions import EVENT_COMPANIONS, GROUPS, LEAD_KEYS
 from leadq.rulebook.handoff_columns import COMPUTED_COLUMNS
@@ -152,7 +153,9 @@ def _known_lines(
 
 def _named_lines(profile: Profile, role: str) -> list[ColumnLine]:
     asked = "ask: is it that column?"
-    return [ColumnLine(name, header, asked) for (whose, name), header in profile.named.items() if whose == role]
+    return [
+        ColumnLine(name, header, asked) for (whose, name), header in profile.named.items() if whose == role
+    ]
 
 
 def _own_line(  # noqa: PLR0913 - what a line is made of

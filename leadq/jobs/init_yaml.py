@@ -1,4 +1,4 @@
-"""Values as YAML on one line: leadq reads every value as text, other readers do not, so what they would change is quoted."""
+"""Values as YAML on one line; what other readers than leadq would not take for text is quoted."""
 
 import json
 import re
@@ -38,3 +38,19 @@ def _text(value: str) -> str:
         if _PLAIN.fullmatch(value) and not _OTHER.fullmatch(value)
         else json.dumps(value, ensure_ascii=False)
     )
+
+
+def wrapped_comment(text: str, width: int = 112) -> list[str]:
+    """Return a sentence as comment lines."""
+    lines, line = [], "#"
+    for word in text.split():
+        if len(line) + len(word) + 1 > width:
+            lines.append(line)
+            line = "#  "
+        line += f" {word}"
+    return [*lines, line]
+
+
+def on_one_line(text: str) -> str:
+    """A text of the exports on one line of a comment."""
+    return " ".join(re.sub(r"[^\w\s.,;:()/&%+'\"-]", "?", text).split())
