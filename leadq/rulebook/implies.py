@@ -1,7 +1,6 @@
 """Whether one condition can only hold where another holds too. Sound, and silent where it cannot tell."""
 
-from decimal import Decimal
-
+from leadq.rulebook.bounds import score_range
 from leadq.rulebook.conditions import (
     All,
     AnyOf,
@@ -34,7 +33,7 @@ def implies(narrow: Condition, wide: Condition) -> bool:
 
 def _leaf(narrow: Condition, wide: Condition) -> bool:
     if isinstance(narrow, ScoreTest) and isinstance(wide, ScoreTest):
-        return narrow.score == wide.score and _inside(narrow, wide)
+        return narrow.score == wide.score and score_range(narrow) in score_range(wide)
     if isinstance(narrow, GradeIn) and isinstance(wide, GradeIn):
         return set(narrow.grades) <= set(wide.grades)
     if isinstance(narrow, QuestionsMet) and isinstance(wide, QuestionsMet):
@@ -47,29 +46,3 @@ def _leaf(narrow: Condition, wide: Condition) -> bool:
         same = narrow.field == wide.field and narrow.op in _SET_OPS and wide.op in _SET_OPS
         return same and set(narrow.values) <= set(wide.values)
     return False
-
-
-def _inside(narrow: ScoreTest, wide: ScoreTest) -> bool:
-    """Whether the range of one score test lies inside the other's."""
-    (low, low_open), (high, high_open) = _range(narrow)
-    (least, least_open), (most, most_open) = _range(wide)
-    above = least is None or (
-        low is not None and (low > least or (low == least and (low_open or not least_open)))
-    )
-    below = most is None or (
-        high is not None and (high < most or (high == most and (high_open or not most_open)))
-    )
-    return above and below
-
-
-End = tuple[Decimal | None, bool]
-
-
-def _range(test: ScoreTest) -> tuple[End, End]:
-    """Return the lower and the upper end of a score test, each with whether it is open; None is no end."""
-    first, last = test.values[0], test.values[-1]
-    if test.op in {"at_least", "above"}:
-        return (first, test.op == "above"), (None, False)
-    if test.op in {"at_most", "below"}:
-        return (None, False), (first, test.op == "below")
-    return (first, False), (last, False)

@@ -5,22 +5,29 @@ from collections.abc import Callable, Iterator
 from leadq.ground.findings import Finding
 from leadq.rulebook import (
     lint_agreement,
+    lint_caps,
     lint_cases,
+    lint_doubles,
     lint_names,
     lint_points,
     lint_reach,
     lint_settings,
     lint_stages,
+    lint_ways,
 )
 from leadq.rulebook.places import Sheet
 
-CHECKS: tuple[Callable[[Sheet], Iterator[Finding]], ...] = (
+Check = Callable[[Sheet], Iterator[Finding]]
+CHECKS: tuple[Check, ...] = (
     lint_agreement.check,
     lint_settings.check,
     lint_names.check,
     lint_points.check,
     lint_stages.check,
     lint_reach.check,
+    lint_caps.check,
+    lint_doubles.check,
+    lint_ways.check,
     lint_cases.check,
 )
 

@@ -9,6 +9,11 @@ from leadq.rulebook.places import Sheet
 
 def check(sheet: Sheet) -> Iterator[Finding]:
     """Yield what is missing in the agreement."""
+    yield from _signatures(sheet)
+    yield from _nobody_answers(sheet)
+
+
+def _signatures(sheet: Sheet) -> Iterator[Finding]:
     agreement = sheet.rulebook.agreement
     where = ("agreement",) if "agreement" in sheet.root else ("name",)
     for side, signature in (("marketing", agreement.marketing), ("sales", agreement.sales)):
@@ -22,6 +27,20 @@ def check(sheet: Sheet) -> Iterator[Finding]:
         elif agreement.review_by is not None and agreement.review_by <= signature.signed_on:
             what = f"the review is due before {side} signed, or on that day"
             yield sheet.warning("LQ503", ("agreement", "review_by"), what, "set a day after both signatures")
+
+
+def _nobody_answers(sheet: Sheet) -> Iterator[Finding]:
+    """Yield a warning for each section with rules that have no owner, where no team answers for the whole."""
+    book = sheet.rulebook
+    if book.agreement.marketing is not None or book.agreement.sales is not None:
+        return
+    for section, rules in (("fit", book.fit.rules), ("engagement", book.engagement.rules)):
+        without = [rule.id for rule in rules if rule.owner is None]
+        if without:
+            more = f" and {len(without) - 1} more" if len(without) > 1 else ""
+            what = f"nobody answers for {section} rule '{without[0]}'{more}"
+            hint = "name both teams under `agreement`, or an `owner` for each rule"
+            yield sheet.key_warning("LQ505", (section, "rules"), what, hint)
 
 
 def overdue(sheet: Sheet, day: date) -> Iterator[Finding]:

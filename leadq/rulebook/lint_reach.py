@@ -1,101 +1,91 @@
 """Warnings, with the arithmetic, about thresholds that no lead can reach."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal
+from collections.abc import Iterator, Mapping
 
 from leadq.ground.findings import Finding
-from leadq.rulebook.conditions import Condition, ScoreTest, walk
-from leadq.rulebook.model import Engagement, EngagementRule, Group
+from leadq.rulebook.bounds import Bounds, Box, Range, band_ranges, days_of, score_range
+from leadq.rulebook.conditions import AnyOf, Condition, GradeIn, ScoreTest, walk
 from leadq.rulebook.places import Sheet, Step
-from leadq.words.amounts import Duration
-
-Most = Decimal | None
-"""The most points something can give; None where there is no limit."""
 
 
 def check(sheet: Sheet) -> Iterator[Finding]:
-    """Yield a warning for each band, threshold and count that is out of reach."""
-    fit, engagement = most_fit(sheet), most_engagement(sheet)
-    both = None if fit is None or engagement is None else fit + engagement
-    most: Mapping[str, Most] = {"fit": fit, "engagement": engagement, "score": both}
-    sums = {"fit": f"fit gives at most {fit}", "engagement": f"engagement gives at most {engagement}"}
-    sums["score"] = f"fit gives at most {fit} and engagement {engagement}, together {both}"
-    for section, bands in (
-        ("fit", sheet.rulebook.fit.bands),
-        ("engagement", sheet.rulebook.engagement.bands),
-    ):
-        limit = most[section]
-        for name, lowest in list(bands.items())[:-1]:
-            if limit is not None and lowest > limit:
-                what = f"no lead can reach band '{name}': it begins at {lowest}, and {sums[section]}"
-                yield sheet.warning(
-                    "LQ417", (section, "bands", name), what, "lower the band, or give more points"
-                )
-    for path, condition in _lead_conditions(sheet):
-        for part in walk(condition):
-            if isinstance(part, ScoreTest) and _too_high(part, most[part.score]):
-                asked = " and ".join(str(value) for value in part.values)
-                what = f"no lead can pass `{part.score}: {part.op} {asked}`: {sums[part.score]}"
-                yield sheet.warning("LQ417", path, what, "lower the threshold, or give more points")
+    """Yield a warning for each band, threshold, condition and count that is out of reach."""
+    bounds = Bounds(sheet.rulebook)
+    possible = {"fit": bounds.fit, "engagement": bounds.engagement, "score": bounds.whole.total}
+    yield from _bands(sheet, possible)
+    for path, condition in lead_conditions(sheet):
+        yield from _condition(sheet, path, condition, bounds, possible)
     yield from _counts(sheet)
 
 
-def most_fit(sheet: Sheet) -> Most:
-    """Return the most points that fit can give one lead, if every rule held."""
-    fit = sheet.rulebook.fit
-    return _together({rule.id: max(rule.points, Decimal(0)) for rule in fit.rules}, fit.groups.values())
+def _bands(sheet: Sheet, possible: Mapping[str, Range]) -> Iterator[Finding]:
+    book = sheet.rulebook
+    for section, bands in (("fit", book.fit.bands), ("engagement", book.engagement.bands)):
+        reach = possible[section]
+        for name, scores in list(band_ranges(bands).items()):
+            path = (section, "bands", name)
+            if scores.low is not None and (scores & reach).empty and _beyond(scores, reach):
+                what = f"no lead can reach band '{name}': it begins at {scores.low}, and {_most(section, possible)}"
+                yield sheet.warning("LQ417", path, what, "lower the band, or give more points")
+            elif (scores & reach).empty:
+                what = f"no lead falls to band '{name}': {section} is never below {reach.low}"
+                yield sheet.warning("LQ427", path, what, "remove the band, or raise the one above it")
+        name, lowest = next(reversed(bands.items()), ("", None))
+        if len(bands) > 1 and lowest is not None and lowest > 0 and (reach.low is None or lowest > reach.low):
+            what = f"'{name}' is written from {lowest} on, and as the last band it holds everybody below, too"
+            yield sheet.warning("LQ428", (section, "bands", name), what, "write 0, or add a band below")
 
 
-def most_engagement(sheet: Sheet) -> Most:
-    """Return the most points that engagement can give one lead; None where a rule gives without limit."""
-    engagement = sheet.rulebook.engagement
-    most = {rule.id: _most_of(rule, engagement) for rule in engagement.rules}
-    return _together(most, engagement.groups.values())
+def _beyond(scores: Range, reach: Range) -> bool:
+    return reach.high is not None and scores.low is not None and scores.low > reach.high
 
 
-def _together(most: Mapping[str, Most], groups: Iterable[Group]) -> Most:
-    left = dict(most)
-    parts: list[Most] = []
-    for group in groups:
-        members = _total(left.pop(rule) for rule in group.rules if rule in left)
-        caps = [limit for limit in (members, group.max) if limit is not None]
-        parts.append(min(caps) if caps else None)
-    return _total([*parts, *left.values()])
+def _most(score: str, possible: Mapping[str, Range]) -> str:
+    """Return the arithmetic: the most that can be given."""
+    if score != "score":
+        return f"{score} gives at most {possible[score].high}"
+    fit, engagement, both = (possible[key].high for key in ("fit", "engagement", "score"))
+    return f"fit gives at most {fit} and engagement {engagement}, together {both}"
 
 
-def _total(parts: Iterable[Most]) -> Most:
-    total = Decimal(0)
-    for part in parts:
-        if part is None:
-            return None
-        total += part
-    return total
+def _condition(
+    sheet: Sheet, path: tuple[Step, ...], condition: Condition, bounds: Bounds, possible: Mapping[str, Range]
+) -> Iterator[Finding]:
+    said = any(
+        isinstance(part, GradeIn) and all(box.empty for box in bounds.boxes(part, bounds.whole))
+        for part in walk(condition)
+    )  # that a band is out of reach stands at the band
+    for part in walk(condition):
+        if isinstance(part, ScoreTest) and (score_range(part) & possible[part.score]).empty:
+            said = True
+            asked = " and ".join(str(value) for value in part.values)
+            high = possible[part.score].high
+            above = high is not None and score_range(part).low is not None and part.values[0] >= high
+            reach = _most(part.score, possible) if above else f"it is never below {possible[part.score].low}"
+            what = f"no lead can pass `{part.score}: {part.op} {asked}`: {reach}"
+            hint = "lower the threshold, or give more points" if above else "raise the threshold"
+            yield sheet.warning("LQ417", path, what, hint)
+    alternatives = [condition, *(a for p in walk(condition) if isinstance(p, AnyOf) for a in p.parts)]
+    for alternative in alternatives if not said else ():
+        boxes = bounds.boxes(alternative)
+        left = bounds.boxes(alternative, bounds.whole)
+        if boxes and all(box.empty for box in left):
+            which = "this" if alternative is condition else "one of the alternatives"
+            what = f"no lead can meet {which}: {_why_empty(boxes[0], left[0])}"
+            yield sheet.warning("LQ429", path, what, "change one of the thresholds")
+            return
 
 
-def _most_of(rule: EngagementRule, section: Engagement) -> Most:
-    if rule.points <= 0:
-        return Decimal(0)
-    if rule.once or rule.first_ever or rule.at_least is not None or rule.no_event_for is not None:
-        return rule.points
-    days = _days(rule.window or section.window)
-    per_day = rule.points if rule.count == "days" and rule.sum is None else None
-    caps = [limit for limit in (per_day, rule.max_per_day) if limit is not None]
-    limits = [min(caps) * days] if caps and days is not None else []
-    limits += [rule.max] if rule.max is not None else []
-    return min(limits) if limits else None
+def _why_empty(asked: Box, left: Box) -> str:
+    for score in ("fit", "engagement"):
+        if (both := getattr(left, score)).empty:
+            return f"it asks for {score} {both}"
+    sums = left.fit + left.engagement
+    return f"it asks for a score {asked.score}, and fit and engagement as it asks for them make one {sums}"
 
 
-def _days(window: Duration | str) -> int | None:
-    return window.most_days + 1 if isinstance(window, Duration) else None
-
-
-def _too_high(test: ScoreTest, most: Most) -> bool:
-    if most is None or test.op in {"at_most", "below"}:
-        return False
-    return test.values[0] >= most if test.op == "above" else test.values[0] > most
-
-
-def _lead_conditions(sheet: Sheet) -> Iterator[tuple[tuple[Step, ...], Condition]]:
+def lead_conditions(sheet: Sheet) -> Iterator[tuple[tuple[Step, ...], Condition]]:
+    """Yield every condition that may ask for scores, with its place."""
     for n, barred in enumerate(sheet.rulebook.disqualify):
         yield ("disqualify", n, "when"), barred.when
     for n, stage in enumerate(sheet.rulebook.stages):
@@ -115,7 +105,9 @@ def _counts(sheet: Sheet) -> Iterator[Finding]:
     section = sheet.rulebook.engagement
     for n, rule in enumerate(section.rules):
         spans = [
-            d for d in (_days(rule.window or section.window), _days(rule.within or "all")) if d is not None
+            d
+            for d in (days_of(rule.window or section.window), days_of(rule.within or "all"))
+            if d is not None
         ]
         if rule.count == "days" and rule.at_least is not None and spans and rule.at_least > min(spans):
             what = f"'{rule.id}' asks for {rule.at_least} days, and only {min(spans)} are looked at"

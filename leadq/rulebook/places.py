@@ -63,6 +63,10 @@ class Sheet:
         """Return a warning at the value that stands at `path`."""
         return Finding(code, place(self.root, path), message, hint, Severity.WARNING)
 
+    def key_warning(self, code: str, path: tuple[Step, ...], message: str, hint: str) -> Finding:
+        """Return a warning at the last key of `path`."""
+        return Finding(code, place(self.root, path, key=True), message, hint, Severity.WARNING)
+
 
 def suggest(word: str, known: list[str], otherwise: str = "") -> str:
     """Return a hint: the nearest known word, or all of them where they are few, or `otherwise`."""
