@@ -102,6 +102,7 @@ def _engagement_result(lead: Lead, numbered: Numbered) -> RuleResult:
         if total is not None and total != total.quantize(_CENT)
         else "",
         _last_of(lead, numbered, days) if rule.no_event_for is not None else "",
+        f"Reached: {_most(rule, counted)}." if rule.at_least is not None else "",
         f"The rule's limit leaves {say_number(given.raw)} of {say_number(uncapped)}."
         if uncapped is not None
         else "",
@@ -155,6 +156,7 @@ def _day(lead: Lead, numbered: Numbered, row: DayRow) -> CountedDay:
         row.factor,
         row.points if gives else None,
         limited=gives and row.limited,
+        summed=quantity_of(numbered.rule, row.quantity) if numbered.rule.sum is not None else "",
     )
 
 
@@ -193,11 +195,15 @@ def _why_nothing(  # noqa: PLR0911 - one return a reason
 
 def _too_few(rule: EngagementRule, inside: Sequence[DayRow]) -> str:
     assert rule.at_least is not None  # noqa: S101 - the caller has looked
-    most = sum((day.quantity for day in inside), _NOTHING)
-    if rule.within is not None:
-        most = max((day.stretch for day in inside if day.stretch is not None), default=_NOTHING)
-    within = f" within {rule.within}" if rule.within is not None else ""
-    return f"Only {quantity_of(rule, most)}{within}, of {say_number(rule.at_least)} needed."
+    return f"Only {_most(rule, inside)}, of {say_number(rule.at_least)} needed."
+
+
+def _most(rule: EngagementRule, inside: Sequence[DayRow]) -> str:
+    """Say what a rule with `at_least` has reached: `3 days within 7 days`."""
+    if rule.within is None:
+        return quantity_of(rule, sum((day.quantity for day in inside), _NOTHING))
+    most = max((day.stretch for day in inside if day.stretch is not None), default=_NOTHING)
+    return f"{quantity_of(rule, most)} within {rule.within}"
 
 
 def _last_of(lead: Lead, numbered: Numbered, days: Sequence[DayRow]) -> str:

@@ -42,7 +42,7 @@ def sentences(told: Explanation) -> Iterator[str]:
 
 
 def way_up(next_step: str) -> str:
-    """Return `next_step` as a sentence of its own: `The nearest way up, for Sales qualified: 7 more points.`"""
+    """Return `next_step` as a sentence of its own, `The nearest way up, for Sales qualified: …`."""
     start = (
         "The nearest way up, f"
         if next_step.startswith("For ")
@@ -152,7 +152,8 @@ def why_not(stage: StageResult) -> str:
     """Say what the lead lacks for a stage."""
     if stage.left and stage.leave is not None:
         after = f" after {stage.min_stay} there" if stage.min_stay else ""
-        return f"It leaves {stage.label}{after}, because {holding(stage.leave)}. To come back it needs: {_needs(stage)}."
+        back = f" To come back it needs: {_needs(stage)}." if _needs(stage) else ""
+        return f"It leaves {stage.label}{after}, because {holding(stage.leave)}.{back}"
     needs = _needs(stage)
     return f"Not in {stage.label}, which asks for: {needs}." if needs else ""
 
@@ -279,7 +280,7 @@ def what_if_sentence(what_if: WhatIf) -> str:
 def day_words(day: CountedDay, width: int = 0) -> str:
     """Say what a day gives: `26 Aug 2026  webinar (Crews): 20 × 0.207830 = 4.1566`; the day at least `width` wide."""
     done = ", ".join(f"{done.label}{f' ×{done.count}' if done.count > 1 else ''}" for done in day.activities)
-    start = f"{say_day(day.on):>{width}}  {done}"
+    start = f"{say_day(day.on):>{width}}  {done}{f', {day.summed}' if day.summed else ''}"
     if day.before is None or day.points is None:
         return start
     most = ", the most a day" if day.limited else ""

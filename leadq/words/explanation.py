@@ -68,6 +68,7 @@ class CountedDay:
         factor: what decay leaves of them.
         points: what the day gives.
         limited: whether the rule's daily limit took some.
+        summed: what the rule adds up of it, in words: `44 of value`; empty where it counts.
     """
 
     on: date
@@ -78,6 +79,7 @@ class CountedDay:
     factor: Decimal
     points: Decimal | None
     limited: bool = False
+    summed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

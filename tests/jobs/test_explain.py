@@ -8,87 +8,20 @@ import pytest
 
 from leadq.ground.errors import UsageError
 from leadq.jobs.compile import RESULTS
-from leadq.jobs.explain import ExplainRequest, explain, told, with_sentences
+from leadq.jobs.explain import ExplainRequest, told, with_sentences
 from leadq.jobs.explain_ahead import first_change
 from leadq.jobs.explain_lead import KEPT, read_lead
 from leadq.jobs.explain_person import Person, key_of
 from leadq.jobs.lists import read_suppression_lists
 from leadq.jobs.session import Given, open_session
-from leadq.rulebook.load import Loaded, load
+from leadq.rulebook.load import load
 from leadq.words.explanation import Explanation
 from leadq.words.steps import rows, sql
+from tests.jobs.explained import CONTACTS, DONE, NOV, asked
 
 ROOT = Path(__file__).parents[2]
 AS_OF = datetime(2026, 11, 2, 5, tzinfo=UTC)
 EXPORTS = Given((ROOT / "sample_data/contacts.csv",), (ROOT / "sample_data/activity.csv",))
-RULES = """leadq: 1
-name: Every kind of rule
-timezone: Europe/Berlin
-events: {visit: {type: Page View}, webinar: {type: Webinar}, video: {type: Video}, call: {type: Call}}
-suppress: [{id: opted-out, when: {unsubscribed: true}}]
-disqualify: [{id: rival, when: {company: Rival}, reason: Competitor}]
-fit:
-  bands: {A: 10, B: 0}
-  rules:
-    - {id: boss, when: {job_title: {word: [vp, ceo]}}, points: 10}
-    - {id: large, when: {employees: {at_least: 50}}, points: 8}
-    - {id: small-mail, when: {email_domain: {is: free_mail}}, points: -5}
-  groups: {size: {rules: [boss, large], max: 15}}
-engagement:
-  window: 30d
-  bands: {1: 20, 2: 0}
-  rules:
-    - {id: visits, event: visit, points: 1, max_per_day: 2, max: 4}
-    - {id: visit-days, event: visit, points: 1, count: days, linear_decay: 40d}
-    - {id: webinar, event: webinar, points: 7, half_life: 10d, max: 12}
-    - {id: minutes, event: video, sum: value, points: 0.5, max_per_day: 10, half_life: 20d}
-    - {id: seen, event: webinar, once: true, points: 3, half_life: 30d}
-    - {id: first, event: visit, first_ever: true, window: 20d, points: 2, linear_decay: 30d}
-    - {id: habit, event: visit, count: days, at_least: 3, within: 7d, points: 5}
-    - {id: hours, event: video, sum: value, at_least: 60, window: all, points: 4}
-    - {id: refusal, event: call, points: -3, max: -5}
-    - {id: silent, no_event_for: 20d, points: -6}
-  groups: {watched: {rules: [webinar, minutes, seen], max: 18}}
-questions: {bant: {need: {field: need}, budget: {field: budget, when: {budget: {at_least: 5000 USD}}}}}
-stages:
-  - id: sql
-    label: Sales qualified
-    owner: sales
-    hand_raiser: {event: call, within: 5d, at_least: 9}
-    enter: {grade: [A1], questions: {bant: {satisfied: 1}}}
-    require: [phone]
-    route: [{to: [ann, bob], by: round_robin, at_most: 5}]
-  - {id: mql, label: Marketing qualified, enter: {any: [{engagement: {at_least: 12}}, {grade: [A1]}]}}
-  - {id: rest, label: Everybody else}
-"""
-CONTACTS = """\
-contact_id,email,first_name,last_name,company,job_title,employees,need,budget,phone,unsubscribed,updated_at
-c-1,zara.quill@acme.example,Zara,Quill,Acme,VP Sales,120,fewer runs,,+49 30 555 0100,,2026-01-01
-c-2,bo@gmail.com,Bo,Quill,,Clerk,a few,,900,,,2026-01-01
-c-3,cy@rival.example,Cy,Xu,Rival,CEO,10,,,,,2026-01-01
-c-4,di@acme.example,Di,Xu,Acme,CEO,10,,,,yes,2026-01-01
-c-5,old@acme.example,Ed,Xu,Acme,Clerk,10,,,,,2026-01-01
-c-5,new@acme.example,Ed,Xu,Acme,VP,10,,,,,2026-02-01
-c-6,zara.quill@acme.example,Zara,Quill,Acme,VP,60,,7000,,,2026-01-01
-,no-address,Fay,Xu,Acme,VP,60,,,,,2026-01-01
-"""
-DONE = """contact_id,type,occurred_at,asset,value
-c-1,Page View,2026-10-31 09:00,Prices,
-c-1,Page View,2026-10-31 09:05,Home,
-c-1,Page View,2026-10-31 23:30,Home,
-c-1,Page View,2026-10-29 10:00,Home,
-c-1,Page View,2026-10-26 10:00,Home,
-c-1,Page View,2026-09-01 10:00,Home,
-c-1,Webinar,2026-10-20 15:00,Crews,
-c-1,Webinar,2026-10-06 15:00,Routes,
-c-1,Video,2026-10-25 12:00,Tour,44
-c-1,Video,2026-08-25 12:00,Tour,20
-c-1,Call,2026-10-27 12:00,,
-c-1,Webinar,2026-12-24 15:00,Not yet,
-c-5,Page View,2026-09-30 09:00,Prices,
-c-6,Webinar,2026-10-30 15:00,Crews,
-"""
-NOV = datetime(2026, 11, 1, 0, tzinfo=UTC)
 CENT = Decimal("0.01")
 _PLACED = """
 SELECT text_contact_id, stage_no, disqualified_no, missing, grade, score, fit_score, engagement_score FROM placed
@@ -100,15 +33,6 @@ def given(tmp_path: Path) -> Given:
     (tmp_path / "contacts.csv").write_text(CONTACTS)
     (tmp_path / "activity.csv").write_text(DONE)
     return Given((tmp_path / "contacts.csv",), (tmp_path / "activity.csv",), allow_future=True)
-
-
-def small() -> Loaded:
-    return load(RULES.encode(), "rules.yaml")
-
-
-def asked(given: Given, who: str, *what_if: str, ahead: int = 0, as_of: datetime = NOV) -> Explanation:
-    request = ExplainRequest(who, small(), ROOT, given, as_of, ahead_days=ahead, what_if=what_if)
-    return explain(request)
 
 
 def held_to_itself(found: Explanation) -> None:
@@ -190,6 +114,11 @@ def test_every_kind_of_rule_shows_the_days_it_counted(given: Given) -> None:
     assert webinar.raw == Decimal("4.20")
     assert [day.on for day in rules["seen"].days] == [date(2026, 10, 20)]
     assert [(day.quantity, day.points) for day in rules["hours"].days] == [(44, None), (20, None)]
+    assert [day.summed for day in rules["hours"].days] == ["44 of value", "20 of value"]
+    assert (rules["hours"].why, rules["habit"].why) == (
+        "Reached: 64 of value.",
+        "Reached: 3 days within 7 days.",
+    )
     assert rules["large"].why == "The limit of the group size leaves 5 of 8."
     assert rules["silent"].why == "The last was on 31 Oct 2026, yesterday."
     assert [(group.label, group.raw, group.points) for group in found.groups[:1]] == [("size", 18, 15)]

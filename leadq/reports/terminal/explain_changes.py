@@ -22,7 +22,7 @@ def draw_what_if(told: Explanation, ink: Ink) -> Iterator[RenderableType]:
     yield heading("What if", ink)
     yield Text(visible(what_if_sentence(told.what_if), _LIMIT))
     if told.what_if.next_step:
-        yield Text(visible(f"Then: {way_up(told.what_if.next_step)}", _LIMIT))
+        yield Text(visible(f"Then t{way_up(told.what_if.next_step)[1:]}", _LIMIT))
     yield Text()
     yield _table(told.what_if.change)
 
