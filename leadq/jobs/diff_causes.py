@@ -58,8 +58,7 @@ def _both(one: Tried, other: Tried) -> Tried:
 def causes(
     moves: Sequence[Move],
     tried: Sequence[Tried],
-    old: Loaded,
-    new: Loaded,
+    sides: tuple[Loaded, Loaded],
     made: Scored,
     undone: Scored,
 ) -> tuple[dict[str, Cause], tuple[Suspect, ...]]:
@@ -68,18 +67,17 @@ def causes(
     Args:
         moves: the leads that move.
         tried: the suspects: numbers of changes, and the changes as one.
-        old, new: the rulebooks.
+        sides: the old and the new rulebook.
         made: scores the old rulebook with one suspect made.
         undone: scores the new rulebook with one suspect undone.
     """
+    old, new = sides
     if len(tried) == 1:
         found = {move.contact_id: Cause("alone", tried[0][0]) for move in moves}
         return found, (Suspect(tried[0][0], len(moves), 0),)
     alone = [_ends(old, new, change, made) for _, change in tried]
-    if len(tried) == 2:  # noqa: PLR2004 - without the one is with the other
-        without = alone[::-1]
-    else:
-        without = [_ends(new, old, change, undone) for _, change in tried]
+    two = len(tried) == 2  # noqa: PLR2004 - without the one is with the other
+    without = alone[::-1] if two else [_ends(new, old, change, undone) for _, change in tried]
     found = {}
     by_itself, with_others = [0] * len(tried), [0] * len(tried)
     for move in moves:

@@ -16,6 +16,7 @@ from leadq.jobs.diff_causes import Move, causes, suspects
 from leadq.jobs.diff_gates import Limit, judged, refuse_unknown
 from leadq.jobs.diff_leads import borders, leads_of
 from leadq.jobs.lists import SuppressionList, read_suppression_lists
+from leadq.jobs.replay import Replay
 from leadq.jobs.session import Given, Progress, Run, Session, open_session
 from leadq.jobs.simulate_days import CREATED, on_day
 from leadq.rulebook.changes_names import renames_between
@@ -144,6 +145,8 @@ class _Sides:
     def __init__(self, request: ImpactRequest, renamed: Mapping[str, str]) -> None:
         self.request, self.renamed = request, renamed
         self.old, self.new = request.old.loaded, request.new.loaded
+        self.reads_anew = any(_COLUMNS_OF_EXPORTS in change.edits for change in request.found.changes)
+        self.runs: dict[int, Run] = {}
         self.definitions = [self.reading_too(self.old), self.reading_too(self.new)]
         own = _stages_of_sales(self.old.rulebook), _stages_of_sales(self.new.rulebook)
         self.sales = frozenset({*(renamed.get(stage, stage) for stage in own[0]), *own[1]})
@@ -172,12 +175,11 @@ class _Sides:
         """Carry out both rulebooks over the exports, keep where leads end, and return notes about the exports."""
         given, by = self.request.given, self.request.by
         full = RESULTS - {"lead_rows", "contributions"} | _LEAN
-        reads_anew = any(_COLUMNS_OF_EXPORTS in change.edits for change in self.request.found.changes)
-        run = self._run(session, 1, full)
+        run = self.runs[1] = self._run(session, 1, full)
         notes = balance(run, given).notes
         tables.keep_ends(session, run, "new", by, {})
-        run = self._run(session, 0, full if reads_anew else _LEAN)
-        if reads_anew:
+        run = self.runs[0] = self._run(session, 0, full if self.reads_anew else _LEAN)
+        if self.reads_anew:
             notes = tuple(dict.fromkeys((*notes, *balance(run, given).notes)))
         tables.keep_ends(session, run, "old", by, self.renamed)
         return notes
@@ -273,45 +275,73 @@ def _narrowed(
     )
     session.narrow(wanted)
 
-    def scored(base: int) -> "_Scored":
-        return _Scored(session, sides, base, progress)
-
+    variants = _Variants(session, sides, progress)
     tried = suspects(request.found, every=request.every)
-    volume = _volume(session, sides)
+    volume = _volume(session, sides, variants)
     if not moves or not tried:
         return {}, tuple(Suspect(numbers, 0, 0) for numbers, _ in tried), volume
-    found, told = causes(moves, tried, sides.old, sides.new, scored(0), scored(1))
+    found, told = causes(moves, tried, (sides.old, sides.new), variants.made, variants.undone)
     return found, told, volume
 
 
-class _Scored:
-    """Scores variants of one of the rulebooks over the few leads."""
+class _Variants:
+    """Scores variants of the two rulebooks over the few leads, each making only what the one before has not made."""
 
-    def __init__(self, session: Session, sides: _Sides, base: int, progress: Progress) -> None:
-        self.session, self.sides, self.base, self.progress = session, sides, base, progress
+    def __init__(self, session: Session, sides: _Sides, progress: Progress) -> None:
+        self._session, self._sides, self._progress = session, sides, progress
+        self._definition = -1
+        self._replay: Replay | None = None
 
-    def __call__(self, variant: Loaded, change: Change) -> dict[str, str]:
-        """Return where the leads end by a variant that takes this change from the other rulebook."""
-        self.progress(f"trying {change.path}")
+    def made(self, variant: Loaded, change: Change) -> dict[str, str]:
+        """Return where the leads end by the old rulebook with a change made."""
+        return self._tried(variant, change, 0)
+
+    def undone(self, variant: Loaded, change: Change) -> dict[str, str]:
+        """Return where the leads end by the new rulebook with a change undone."""
+        return self._tried(variant, change, 1)
+
+    def _tried(self, variant: Loaded, change: Change, base: int) -> dict[str, str]:
+        self._progress(f"trying {change.path}")
         takes_columns = _COLUMNS_OF_EXPORTS in change.edits
-        return ends(self.session, self.sides, variant, self.sides.request.as_of, self.base ^ takes_columns)
+        return self.ends(variant, self._sides.request.as_of, base ^ takes_columns)
+
+    def ends(self, loaded: Loaded, as_of: datetime, definition: int) -> dict[str, str]:
+        """Return where the leads end by a rulebook, by contact id; suppressed ones are not in it."""
+        replay = self._over(definition if self._sides.reads_anew else 1)
+        replay.carry_out(_lean(loaded), as_of, self._sides.lists(loaded.rulebook))
+        place = tables.place_of(loaded.rulebook, self._sides.renamed)
+        query = sql("SELECT l.text_contact_id, $place FROM leads AS l", place=place)
+        return dict(self._session.engine.rows(query))
+
+    def _over(self, definition: int) -> Replay:
+        """Return the replay over the exports as one of the rulebooks reads them."""
+        if self._replay is None or self._definition != definition:
+            self._session.read(definition)
+            self._replay = Replay(replace(self._sides.runs[definition], lists=()))
+            self._definition = definition
+        return self._replay
 
 
-def ends(session: Session, sides: _Sides, loaded: Loaded, as_of: datetime, definition: int) -> dict[str, str]:
-    """Return where the leads of a session end by a rulebook, by contact id; suppressed ones are not in it."""
-    lists = sides.lists(loaded.rulebook)
-    run = session.carry_out(sides.reading_too(loaded), as_of, lists, {"leads"}, definition=definition)
-    place = tables.place_of(loaded.rulebook, sides.renamed)
-    return dict(run.engine.rows(sql("SELECT l.text_contact_id, $place FROM leads AS l", place=place)))
+def _lean(loaded: Loaded) -> Loaded:
+    """Return a rulebook without what decides no stage: routes, tracks, deadlines and columns."""
+    book = loaded.rulebook
+    bare: dict[str, object] = {"route": (), "tracks": {}, "first_touch_within": None}
+    lean = book.model_copy(
+        update={
+            "stages": tuple(stage.model_copy(update=bare) for stage in book.stages),
+            "handoff": book.handoff.model_copy(update={"columns": ("contact_id",)}),
+        }
+    )
+    return replace(loaded, rulebook=lean)
 
 
-def _volume(session: Session, sides: _Sides) -> Volume:
+def _volume(session: Session, sides: _Sides, variants: _Variants) -> Volume:
     """Estimate how many leads are new to sales: with it now, and not so many days ago, each rulebook by itself."""
     earlier = sides.request.as_of - timedelta(days=DAYS)
     new = []
     for number, (loaded, column) in enumerate(((sides.old, "before"), (sides.new, "after"))):
         day = earlier.astimezone(ZoneInfo(loaded.rulebook.timezone)).date()
-        then = ends(session, sides, on_day(loaded, day), earlier, number)
+        then = variants.ends(on_day(loaded, day), earlier, number)
         now = session.engine.rows(
             sql("SELECT contact_id FROM diff_pairs WHERE $now", now=tables.in_sales(column, sides.sales))
         )

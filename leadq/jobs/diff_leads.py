@@ -76,6 +76,11 @@ def _leads(engine: Engine, query: exp.Expression) -> tuple[Lead, ...]:
 
 
 def _lead(*row: Any) -> Lead:  # noqa: ANN401 - values of a row of `_named`
-    own, ends, grades, scores, owners, segments = row[:4], row[4:6], row[6:8], row[8:10], row[10:12], row[12:]
-    texts = [text or "" for text in (*own, *ends, *grades)]
-    return Lead(*texts, *scores, *(owner or "" for owner in owners), segments=segments)  # type: ignore[misc]
+    contact_id, email, name, company, before, after, *rest = (
+        value if value is not None else "" for value in row[:8]
+    )
+    grades, scores, owners = rest, row[8:10], [owner or "" for owner in row[10:12]]
+    return Lead(
+        contact_id, email, name, company, before, after, grades[0], grades[1],
+        scores[0], scores[1], owners[0], owners[1], tuple(row[12:]),
+    )  # fmt: skip

@@ -1,9 +1,9 @@
 """The tables that `diff` compares: where every lead ends by each rulebook, and who ends elsewhere.
 
-- `<side>_ends(contact_key, contact_id, place, grade, score, owner, raised, segment_0 …)`, `<side>_suppressed(contact_key)`,
-  for the sides `old` and `new`;
-- `diff_pairs(contact_id, segment_<n>, contact_key_<side>, grade_<side>, score_<side>, owner_<side>, before, after, raised)`:
-  every lead that either rulebook scores;
+- `<side>_ends(contact_key, contact_id, place, grade, score, owner, raised, segment_0 …)` and
+  `<side>_suppressed(contact_key)`, for the sides `old` and `new`;
+- `diff_pairs(contact_id, segment_<n>, contact_key_<side>, grade_<side>, score_<side>, owner_<side>, before, after,
+  raised)`: every lead that either rulebook scores;
 - `diff_moved`: those of them who end elsewhere.
 """
 

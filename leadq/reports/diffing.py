@@ -3,10 +3,14 @@
 from collections.abc import Iterator, Mapping
 
 from leadq.reports.cells import visible
-from leadq.reports.wording import listed, several
-from leadq.words.difference import Difference, Effect, Side
+from leadq.reports.wording import grouped, listed, several
+from leadq.words.difference import Difference, Effect, Kind, Side
+from leadq.words.impact import Cause, Gate, Impact, Suspect
 
 _LIMIT = 100
+_NOTE = 300
+_FEW_CASES = 3
+_CASES: Mapping[Kind, str] = {"added": "added", "removed": "removed", "changed": "changed"}
 HEADINGS: Mapping[Effect, str] = {
     "stage": "What can move leads",
     "owner": "Who gets the leads",
@@ -36,6 +40,17 @@ _COUNTED: Mapping[Effect, tuple[str, str]] = {
 }
 
 
+def rows(found: Difference, effect: Effect) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the changes that can do so much: their number and their sentences; many cases are counted."""
+    changes = found.with_effect(effect)
+    for kind, words in _CASES.items():
+        cases = [n for n, change in changes if change.path.startswith("cases.") and change.kind == kind]
+        if len(cases) > _FEW_CASES:
+            changes = tuple((n, change) for n, change in changes if n not in cases)
+            yield "", (f"{several(len(cases), 'case')} {words}",)
+    yield from ((str(n), change.sentences) for n, change in changes)
+
+
 def nothing(found: Difference) -> str:
     """Say that nothing differs."""
     same = "Both mean the same" if found.old.given != found.new.given else "It means the same"
@@ -51,3 +66,108 @@ def _revision(old: Side, new: Side) -> str:
     if was == now:
         return f", revision {now}" if now else ""
     return f", revision {was or 'none'} → {now or 'none'}"
+
+
+def sales_sentence(impact: Impact) -> str:
+    """Say what the new rulebook means for sales."""
+    before, after = impact.sales_before, impact.sales_after
+    if not impact.gained and not impact.lost:
+        return f"Sales gets the same {several(after, 'lead')}." if after else "Sales gets no lead, as before."
+    come = several(impact.gained, "comes", "come") if impact.gained else ""
+    go = several(impact.lost, "goes", "go") if impact.lost else ""
+    moves = listed([part for part in (come, go) if part])
+    if before == after:
+        return f"Sales gets as many leads as before, {grouped(after)}, but not the same ones: {moves}."
+    return f"Sales gets {several(after, 'lead')} instead of {grouped(before)}: {moves}."
+
+
+def moved_sentence(impact: Impact) -> str:
+    """Say how many leads end in another place."""
+    if not impact.moved:
+        text = "No lead ends in another place."
+    else:
+        total = sum(flow.leads for flow in impact.flows)
+        end = "ends" if impact.moved == 1 else "end"
+        text = f"{grouped(impact.moved)} of {several(total, 'contact')} {end} in another place."
+    if impact.owner_only:
+        text += f" {several(impact.owner_only, 'lead stays', 'leads stay')} with sales and get another owner."
+    return text
+
+
+def volume_sentences(impact: Impact) -> Iterator[str]:
+    """Say how many leads a day are new to sales, and what that is."""
+    if impact.volume is None:
+        return
+    days, before, after = impact.volume.days, impact.volume.before, impact.volume.after
+    if before != after:
+        yield f"New to sales: about {_rate(before, days)} → {_rate(after, days)} leads a day."
+    else:
+        yield f"New to sales: about {_rate(after, days)} leads a day, as before."
+    rooms = [
+        sum(room for part in split.parts if (room := getattr(part, side)) is not None)
+        for split in impact.splits[:1]
+        for side in ("room_before", "room_after")
+    ]
+    if any(rooms):
+        was = f"{grouped(rooms[0])} → " if rooms[0] != rooms[1] else ""
+        yield f"Owners with a limit take {was}{grouped(rooms[1])} leads in one handoff; the rest go to the next line."
+    yield (
+        f"An estimate: {grouped(before)} and {grouped(after)} leads are with sales now and would not have been "
+        f"{days} days ago. Who came and left in between is not counted; leadq simulate replays every day."
+    )
+
+
+def _rate(leads: int, days: int) -> str:
+    return f"{leads / days:.1f}"
+
+
+def cause_words(cause: Cause | None) -> str:
+    """Say which changes move a lead."""
+    if cause is None:
+        return ""
+    numbers = [str(number) for number in cause.numbers]
+    match cause.how:
+        case "untold":
+            return "not looked into"
+        case "alone":
+            return f"change {numbers[0]}" if len(numbers) == 1 else f"changes {listed(numbers)}, tried as one"
+        case "any":
+            return f"change {listed(numbers, 'or')}, each by itself"
+    if not numbers:
+        return "several changes together"
+    return f"changes {listed(numbers)} together" if len(numbers) > 1 else f"change {numbers[0]} with others"
+
+
+def suspect_words(suspect: Suspect) -> str:
+    """Say how many leads a change moves."""
+    told = [f"moves {several(suspect.alone, 'lead')}"] if suspect.alone else []
+    told += [f"{several(suspect.together, 'lead')} together with others"] if suspect.together else []
+    if not told:
+        return "moves nobody"
+    return listed(told) if suspect.alone else f"moves {told[0]}"
+
+
+def small_print(impact: Impact) -> Iterator[str]:
+    """Say how causes were looked for, and what is to be known about the exports."""
+    if len(impact.suspects) > 1 and impact.moved:
+        yield (
+            "A change is a cause where it moves the lead by itself, or where the lead does not move without it: "
+            "each was made in the old rulebook alone and undone in the new one alone."
+        )
+    groups = [suspect for suspect in impact.suspects if len(suspect.numbers) > 1]
+    if groups:
+        together = "; ".join(listed([str(n) for n in group.numbers]) for group in groups)
+        yield f"Changes that were tried as one: {together}. With --every-change each is tried by itself."
+    if impact.tried < impact.moved:
+        yield (
+            f"Causes were looked for of {grouped(impact.tried)} of the {grouped(impact.moved)} leads that move, "
+            "drawn evenly. With --every-change it is all of them."
+        )
+    yield from (f"{visible(note, _NOTE)}." if not note.endswith(".") else note for note in impact.notes)
+
+
+def gate_words(gate: Gate) -> str:
+    """Say whether a limit was passed."""
+    end = "is passed" if gate.tripped else "holds"
+    given, place = visible(gate.given, _LIMIT), visible(gate.place, _LIMIT)
+    return f"The limit {given} {end}: {place} has {grouped(gate.before)} → {grouped(gate.after)} leads."

@@ -1,42 +1,159 @@
 """The difference of two rulebooks as a comment on a pull request that a sales manager can read."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from leadq.reports.cells import visible
-from leadq.reports.diffing import HEADINGS, headline, nothing
+from leadq.reports.diffing import (
+    HEADINGS,
+    cause_words,
+    gate_words,
+    headline,
+    moved_sentence,
+    nothing,
+    rows,
+    sales_sentence,
+    small_print,
+    suspect_words,
+    volume_sentences,
+)
+from leadq.reports.masking_impact import masked_impact
+from leadq.reports.wording import field, grouped, instant, points
 from leadq.words.difference import Difference
+from leadq.words.impact import Impact, Lead, Split
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~$&])")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~$&@])")
 _LIMIT = 600
+_NAMED = 20
+_PARTS = 12
 
 
-def difference_page(found: Difference) -> str:
-    """Return the comment without data."""
-    lines = [*changes_part(found)]
-    return "\n".join(lines) + "\n"
-
-
-def changes_part(found: Difference) -> Iterator[str]:
-    """Yield what changes, under what it can do."""
+def difference_page(found: Difference, impact: Impact | None = None, *, show_values: bool = False) -> str:
+    """Return the comment; what identifies a person is masked unless `show_values`."""
+    shown = impact if impact is None or show_values else masked_impact(impact)
     title, files, *count = headline(found)
-    yield f"## Rulebook: {text(title)}\n"
-    yield f"{text(files)}\n"
-    if not found.changes:
-        yield nothing(found)
-        return
-    yield f"**{text(count[0])}**"
-    for effect, title in HEADINGS.items():
-        changes = found.with_effect(effect)
-        if not changes:
-            continue
-        yield f"\n### {title}\n"
-        for number, change in changes:
-            first, *others = change.sentences
-            yield f"{number}. {text(first)}"
-            yield from (f"   {text(other)}" for other in others)
+    lines = [f"## Rulebook: {text(title)}", "", text(files), ""]
+    if shown is not None:
+        lines += [*_verdict(shown), ""]
+    lines += [f"**{text(count[0])}**" if count else nothing(found)]
+    lines += [*_changes(found, shown)]
+    if shown is not None:
+        lines += [*_flows(shown), *_sales(shown), *_leads(shown), *_small_print(shown)]
+    return "\n".join(lines) + "\n"
 
 
 def text(words: str) -> str:
     """Return text that no Markdown reads as markup."""
     return _SPECIAL.sub(r"\\\1", visible(words, _LIMIT))
+
+
+def _verdict(impact: Impact) -> Iterator[str]:
+    yield f"**{text(sales_sentence(impact))}** {text(moved_sentence(impact))}"
+    yield f"As of {text(instant(impact.as_of, impact.timezone))}."
+    for gate in impact.gates:
+        yield f"- {'❌' if gate.tripped else '✅'} {text(gate_words(gate))}"
+
+
+def _changes(found: Difference, impact: Impact | None) -> Iterator[str]:
+    told = {}
+    if impact is not None and impact.moved:
+        told = {str(suspect.numbers[-1]): suspect_words(suspect) for suspect in impact.suspects}
+    for effect, title in HEADINGS.items():
+        if found.with_effect(effect):
+            yield f"\n### {title}\n"
+        for number, sentences in rows(found, effect):
+            did = f": **{told[number]}**" if number in told else ""
+            first, *others = sentences
+            yield f"{f'{number}.' if number else '-'} {text(first)}{did}"
+            yield from (f"   - {text(other)}" for other in others)
+
+
+def _flows(impact: Impact) -> Iterator[str]:
+    if not impact.moved:
+        return
+    yield "\n### From where to where\n"
+    leads = {(flow.before, flow.after): flow.leads for flow in impact.flows}
+    moving = [pair for pair in leads if pair[0] != pair[1]]
+    used = [place for place in impact.places if any(place.id in pair for pair in moving)]
+    yield "Down: by the old rulebook. Across: by the new one. Who stays stands in brackets.\n"
+    lines = [
+        [
+            f"**{text(before.label)}**",
+            *(_count(leads.get((before.id, after.id), 0), before is after) for after in used),
+        ]
+        for before in used
+    ]
+    yield from _table(["", *(text(place.label) for place in used)], lines)
+
+
+def _count(leads: int, stays: bool) -> str:
+    return f"({grouped(leads)})" if stays else f"**{grouped(leads)}**" if leads else ""
+
+
+def _sales(impact: Impact) -> Iterator[str]:
+    yield "\n### What sales gets\n"
+    yield from (f"{text(sentence)}\n" for sentence in volume_sentences(impact))
+    for split in impact.splits:
+        if any(part.gained or part.lost for part in split.parts):
+            yield from _split(split)
+            yield ""
+
+
+def _split(split: Split) -> Iterator[str]:
+    title = "owner or queue" if split.field == "owner" else field(split.field)
+    rooms = any(part.room_after is not None for part in split.parts)
+    lines = [
+        [
+            text(part.name) or "(none)",
+            *(grouped(count) for count in (part.before, part.after, part.gained, part.lost)),
+            *([grouped(part.room_after) if part.room_after is not None else ""] if rooms else []),
+        ]
+        for part in split.parts[:_PARTS]
+    ]
+    yield from _table([title, "old", "new", "come", "go", *(["takes at most"] if rooms else [])], lines)
+    rest = max(len(split.parts) - _PARTS, 0) + split.others
+    if rest:
+        yield f"\nand {grouped(rest)} more"
+
+
+def _leads(impact: Impact) -> Iterator[str]:
+    if not impact.leads:
+        return
+    labels = {place.id: place.label for place in impact.places}
+    shown = impact.leads[:_NAMED]
+    yield "\n### Who moves, and why\n"
+    if len(shown) < impact.moved:
+        yield f"The first {len(shown)} of {grouped(impact.moved)}, those of sales first.\n"
+    lines = [
+        [
+            text(", ".join(part for part in (lead.name, lead.company) if part) or lead.contact_id),
+            text(lead.contact_id),
+            text(labels[lead.before]),
+            text(labels[lead.after]),
+            _scores(lead),
+            text(cause_words(lead.cause)),
+        ]
+        for lead in shown
+    ]
+    yield from _table(["who", "contact", "from", "to", "grade and score", "because of"], lines)
+
+
+def _scores(lead: Lead) -> str:
+    was, now = (
+        f"{text(grade)} {points(score)}" if score is not None else "not scored"
+        for grade, score in ((lead.grade_before, lead.score_before), (lead.grade_after, lead.score_after))
+    )
+    return f"{was} → {now}" if was != now else now
+
+
+def _small_print(impact: Impact) -> Iterator[str]:
+    lines = [*small_print(impact)]
+    if lines:
+        yield "\n### How this was counted\n"
+        yield from (f"- {text(line)}" for line in lines)
+
+
+def _table(header: Sequence[str], lines: Sequence[Sequence[str]]) -> Iterator[str]:
+    yield f"| {' | '.join(header)} |"
+    yield f"|{'---|' * len(header)}"
+    yield from (f"| {' | '.join(row)} |" for row in lines)
