@@ -241,7 +241,9 @@ def _scored(
             ends[score] = [min(known, key=itemgetter(0)), max(known, key=itemgetter(0))]
     both = [Scored(draft, score) for score, found in ends.items() for _, draft in found]
     high, low = _sides(both, lambda score: score > value if above else score >= value)
-    return Edge(high, low, lambda outcome: outcome.stage, (test.score,))
+    is_floor = test.op in {"at_least", "above"} or (test.op == "between" and place == 0)
+    inside, outside = (high, low) if is_floor else (low, high)
+    return Edge(inside, outside, lambda outcome: outcome.stage, (test.score,))
 
 
 def _seen(seen: EventSeen, place: int, base: Cells, drawer: Drawer) -> Edge | None:

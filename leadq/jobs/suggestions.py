@@ -5,6 +5,7 @@ expects is what really comes out: whether that is right, people say.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from json import dumps
@@ -51,11 +52,20 @@ def suggest(
         Scored(draft, score) for draft in engagements if (score := first[draft].engagement) is not None
     )
     edges = [(mutant, edge(mutant, drawer, by_fit, by_doing)) for mutant in thresholds]
+    said = Counter(mutant.what for mutant, _ in edges)
     drafts = [draft for _, found in edges if found is not None for draft in (*found.inside, *found.outside)]
     outcomes = _outcomes(drafts, loaded, lists, as_of)
     return tuple(
-        _suggestion(mutant, found, outcomes, span_of(mutant, root), as_of) for mutant, found in edges
+        _suggestion(_about(mutant, said), found, outcomes, span_of(mutant, root), as_of)
+        for mutant, found in edges
     )
+
+
+def _about(mutant: Mutant, said: Counter[str]) -> str:
+    """Return a threshold in words that no other has: names of cases are made from them."""
+    if mutant.part is None:
+        return f"{mutant.what} {mutant.old}"
+    return mutant.what if said[mutant.what] == 1 else f"{mutant.what} ({mutant.old})"
 
 
 def _outcomes(
@@ -86,9 +96,8 @@ def _case(draft: Draft, as_of: date) -> Case:
 
 
 def _suggestion(
-    mutant: Mutant, found: Edge | None, outcomes: dict[Draft, Outcome], span: Span, as_of: date
+    about: str, found: Edge | None, outcomes: dict[Draft, Outcome], span: Span, as_of: date
 ) -> Suggestion:
-    about = mutant.what if mutant.part is not None else f"{mutant.what} {mutant.old}"
     pair = _pair(found, outcomes) if found is not None else None
     if found is None or pair is None:
         return Suggestion(about, span, ())

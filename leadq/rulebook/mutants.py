@@ -143,7 +143,7 @@ def _engagement(rulebook: Rulebook) -> Iterator[_Value]:
 
 def _bands(section: str, bands: Mapping[str, Decimal]) -> Iterator[_Value]:
     for band in list(bands)[:-1]:
-        yield _Value((section, "bands", band), f"{section}: band {band}", bands[band])
+        yield _Value((section, "bands", band), f"{section}: band {band} from", bands[band])
 
 
 def _points(section: str, number: int, rule: FitRule | EngagementRule) -> _Value:
