@@ -16,7 +16,8 @@ _FILLED = {
     "country": "Norway",
     "phone": "+47 555 01 00",
 }
-_OFTEN, _TWICE = (1, 2, 4, 5, 7, 8), (3, 10)
+_OFTEN, _TWICE, _DAILY = (1, 2, 4, 5, 7, 8), (3, 10), (1, 2, 3, 4, 5, 6, 8, 9, 10, 11)
+_FEW = 2
 _HAND_DAYS = 14
 _MOST_EVENTS = 6
 
@@ -47,7 +48,9 @@ def people(
     best = dict(filled)
     for rule in rules:
         best |= rule.example
-    done = [(event.name, _days(event, today)) for event in _telling(events)]
+    telling = _telling(events)
+    often = _OFTEN if len(telling) > _FEW else _DAILY
+    done = [(event.name, _days(event, today, often)) for event in telling]
     if done:
         fits = "Fits in every way and " if best != filled else ""
         found = [Person(f"{fits}cannot stay away".capitalize(), best, done)]
@@ -69,8 +72,8 @@ def _telling(events: Sequence[Event]) -> list[Event]:
     return [e for e in events if not e.is_hand and e.family not in {"refusal", "unsubscribe"}][:_MOST_EVENTS]
 
 
-def _days(event: Event, today: date) -> list[date]:
-    back = _OFTEN if event.family in {"page", "usage", "other", "untyped"} else _TWICE
+def _days(event: Event, today: date, often: Sequence[int]) -> list[date]:
+    back = often if event.family in {"page", "usage", "other", "untyped"} else _TWICE
     return [today - timedelta(days=days) for days in sorted(back, reverse=True)]
 
 

@@ -111,7 +111,8 @@ def test_layouts_of_dates_are_found_out_and_cases_hold_in_them(
     assert comment_of(text, "dates:") == ""
     assert loaded.catalogue.formats_contacts == {"created_at": "iso"}
     first, second, *_ = loaded.rulebook.cases
-    assert (first.expect.grade, second.expect.grade) == ("A1", "A3")  # what it did counts
+    assert (first.expect.stage, first.expect.grade) == ("sql", "A1")  # what it did counts
+    assert second.expect.grade != "A1"
     assert str(starter.as_of)[:10] == "2026-11-01"
 
 
@@ -134,7 +135,7 @@ def test_columns_of_the_users_own_get_the_type_of_their_cells(tmp_path: Path) ->
             ("a;b", "b;c")[n % 2],
             "AB"[n % 2],
             n,
-            "1",
+            f"{n} 55",
         ]
         for n in range(300)
     ]
