@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from leadq.ground.errors import UsageError
 from leadq.ground.findings import did_you_mean
+from leadq.ingest.activity import JOINED_BY
 from leadq.jobs.compile import dialect_of
 from leadq.jobs.explain_change import change_of
 from leadq.jobs.explain_lead import KEPT, Lead, read_lead
@@ -153,6 +154,11 @@ def suppose(
             said.append(_said(change, lead.rulebook.timezone))
     for change in supposed:
         if isinstance(change, NewCell):
+            if change.field == "email" and not lead.cells.get("contact_id"):
+                raise UsageError(
+                    "--what-if: this contact has no id, so its e-mail address says who it is",
+                    "give the contact an id in the export to suppose another address",
+                )
             if change.field == "email" and "email" in engine.columns("activity_scan"):
                 change_address(engine, lead.key, change.text)
             change_cell(engine, lead.key, change.field, change.text)
@@ -164,10 +170,16 @@ def suppose(
 
 
 def _add(session: Session, lead: Lead, change: NewActivity) -> None:
+    joined_by = JOINED_BY & {*lead.run.exports.activity_found.fields}
+    if not joined_by - {"email"} and not lead.cells.get("email"):
+        raise UsageError(
+            "--what-if: the activity export names people by e-mail address, and this contact has none",
+            "give the contact an address in the export",
+        )
     layout = dialect_of(lead.run.loaded, lead.run.as_of, lead.today, "activity").layout("occurred_at")
     local = change.at.astimezone(ZoneInfo(lead.rulebook.timezone)).replace(tzinfo=None)
     cells = {
-        "contact_id": lead.cells.get("contact_id") or "",
+        "contact_id": lead.typed["text_contact_id"],
         "email": lead.cells.get("email") or "",
         "leadq_event": change.event,
         "occurred_at": local.strftime(layout) if layout is not None else local.isoformat(timespec="seconds"),

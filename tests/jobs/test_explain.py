@@ -291,3 +291,26 @@ def test_the_first_change_is_found_by_few_questions() -> None:
     assert first_change(lambda _: ("stage", "0"), ("stage", "0"), 365) is None
     assert first_change(place, ("stage", "0"), 58) is None
     assert first_change(place, ("stage", "0"), 59) == 59
+
+
+def test_a_contact_without_an_id_goes_by_its_address(given: Given) -> None:
+    given.contacts[0].write_text(
+        "email,job_title,employees,need,budget,phone,company,unsubscribed\nA@acme.example,VP,,,,,,\n"
+    )
+    given.activity[0].write_text("email,type,occurred_at,value\na@acme.example,Webinar,2026-10-31,\n")
+    found = asked(given, "a@acme.example", "no webinar", "2 x visit on 2026-10-30", "job_title=")
+    assert found.contact_id == "a@acme.example"
+    assert found.what_if is not None
+    changed = {rule.rule: (rule.before, rule.after) for rule in found.what_if.change.rules}
+    assert changed["boss"] == (10, 0)
+    assert changed["visits"] == (0, 2)
+    assert changed["webinar"][1] == 0
+    with pytest.raises(UsageError, match="this contact has no id"):
+        asked(given, "a@acme.example", "email=b@acme.example")
+
+
+def test_an_activity_is_not_supposed_of_somebody_it_could_not_name(given: Given) -> None:
+    given.contacts[0].write_text(CONTACTS.replace("c-6,zara.quill@acme.example", "c-6,"))
+    given.activity[0].write_text("email,type,occurred_at,value\nbo@gmail.com,Webinar,2026-10-31,\n")
+    with pytest.raises(UsageError, match="names people by e-mail address"):
+        asked(given, "c-6", "visit on 2026-10-30")
