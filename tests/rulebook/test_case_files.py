@@ -44,7 +44,7 @@ def test_the_cases_of_a_rulebook_have_places_too() -> None:
         ("cases:\n" + CASE.replace("2026-11-01", "November"), ("LQ204", 2, 21, "'November' is not a calendar day")),
         ("cases:\n" + CASE.replace("job_title", "job"), ("LQ301", 2, 43, "a contact has no field 'job'")),
         ("cases:\n" + CASE.replace("fit: 20", "stage: sq"), ("LQ308", 2, 75, "there is no stage 'sq'")),
-        ("cases: [\n", ("LQ103", 1, 8, "")),
+        ("cases: [\n", ("LQ103", 2, 1, "")),
         ("", ("LQ104", 1, 1, "the file is empty")),
     ],
 )  # fmt: skip
