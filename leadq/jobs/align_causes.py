@@ -114,6 +114,9 @@ class Trials:
         if not self.judged(taken, "variant"):
             return 0, 0
         both = compared(MARKETING, SALES)
+        if self._trial.one_in > 1:
+            there = "SELECT * FROM ($both) AS a WHERE contact_id IN (SELECT contact_id FROM wanted_contacts)"
+            both = sql(there, both=both)
         rows = self._engine.rows(
             sql(
                 """
