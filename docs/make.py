@@ -1,7 +1,7 @@
 """Write the pages and the picture that are made from leadq itself: `python docs/make.py` (tests hold them current).
 
-`docs/cli.md` from the commands, `docs/exit-codes.md` from their meanings, `docs/rulebook.md` and
-`docs/schema/` from the model, and `docs/images/report.svg` from a real run on `sample_data/`.
+`docs/cli.md` from the commands, `docs/exit-codes.md` from their meanings, `docs/codes.md` from the codes of findings
+and the examples in `docs/codes.yaml`, `docs/rulebook.md` and `docs/schema/` from the model, and `docs/images/report.svg` from a real run on `sample_data/`.
 """
 
 import io
@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 import typer.main  # noqa: E402 - leadq is found beside this folder, installed or not
+import yaml  # noqa: E402
 from rich.console import Console  # noqa: E402
 from rich.segment import Segment, Segments  # noqa: E402
 from rich.terminal_theme import MONOKAI  # noqa: E402
@@ -25,10 +26,12 @@ import leadq  # noqa: E402
 from leadq.cli.main import app  # noqa: E402
 from leadq.cli.surroundings import VARIABLES  # noqa: E402
 from leadq.ground.exits import MEANINGS  # noqa: E402
+from leadq.ground.findings import Severity  # noqa: E402
 from leadq.jobs.schema import schema_of_cases, schema_of_rulebooks  # noqa: E402
 from leadq.jobs.score import ScoreRequest, score  # noqa: E402
 from leadq.jobs.session import Given  # noqa: E402
 from leadq.reports.terminal.score import render_score  # noqa: E402
+from leadq.rulebook.codes import CODES  # noqa: E402
 from leadq.rulebook.reference import reference  # noqa: E402
 from leadq.words.instants import parse_as_of  # noqa: E402
 
@@ -105,6 +108,35 @@ def exit_code_page() -> str:
     return "\n".join([*lines, ""])
 
 
+_PARTS = {
+    "1": "The file", "2": "How it is written", "3": "Names", "4": "What it means", "5": "The agreement",
+    "6": "What the exports lack", "7": "What the exports show", "8": "Comments that silence warnings",
+}  # fmt: skip
+
+
+def codes_page() -> str:
+    """Return `docs/codes.md`: what each code of a finding means, what to do, and an example (`docs/codes.yaml`)."""
+    examples = yaml.safe_load((ROOT / "docs" / "codes.yaml").read_text(encoding="utf-8"))
+    lines = [_WRITTEN_BY, "# Codes of findings", ""]
+    lines += [
+        "`leadq check` and every command that reads a rulebook name findings by these codes. An error stops a "
+    ]
+    lines[-1] += (
+        "command, a warning does not. A comment behind a line, or alone above it, silences a warning there: "
+    )
+    lines[-1] += "`# leadq: ignore=LQ417 and why`."
+    part = ""
+    for code in CODES.values():
+        if code.code[2] != part:
+            part = code.code[2]
+            lines += ["", f"## {_PARTS[part]}"]
+        kind = "a warning" if code.severity is Severity.WARNING else "an error"
+        lines += ["", f"### {code.code}", "", f"**{code.title}**, {kind}. {code.meaning} {code.remedy}"]
+        if code.code in examples:
+            lines += ["", "```yaml", *examples[code.code].splitlines(), "```"]
+    return "\n".join([*lines, ""])
+
+
 def _table(heads: Sequence[str], rows: Iterator[Sequence[str]] | Sequence[Sequence[str]] | Any) -> list[str]:  # noqa: ANN401
     cells = [[cell.replace("|", "\\|") for cell in row] for row in rows]
     return [
@@ -154,6 +186,7 @@ def pages() -> dict[Path, str]:
     return {
         ROOT / "docs" / "cli.md": cli_page(),
         ROOT / "docs" / "exit-codes.md": exit_code_page(),
+        ROOT / "docs" / "codes.md": codes_page(),
         ROOT / "docs" / "rulebook.md": reference(),
         ROOT / "docs" / "schema" / "rulebook.schema.json": schema_of_rulebooks(),
         ROOT / "docs" / "schema" / "cases.schema.json": schema_of_cases(),
