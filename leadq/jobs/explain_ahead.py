@@ -13,7 +13,7 @@ from sqlglot import exp
 from leadq.ingest.forms import Layers
 from leadq.jobs.compile import dialect_of, micros
 from leadq.jobs.explain_change import change_of
-from leadq.jobs.explain_lead import JUDGED, KEPT, Lead, read_lead
+from leadq.jobs.explain_lead import KEPT, Lead, read_lead
 from leadq.jobs.explain_outcome import stage_of
 from leadq.jobs.explain_tables import replace_activity
 from leadq.jobs.lists import SuppressionList
@@ -40,7 +40,7 @@ def look_ahead(
     def place_after(ahead: int) -> Place:
         instant = later(lead, ahead)
         progress(f"looking ahead to {say_day(instant.date())}")
-        session.carry_out(loaded, instant, lists, JUDGED, each_alone=True)
+        session.carry_out(loaded, instant, lists, ["leads"], each_alone=True)
         return stage_of(session.engine, lead.key)
 
     found = first_change(place_after, now, days)

@@ -22,17 +22,10 @@ from leadq.words.steps import col, sql
 from leadq.words.tables import FORM_OF_TYPE, Form, column_name
 from leadq.words.zones import local_day
 
-JUDGED = (
-    "contacts_all",
-    "contact_duplicates",
-    "contact_rejects",
-    "suppressed",
-    "people",
-    "lead_facts",
-    "leads",
-)
-"""Tables that say where a contact ends."""
-KEPT = (*JUDGED, *EVIDENCE, "domains_seen", "contributions", "placed", "lead_rows")
+KEPT = (
+    "contacts_all", "contact_duplicates", "suppressed", "domains_seen", "lead_facts", "leads",
+    "contributions", "lead_rows", *EVIDENCE,
+)  # fmt: skip
 """Tables of the plan that an explanation reads."""
 _UNREADABLE = {FieldType.NUMBER, FieldType.MONEY, FieldType.DATE, FieldType.TIMEFRAME, FieldType.BOOLEAN}
 

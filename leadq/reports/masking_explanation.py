@@ -34,7 +34,7 @@ def masked_explanation(told: Explanation) -> Explanation:
         why=mask.checked(told.why) if told.why is not None else None,
         since=mask.values(told.since),
         why_now=mask_why_now(told.why_now),
-        owner=scrub(told.owner),
+        owner=_owner(told),
         rules=tuple(mask.rule(rule) for rule in told.rules),
         questions=tuple(mask.question(question) for question in told.questions),
         stages=tuple(mask.stage(stage) for stage in told.stages),
@@ -42,6 +42,12 @@ def masked_explanation(told: Explanation) -> Explanation:
         what_if=mask.what_if(told.what_if) if told.what_if is not None else None,
         notes=tuple(scrub(note) for note in told.notes),
     )
+
+
+def _owner(told: Explanation) -> str:
+    """Return who gets it: of a handoff the cell, which may name a person; else what the rulebook says."""
+    is_name = told.source == "handoff" and len(told.owner.split()) > 1
+    return initials(told.owner) if is_name else scrub(told.owner)
 
 
 class _Mask:

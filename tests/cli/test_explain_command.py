@@ -102,3 +102,23 @@ def test_cells_that_got_the_spreadsheet_guard_are_read_back(small):
     code, out, _ = said("explain", "0003", "--handoff", small.out, "--format", "json")
     assert code == 0
     assert json.loads(out)["data"]["contact_id"] == "0003"
+
+
+def test_a_rulebook_that_reads_no_activity_needs_none(small):
+    rules = small.rules.read_text()
+    start, end = rules.index("  rules: [{id: visits"), rules.index("stages:")
+    small.rules.write_text(rules[:start] + rules[end:])
+    code, out, err = said(
+        "explain",
+        "c-001",
+        "--rules",
+        small.rules,
+        "--contacts",
+        small.contacts,
+        "--as-of",
+        "2026-11-01",
+        "--ahead",
+        3,
+    )
+    assert (code, err) == (0, "")
+    assert "If nothing happens, it stays where it is for the next 3 days." in out

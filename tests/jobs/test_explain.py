@@ -12,12 +12,13 @@ from leadq.jobs.explain import ExplainRequest, told, with_sentences
 from leadq.jobs.explain_ahead import first_change
 from leadq.jobs.explain_lead import KEPT, read_lead
 from leadq.jobs.explain_person import Person, key_of
+from leadq.jobs.explain_what_if import parse_what_ifs
 from leadq.jobs.lists import read_suppression_lists
 from leadq.jobs.session import Given, open_session
 from leadq.rulebook.load import load
 from leadq.words.explanation import Explanation
 from leadq.words.steps import rows, sql
-from tests.jobs.explained import CONTACTS, DONE, NOV, asked
+from tests.jobs.explained import CONTACTS, DONE, NOV, asked, small
 
 ROOT = Path(__file__).parents[2]
 AS_OF = datetime(2026, 11, 2, 5, tzinfo=UTC)
@@ -250,9 +251,9 @@ def test_what_if_may_bring_somebody_in_and_out(given: Given) -> None:
         ("webinar", "is not understood", "webinar on 2026-11-01"),
     ],
 )
-def test_what_cannot_be_supposed_is_refused(given: Given, supposed: str, message: str, hint: str) -> None:
+def test_what_cannot_be_supposed_is_refused(supposed: str, message: str, hint: str) -> None:
     with pytest.raises(UsageError, match=message) as refused:
-        asked(given, "c-1", supposed)
+        parse_what_ifs([supposed], small(), NOV, ["contact_id", "company", "employees", "job_title"])
     assert hint in refused.value.hint
 
 

@@ -53,6 +53,8 @@ def _what_if(told: Explanation) -> Iterator[str]:
 def _changes(change: Change) -> Iterator[Sequence[str]]:
     before, after = change.before, change.after
     yield "where it ends", place(before), place(after), ""
+    if not (before.grade and after.grade):  # one of the two is not scored
+        return
     yield "grade", before.grade, after.grade, ""
     numbers = [
         ("score", before.score, after.score),

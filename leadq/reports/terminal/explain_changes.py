@@ -36,8 +36,9 @@ def _table(change: Change) -> Table:
     before, after = change.before, change.after
     table.add_row("", Text("now", "dim"), Text("then", "dim"), Text("change", "dim"))
     table.add_row("where it ends", visible(place(before), 60), visible(place(after), 60), "")
-    if before.grade or after.grade:
-        table.add_row("grade", visible(before.grade, 12), visible(after.grade, 12), "")
+    if not (before.grade and after.grade):  # one of the two is not scored
+        return table
+    table.add_row("grade", visible(before.grade, 12), visible(after.grade, 12), "")
     for name, old, new in (
         ("score", before.score, after.score),
         ("fit", before.fit, after.fit),
