@@ -190,5 +190,10 @@ def _definition(loaded: Loaded, stage: int) -> Definition:
     rulebook = loaded.rulebook
     chosen = rulebook.stages[stage]
     return Definition(
-        rulebook.name, rulebook.revision or "", Path(loaded.file).name, chosen.id, stage_label(chosen)
+        rulebook.name,
+        rulebook.revision or "",
+        Path(loaded.file).name,
+        chosen.id,
+        stage_label(chosen),
+        stage == 0,
     )

@@ -123,7 +123,7 @@ def _view(rulebook: Rulebook, stage: int, row: _Row, held: _Held) -> View:
     if row.stage_no <= stage:
         strongest = "; ".join(row.reasons.split("; ")[:_MOST_REASONS])
         reason = (
-            ", ".join(filter(None, ("raised a hand" if row.raised else "", strongest)))
+            "; ".join(filter(None, ("raised a hand" if row.raised else "", strongest)))
             or "stays in the stage"
         )
         return View(

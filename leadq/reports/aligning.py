@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from leadq.reports.masking import mask_lead, scrub
-from leadq.reports.wording import grouped, instant, several, share
+from leadq.reports.wording import grouped, instant, points, several, share
 from leadq.words.agreement import Alignment, Cause, Definition, Disputed, Overlap, Side, View
 from leadq.words.summary import TopLead
 
@@ -58,7 +58,8 @@ def title(alignment: Alignment) -> str:
 def definition(which: Definition) -> str:
     """Return whose definition it is, and whom it calls good."""
     revision = f", revision {which.revision}" if which.revision else ""
-    return f"{which.rulebook}{revision} ({which.file}): good is {which.label}, or a stage above it"
+    above = "" if which.is_top else ", or a stage above it"
+    return f"{which.rulebook}{revision} ({which.file}): good is {which.label}{above}"
 
 
 def verdict(overlap: Overlap) -> str:
@@ -123,6 +124,8 @@ def who(lead: Disputed) -> str:
 def says(view: View) -> str:
     """Return what one side says of a lead."""
     graded = (
-        f" {view.grade}, {view.score:f} points;" if view.grade is not None and view.score is not None else ""
+        f" {view.grade}, {points(view.score)} points;"
+        if view.grade is not None and view.score is not None
+        else ""
     )
     return f"{'good' if view.good else 'not good'}: {view.stage};{graded} {view.reason}"

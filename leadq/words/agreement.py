@@ -87,13 +87,14 @@ class Overlap:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """One side's rulebook, and from which stage on up it calls a lead good."""
+    """One side's rulebook, and from which stage on up it calls a lead good; `is_top`: no stage is above it."""
 
     rulebook: str
     revision: str
     file: str
     stage: str
     label: str
+    is_top: bool
 
 
 @dataclass(frozen=True, slots=True)

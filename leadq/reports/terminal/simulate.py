@@ -140,17 +140,19 @@ def _answer(simulation: Simulation, curve: Curve) -> Iterator[RenderableType]:
     had = variant.new(curve.place)
     rate = simulation.a_week(had) if wish.per == "week" else _a_day(had, len(simulation.days))
     aim = f"{points(wish.amount)} {'lead' if wish.amount == 1 else 'leads'} a {wish.per}"
-    act = "leave" if variant.value == curve.current else "set"
-    to = "at" if act == "leave" else "to"
-    yield Text(
-        f"To give {_name(place)} {aim}, {act} {curve.threshold} {to} {points(variant.value)}: "
-        f"that would have been {points(rate)} a {wish.per}.",
-        "bold",
-    )
+    value, now = points(variant.value), variant.value == curve.current
     if abs(rate - wish.amount) * 5 > wish.amount:
         yield Text(
-            "No value that was tried comes near: try a wider range, or another threshold, with --vary."
+            f"No value that was tried gives {_name(place)} {aim}: the closest, {value}, would have given "
+            f"{points(rate)}. Try a wider range, or another threshold, with --vary.",
+            "bold",
         )
+        return
+    act = f"leave {curve.threshold} at" if now else f"set {curve.threshold} to"
+    yield Text(
+        f"To give {_name(place)} {aim}, {act} {value}: that would have been {points(rate)} a {wish.per}.",
+        "bold",
+    )
 
 
 def _a_day(new: int, days: int) -> Decimal:
