@@ -137,11 +137,12 @@ class Drawer:
         return tuple(self.as_of - timedelta(days=age) for age in ages)
 
     def done(self, rule: EngagementRule, *ages: int, quantity: Decimal | None = None) -> tuple[Done, ...]:
-        """Return events of a rule at these ages; what it adds up is `quantity` in each (default: 1)."""
+        """Return events of a rule (any event, if it names none) at these ages; each has `quantity` of what it adds up."""
         cells = (
             ((rule.sum, f"{quantity if quantity is not None else _ONE:f}"),) if rule.sum is not None else ()
         )
-        return tuple(Done(rule.event[0], day, cells) for day in self.days_back(*ages))
+        event = rule.event[0] if rule.event else next(iter(self.rulebook.events))
+        return tuple(Done(event, day, cells) for day in self.days_back(*ages))
 
     def _day(self, field: str, day: date) -> str:
         layout = "".join(parse_layout(self.catalogue.formats_contacts.get(field, self.rulebook.dates)))

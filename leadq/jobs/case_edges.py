@@ -1,6 +1,6 @@
 """The two sides of a threshold: for each change of `rulebook/mutants.py`, drafts just inside and just outside of it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations, islice
@@ -48,20 +48,13 @@ def pool(drawer: Drawer) -> tuple[tuple[Draft, ...], tuple[Draft, ...]]:
         merged(some) for size in (1, 2, 3, 4) for some in islice(combinations(fitting, size), _MOST_FIT)
     ]
     people = dict.fromkeys(tuple(cells.items()) for cells in ({}, *richest, *several) if cells is not None)
-    doing = [
-        tuple(_several(drawer, rule)) for rule in rulebook.engagement.rules if rule.event and rule.points > 0
-    ]
+    giving = [rule for rule in rulebook.engagement.rules if rule.points > 0 and rule.no_event_for is None]
+    doing = [tuple(drawer.done(rule, *range(1, times + 1)) for times in _TIMES) for rule in giving]
     alone = [done for one in doing for done in one]
     pairs = [a + b for one, two in combinations(doing, 2) for a in one for b in two]
-    deeds = [(), *alone, *pairs][:_MOST_DOING]
+    busiest = [tuple(done for one in doing[:n] for done in one[1]) for n in range(3, len(doing) + 1)]
+    deeds = [(), *alone, *busiest, *pairs][:_MOST_DOING]
     return tuple(map(Draft, people)), tuple(Draft((), done) for done in deeds)
-
-
-def _several(drawer: Drawer, rule: EngagementRule) -> Iterator[tuple[Done, ...]]:
-    if rule.no_event_for is not None:
-        return
-    for times in _TIMES:
-        yield drawer.done(rule, *range(1, times + 1))
 
 
 def edge(  # noqa: PLR0911 - one return a kind of threshold
@@ -179,7 +172,7 @@ def _within(drawer: Drawer, terms: Numbered) -> Sides | None:
 
 def _silence(drawer: Drawer, terms: Numbered) -> Sides | None:
     days = terms.silence_days
-    if days is None or not terms.rule.event:
+    if days is None or not drawer.rulebook.events:
         return None
     return drawer.done(terms.rule, days + 1), drawer.done(terms.rule, days)
 

@@ -47,8 +47,7 @@ class Variants:
         fields = exports.contacts_found.fields, exports.activity_found.fields
         compiled = compile_score(loaded, *fields, self._as_of, self._kinds, each_alone=True)
         changed: set[str] = set()
-        for step in _needed(compiled.plan, KEPT):
-            reads = {table.name for table in step.query.find_all(exp.Table)}
+        for step, reads in _needed(compiled.plan, KEPT):
             if self._made(step, again=bool(changed & reads)):
                 changed.add(step.name)
         return outcomes(self._batch, dataclasses.replace(self._run, loaded=loaded, compiled=compiled))
@@ -83,11 +82,12 @@ class Variants:
         return True
 
 
-def _needed(plan: Plan, names: Collection[str]) -> list[Step]:
-    """Return the steps that these tables come from, in order, and all functions and variables."""
-    wanted, found = {*names}, []
+def _needed(plan: Plan, names: Collection[str]) -> list[tuple[Step, set[str]]]:
+    """Return the steps that these tables come from, in order, and all functions; each with what it reads."""
+    wanted, found = {*names}, list[tuple[Step, set[str]]]()
     for step in reversed(plan.steps):
         if step.name in wanted or step.kind in {"function", "variable"}:
-            wanted |= {table.name for table in step.query.find_all(exp.Table)}
-            found.append(step)
+            reads = {table.name for table in step.query.find_all(exp.Table)}
+            wanted |= reads
+            found.append((step, reads))
     return found[::-1]
