@@ -83,8 +83,9 @@ def _taken_for(headers: Sequence[Sequence[str]], role: str, others: Sequence[str
     if not plain & {*names_of("contact_id", fields)}:
         ids = [header for header in everywhere if _ID.search(header_words(header))]
         elsewhere = {*names_of("contact_id", _ACTIVITY if role == "contacts" else _CONTACT)}
-        shared = [header for header in ids if header in others]
-        if shared and not elsewhere & {normalise_header(header) for header in others}:
+        theirs = [header for header in others if normalise_header(header) in elsewhere] or others
+        shared = [header for header in ids if header in theirs]
+        if shared:
             named["contact_id"] = shared[0]
         elif ids and not plain & {*names_of("email", fields)} and (not others or len(ids) == 1):
             named["contact_id"] = ids[0]

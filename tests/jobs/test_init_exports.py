@@ -210,6 +210,15 @@ def test_ids_under_a_name_that_leadq_does_not_know_join_the_exports(tmp_path: Pa
     assert {stage.id: stage.leads for stage in starter.stages}["sql"] > 0
 
 
+def test_an_id_that_leadq_knows_in_activity_alone_joins_the_exports(tmp_path: Path) -> None:
+    """One log for both: `user_id` is a name for the contact of an activity, and none for that of a contact."""
+    rows = [[f"u{n % 90}", *doing(n)[1:], ("desktop", "mobile")[n % 2]] for n in range(600)]
+    log = write(tmp_path / "log.csv", ["user_id", "event", "timestamp", "platform"], rows)
+    starter, loaded, _ = init(tmp_path, log, log)
+    assert loaded.catalogue.headers_contacts["contact_id"] == "user_id"
+    assert starter.leads == 90
+
+
 def test_exports_that_say_nothing_of_anybody_are_refused(tmp_path: Path) -> None:
     contacts = write(
         tmp_path / "contacts.csv", ["Record ID", "Email"], [[n, f"x{n}@a.example"] for n in range(50)]
