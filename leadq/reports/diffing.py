@@ -90,7 +90,8 @@ def moved_sentence(impact: Impact) -> str:
         end = "ends" if impact.moved == 1 else "end"
         text = f"{grouped(impact.moved)} of {several(total, 'contact')} {end} in another place."
     if impact.owner_only:
-        text += f" {several(impact.owner_only, 'lead stays', 'leads stay')} with sales and get another owner."
+        stay = several(impact.owner_only, "lead stays with sales and gets", "leads stay with sales and get")
+        text += f" {stay} another owner."
     return text
 
 
