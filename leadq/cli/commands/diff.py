@@ -167,7 +167,7 @@ def diff(  # noqa: PLR0913 - one parameter an option
                 found=found,
                 given=given,
                 as_of=instant_of(as_of, after.loaded),
-                by=tuple(dict.fromkeys(by or ())),
+                by=tuple(field for field in dict.fromkeys(by or ()) if field != "owner"),  # it is told anyway
                 limits=tuple(map(limit_of, fail_if or ())),
                 every=every_change,
                 wants_all=moved is not None,
