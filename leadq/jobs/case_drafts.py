@@ -137,7 +137,7 @@ class Drawer:
         return tuple(self.as_of - timedelta(days=age) for age in ages)
 
     def done(self, rule: EngagementRule, *ages: int, quantity: Decimal | None = None) -> tuple[Done, ...]:
-        """Return events of a rule (any event, if it names none) at these ages; each has `quantity` of what it adds up."""
+        """Return events of a rule (any, if it names none) at these ages; each has `quantity` of what it adds up."""
         cells = (
             ((rule.sum, f"{quantity if quantity is not None else _ONE:f}"),) if rule.sum is not None else ()
         )

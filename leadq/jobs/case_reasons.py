@@ -88,7 +88,7 @@ def _kept_out(truth: Truth, stage: Stage) -> Iterator[Reason]:
         if condition is None:
             continue
         parts = tuple(_failing(truth, ("stages", stage.id, way), (), condition))
-        opening = "by hand raised" if way == "hand_raiser" else "on its merits"
+        opening = "as a hand-raiser" if way == "hand_raiser" else "on its merits"
         yield Reason(f"Not in '{label}' {opening}, because this does not hold:", parts)
     if stage.leave is not None and _says_it_is_in(truth, stage):
         parts = tuple(_holding(truth, ("stages", stage.id, "leave"), (), stage.leave.when))
