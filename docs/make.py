@@ -1,7 +1,8 @@
 """Write the pages and the picture that are made from leadq itself: `python docs/make.py` (tests hold them current).
 
 `docs/cli.md` from the commands, `docs/exit-codes.md` from their meanings, `docs/codes.md` from the codes of findings
-and the examples in `docs/codes.yaml`, `docs/rulebook.md` and `docs/schema/` from the model, and `docs/images/report.svg` from a real run on `sample_data/`.
+and the examples in `docs/codes.yaml`, `docs/rulebook.md` and `docs/schema/` from the model, and
+`docs/images/report.svg` from a real run on `sample_data/`.
 """
 
 import io

@@ -328,6 +328,27 @@ _EXPORTS = (
          "Name the column that counts under `columns`, or give each a field of its own and suppress by each."),
 )  # fmt: skip
 
+_SEEN = (
+    Code("LQ701", "Rule that never fires",
+         "It gave points to nobody: its event or condition does not occur, or is written otherwise in the export.",
+         "Compare its words with those of the export, or remove it.", _W),
+    Code("LQ702", "Rule that always fires",
+         "It gives its points to every lead, so it tells nobody apart.",
+         "Ask for more, or remove it and move the thresholds by its points.", _W),
+    Code("LQ703", "Event that nothing asks for",
+         "Activity is such an event, and no rule and no condition reads it.",
+         "Give it a rule, or remove it.", _W),
+    Code("LQ704", "Activity that is no event",
+         "What people did counts for nothing, because no event of the rulebook catches it.",
+         "Declare an event for it, or live with it.", _W),
+    Code("LQ705", "Field that is mostly blank",
+         "More than 90 % of the contacts have no value there: what reads it speaks of the few who have.",
+         "Have it filled in, or ask for another field.", _W),
+    Code("LQ706", "Rules that fire together",
+         "At least 95 % of the leads that one of two rules fires for are the same: a habit or trait is paid twice.",
+         "Keep one of the two, or put them into a group with a cap.", _W),
+)  # fmt: skip
+
 _IGNORES = (
     Code("LQ801", "Unreadable ignore",
          "A comment begins as one that silences a warning, and does not say which.",
@@ -347,5 +368,5 @@ _IGNORES = (
 )  # fmt: skip
 
 CODES: Mapping[str, Code] = {
-    c.code: c for c in (*_YAML, *_SHAPE, *_NAMES, *_MEANING, *_AGREEMENT, *_EXPORTS, *_IGNORES)
+    c.code: c for c in (*_YAML, *_SHAPE, *_NAMES, *_MEANING, *_AGREEMENT, *_EXPORTS, *_SEEN, *_IGNORES)
 }

@@ -1,6 +1,8 @@
 """What `leadq check` found: each rulebook with its findings, those that are silenced, and its text for excerpts."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 
 from leadq.ground.findings import Finding, Severity
 
@@ -23,10 +25,36 @@ class RulebookChecked:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleSeen:
+    """What a rule did over exports: for how many leads it fired, the points it gave or took, and its share of those.
+
+    `share` is of all points that rules give (or, where it takes points, that rules take), from 0 to 1.
+    """
+
+    rule: str
+    label: str
+    section: str
+    leads: int
+    points: Decimal
+    share: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a rulebook does over exports: how many leads were scored, the instant, and each rule in its order."""
+
+    leads: int
+    as_of: datetime
+    timezone: str
+    rules: tuple[RuleSeen, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
-    """The rulebooks of one `leadq check`, in the order they were given."""
+    """The rulebooks of one `leadq check`, in the order they were given, and what the exports show of the only one."""
 
     rulebooks: tuple[RulebookChecked, ...]
+    seen: Seen | None = None
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -143,3 +143,25 @@ def test_the_hook_runs_this_command_on_rulebooks():
     hook = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
     assert "entry: leadq check\n" in hook
     assert Path(ROOT / "rules.example.yaml").exists()
+
+
+def test_with_exports_it_says_what_each_rule_does(desk, folder):
+    exports = ("--contacts", str(desk.contacts), "--activity", str(desk.activity), "--as-of", "2026-11-01")
+    done = run(str(desk.rules), *exports, cwd=folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "4 leads scored as of 1 Nov 2026, 00:00 (UTC).\n" in done.stdout
+    assert "vp fit 2 50.0 % +20 69.0 %".split() in [line.split() for line in done.stdout.splitlines()]
+    as_json = run(str(desk.rules), *exports, "--format", "json", cwd=folder)
+    document = json.loads(as_json.stdout)
+    schema = json.loads((resources("leadq.reports.json") / "check.schema.json").read_text(encoding="utf-8"))
+    Draft202012Validator(schema).validate(document)
+    assert document["data"]["seen"]["rules"][0]["share"] == 0.6897
+
+
+def test_exports_are_looked_at_with_one_rulebook_without_errors(folder, desk):
+    several = run("clean.yaml", "warned.yaml", "--contacts", str(desk.contacts), cwd=folder)
+    assert (several.returncode, several.stdout) == (2, "")
+    assert several.stderr.startswith("leadq: error: exports are looked at with one rulebook")
+    wrong = run("wrong.yaml", "--contacts", str(folder / "not_there.csv"), cwd=folder)
+    assert wrong.returncode == 2
+    assert wrong.stdout.endswith("\n1 error, 1 warning.\n")

@@ -10,8 +10,22 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import leadq
-from leadq.cli.given import bytes_at, instant_in
-from leadq.cli.options import REPORT, AsOf
+from leadq.cli.given import bytes_at, instant_in, instant_of
+from leadq.cli.options import (
+    EXPORTS,
+    REPORT,
+    Activity,
+    AllowFuture,
+    AllowMissingColumns,
+    AsOf,
+    Delimiter,
+    Encoding,
+    HeaderRow,
+    MemoryLimit,
+    Threads,
+)
+from leadq.cli.progress import shown_progress
+from leadq.ground.errors import UsageError
 from leadq.ground.exits import Exit
 
 if TYPE_CHECKING:
@@ -29,8 +43,19 @@ class OutputFormat(StrEnum):
     SARIF = "sarif"
 
 
-def check(
+def check(  # noqa: PLR0913 - one parameter an option
     rules: Annotated[list[Path], typer.Argument(metavar="RULES", help="Rulebooks (YAML).")],
+    contacts: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--contacts",
+            "-c",
+            metavar="FILE",
+            help="A contacts export (CSV), to see what the rules do. Repeat for more.",
+            rich_help_panel=EXPORTS,
+        ),
+    ] = None,
+    activity: Activity = None,
     as_of: AsOf = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit with 1 if there are warnings, too.", rich_help_panel=REPORT)
@@ -44,17 +69,26 @@ def check(
             rich_help_panel=REPORT,
         ),
     ] = OutputFormat.TERMINAL,
+    allow_missing_columns: AllowMissingColumns = False,
+    allow_future: AllowFuture = False,
+    encoding: Encoding = None,
+    delimiter: Delimiter = None,
+    header_row: HeaderRow = None,
+    memory_limit: MemoryLimit = None,
+    threads: Threads = None,
 ) -> int:
     """Check rulebooks: what is wrong, what is odd, and what to do.
 
     \b
-    Example:
+    Examples:
       leadq check rules.yaml
+      leadq check rules.yaml --contacts contacts.csv --activity activity.csv
 
     A comment `# leadq: ignore=LQ417 reason` behind a line silences a warning there. Errors end with exit code 2.
     """  # noqa: D301 - `\b` keeps the example as it is
     gc.disable()  # a tenth of the time to start, and nothing is left behind that would fill the memory
     from leadq.jobs.check import check_rulebook  # noqa: PLC0415 - start-up
+    from leadq.rulebook.load import load  # noqa: PLC0415
     from leadq.words.checked import Checked  # noqa: PLC0415
 
     def day_in(timezone: str) -> "date":
@@ -62,7 +96,30 @@ def check(
 
         return instant_in(as_of, timezone).astimezone(ZoneInfo(timezone)).date()
 
-    checked = Checked(tuple(check_rulebook(bytes_at(path), str(path), day_in) for path in rules))
+    files = [(bytes_at(path), str(path)) for path in rules]
+    checked = Checked(tuple(check_rulebook(data, file, day_in) for data, file in files))
+    if contacts and not checked.errors:
+        if len(rules) > 1:
+            raise UsageError("exports are looked at with one rulebook", "check the others without --contacts")
+        gc.enable()
+        from leadq.exports.sniff import Options  # noqa: PLC0415
+        from leadq.jobs.check_exports import check_exports  # noqa: PLC0415
+        from leadq.jobs.session import Given  # noqa: PLC0415
+
+        ((data, file),) = files
+        loaded = load(data, file)
+        given = Given(
+            contacts=tuple(contacts),
+            activity=tuple(activity or ()),
+            options=Options(encoding, delimiter, header_row),
+            allow_missing_columns=allow_missing_columns,
+            allow_future=allow_future,
+            memory_limit=memory_limit,
+            threads=threads,
+        )
+        with shown_progress(quiet=False) as progress:
+            found = check_exports(loaded, rules[0].parent, given, instant_of(as_of, loaded), progress)
+        checked = Checked((check_rulebook(data, file, day_in, found.findings),), found.seen)
     _report(checked, output_format)
     if checked.errors:
         return Exit.USAGE

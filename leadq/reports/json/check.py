@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from leadq.ground.findings import Finding
 from leadq.reports.findings import help_page
-from leadq.reports.json.score import Json, diagnostic
+from leadq.reports.json.score import Json, diagnostic, plain
 from leadq.words.checked import Checked, RulebookChecked
 
 SCHEMA = "leadq/check"
@@ -22,6 +22,7 @@ def check_document(checked: Checked) -> dict[str, Json]:
             "warnings": checked.warnings,
             "ignored": checked.ignored,
             "rulebooks": [_rulebook(rulebook) for rulebook in checked.rulebooks],
+            "seen": plain(checked.seen),
         },
         "diagnostics": [_diagnostic(finding) for finding in checked.findings],
     }
