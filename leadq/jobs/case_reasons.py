@@ -75,6 +75,23 @@ def reasons(truth: Truth) -> Iterator[Reason]:
         yield Reason(f"No {what} holds for it.")
 
 
+def too_late(case: Case) -> Iterator[Reason]:
+    """Yield a reason that says how much of a case's activity lies after its as-of instant, and counts nowhere."""
+    start = case.as_of.isoformat()
+    late = sum(
+        str(on) > start and not _is_midnight(str(on), start) for line in case.activity for on in line.on
+    )
+    if late:
+        lie, are = ("lies", "is") if late == 1 else ("lie", "are")
+        yield Reason(
+            f"{late} of its activities {lie} after the start of {start}, its as-of day, and {are} not counted."
+        )
+
+
+def _is_midnight(on: str, day: str) -> bool:
+    return on.startswith(day) and not on[len(day) :].strip("T 0:Z")
+
+
 def _disqualified(truth: Truth) -> Reason:
     rule = next(d for d in truth.rulebook.disqualify if d.reason == truth.outcome.because)
     parts = _holding(truth, ("disqualify", rule.id), (), rule.when)

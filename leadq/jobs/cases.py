@@ -53,7 +53,7 @@ def batches(cases: Sequence[Case]) -> tuple[Batch, ...]:
     found: dict[tuple[date, int], list[tuple[int, str]]] = {}
     seen: dict[tuple[date, str], int] = {}
     for number, case in enumerate(cases):
-        contact_id = str(case.contact.get("contact_id") or f"case-{number + 1}").strip()
+        contact_id = str(case.contact.get("contact_id") or "").strip() or f"case-{number + 1}"
         turn = seen.get((case.as_of, contact_id), 0)
         seen[case.as_of, contact_id] = turn + 1
         found.setdefault((case.as_of, turn), []).append((number, contact_id))

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from leadq.ground.findings import Span
-from leadq.jobs.case_reasons import Truth, reasons
+from leadq.jobs.case_reasons import Truth, reasons, too_late
 from leadq.jobs.cases import Judged, batches, differences, judge, opened
 from leadq.jobs.coverage import cover
 from leadq.jobs.lists import SuppressionList, read_suppression_lists
@@ -125,4 +125,4 @@ def _result(
     if not differing:
         return result
     truth = Truth.of(rulebook, case, judged.outcome, asked, judged.held, [spans[probe] for probe in asked])
-    return replace(result, points=judged.points, reasons=tuple(reasons(truth)))
+    return replace(result, points=judged.points, reasons=(*reasons(truth), *too_late(case)))

@@ -193,3 +193,32 @@ def test_a_rulebook_without_cases_touches_nothing() -> None:
     )
     assert report.results == ()
     assert report.coverage.touched == 0
+
+
+def test_activity_after_the_as_of_instant_is_told_where_a_case_fails() -> None:
+    days = '[2026-11-01, "2026-11-01 00:00", "2026-11-01 09:00", 2026-11-03]'
+    case = f"contact: {{}}, activity: [{{event: visit, on: {days}}}], "
+    assert differing(case + "expect: {engagement: 2}") == []
+    assert reasons(case + "expect: {engagement: 4}") == [
+        ("2 of its activities lie after the start of 2026-11-01, its as-of day, and are not counted.", [])
+    ]
+
+
+@pytest.mark.parametrize(
+    "on",
+    [
+        "2026-10-29",
+        "2026-10-29 14:05",
+        "2026-10-29T14:05:00",
+        "2026-10-29 14:05 Z",
+        "2026-10-29 14:05 +02:00",
+    ],
+)
+def test_every_way_to_write_when_is_read(on: str) -> None:
+    assert (
+        differing(f'contact: {{}}, activity: [{{event: visit, on: "{on}"}}], expect: {{engagement: 1}}') == []
+    )
+
+
+def test_a_blank_id_is_none() -> None:
+    assert differing('contact: {contact_id: " "}, expect: {stage: rest}') == []
