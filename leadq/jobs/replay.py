@@ -4,13 +4,14 @@
 as they were, and binding their long queries again is what a run over a small export spends its time on.
 """
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlglot import exp
 
 from leadq.ingest.activity import kinds_seen
-from leadq.jobs.compile import Compiled, compile_score, reads_of
+from leadq.jobs.compile import Compiled, KindsSeen, compile_score, reads_of
 from leadq.jobs.lists import SuppressionList, load_lists
 from leadq.jobs.reading import kinds_in
 from leadq.jobs.session import Run
@@ -27,8 +28,10 @@ class Replay:
 
     def __init__(self, run: Run) -> None:
         self._engine, self._exports, self._lists = run.engine, run.exports, run.lists
-        self._texts: dict[str, str] = {}
-        self._changed: set[str] = set()
+        self._kinds: tuple[tuple[str, ...], KindsSeen] | None = None
+        self._made_of: dict[str, tuple[str, dict[str, int]]] = {}
+        self._times_made: Counter[str] = Counter()
+        self._functions: set[str] = set()
         self._settled: set[str] = set()
 
     def carry_out(self, loaded: Loaded, as_of: datetime, lists: Sequence[SuppressionList]) -> Compiled:
@@ -39,12 +42,25 @@ class Replay:
             as_of: the aware instant.
             lists: the entries of its suppression files.
         """
-        self._changed.clear()
-        compiled = self._compiled(loaded, as_of)
+        compiled = self.compiled(loaded, as_of)
+        self.make(compiled, lists)
+        return compiled
+
+    def compiled(self, loaded: Loaded, as_of: datetime) -> Compiled:
+        """Compile the plan of a rulebook; the engine is asked only where a rulebook reads other kinds of activity."""
+        reads = reads_of(loaded.rulebook)
+        if self._kinds is None or self._kinds[0] != reads.kind_columns:
+            seen = kinds_seen(sql("SELECT * FROM kinds_read"), reads.kind_columns, counted=True)
+            self.made(Step("kinds_seen", seen))
+            self._kinds = reads.kind_columns, kinds_in(self._engine, reads)
+        fields = self._exports.contacts_found.fields, self._exports.activity_found.fields
+        return compile_score(loaded, *fields, as_of, self._kinds[1], only_leads=True)
+
+    def make(self, compiled: Compiled, lists: Sequence[SuppressionList]) -> None:
+        """Make the tables of a plan that was compiled here, with the entries of its suppression files."""
         self._load(compiled, tuple(lists))
         for step in needed(compiled.plan, ("leads", "lead_facts")):
             self.made(step)
-        return compiled
 
     def settle_contacts(self, loaded: Loaded, as_of: datetime) -> None:
         """Take the contacts as they are for all instants from the one carried out to this one, if nothing differs.
@@ -52,7 +68,7 @@ class Replay:
         All that an instant decides about a typed contact is how far off a date in a time frame is, never below 0
         days: what is the same at both ends is the same between them.
         """
-        (step,) = needed(self._compiled(loaded, as_of).plan, ("contacts_all",))[-1:]
+        (step,) = needed(self.compiled(loaded, as_of).plan, ("contacts_all",))[-1:]
         days = [name for name in self._engine.columns("contacts_all") if name.startswith(f"{Form.DAYS}_")]
         query = sql(
             "SELECT COUNT(*) FROM contacts_all AS c JOIN $then ON t.contact_key = c.contact_key WHERE $differs",
@@ -63,25 +79,22 @@ class Replay:
             self._settled.add("contacts_all")
 
     def made(self, step: Step) -> None:
-        """Make a table, unless it is there and neither its query nor a table that it reads has changed."""
+        """Make a table, unless it is there from the same query over the same tables and functions."""
         if step.name in self._settled:
             return
-        text = render(step.query)
         reads = {table.name for table in step.query.find_all(exp.Table)}
-        if self._texts.get(step.name) == text and not self._changed & reads:
+        if step.kind == "function":
+            self._functions.add(step.name)
+        else:
+            reads |= self._functions
+        made_of = render(step.query), {name: self._times_made[name] for name in reads}
+        if self._made_of.get(step.name) == made_of:
             return
         if self._engine.has(step.name):
             self._engine.drop(step.name)
         self._engine.make(step)
-        self._texts[step.name] = text
-        self._changed.add(step.name)
-
-    def _compiled(self, loaded: Loaded, as_of: datetime) -> Compiled:
-        reads = reads_of(loaded.rulebook)
-        seen = kinds_seen(sql("SELECT * FROM kinds_read"), reads.kind_columns, counted=True)
-        self.made(Step("kinds_seen", seen))
-        fields = self._exports.contacts_found.fields, self._exports.activity_found.fields
-        return compile_score(loaded, *fields, as_of, kinds_in(self._engine, reads), only_leads=True)
+        self._made_of[step.name] = made_of
+        self._times_made[step.name] += 1
 
     def _load(self, compiled: Compiled, lists: tuple[SuppressionList, ...]) -> None:
         lacks_domains = compiled.reads.looks_up_domains and not self._engine.has("free_mail_domains")
@@ -92,7 +105,7 @@ class Replay:
                 self._engine.drop(name)
         load_lists(self._engine, compiled, {item.number: item.entries for item in lists})
         self._lists = lists
-        self._changed |= BEFORE_THE_PLAN
+        self._times_made.update(BEFORE_THE_PLAN)
 
 
 def needed(plan: Plan, names: Collection[str]) -> list[Step]:

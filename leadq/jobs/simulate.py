@@ -16,7 +16,18 @@ from leadq.jobs.compile import RESULTS
 from leadq.jobs.lists import read_suppression_lists
 from leadq.jobs.replay import BEFORE_THE_PLAN, Replay
 from leadq.jobs.session import Given, Progress, open_session
-from leadq.jobs.simulate_days import CREATED, Days, instant, leads_query, new, on_day, places, stand, standing
+from leadq.jobs.simulate_days import (
+    CREATED,
+    Days,
+    instant,
+    leads_query,
+    new,
+    on_day,
+    places,
+    plans,
+    stand,
+    standing,
+)
 from leadq.jobs.simulate_thresholds import Sweep
 from leadq.rulebook.load import Loaded
 from leadq.words.simulation import WEEK_DAYS, Curve, Per, Period, Simulation, Variant, Wish
@@ -61,9 +72,9 @@ def simulate(request: SimulateRequest, progress: Progress = lambda _: None) -> S
         run = session.carry_out(before, instant(days.all[0], zone), lists, RESULTS | BEFORE_THE_PLAN)
         found = balance(run, given)
         replay = Replay(run)
-        for number, day in enumerate(days.all):
+        for number, (day, compiled) in enumerate(plans(replay, loaded, days)):
             progress(f"scoring {day.day} {day:%b %Y}: {number} of {len(days.all) - 1} days")
-            compiled = replay.carry_out(on_day(loaded, day), instant(day, zone), lists)
+            replay.make(compiled, lists)
             if not number:
                 replay.settle_contacts(on_day(loaded, days.last), instant(days.last, zone))
             stand(session, sql("SELECT * FROM leads"), rulebook, number, 0)

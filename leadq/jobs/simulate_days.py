@@ -5,7 +5,8 @@ numbered as by `places`.
 """
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlglot import exp
 
 from leadq.engines.duckdb import Engine
+from leadq.jobs.compile import Compiled
 from leadq.jobs.replay import Replay
 from leadq.jobs.session import Session
 from leadq.rulebook.conditions import Test
@@ -71,6 +73,21 @@ def on_day(loaded: Loaded, day: date) -> Loaded:
         }
     )
     return dataclasses.replace(loaded, rulebook=lean)
+
+
+def plans(replay: Replay, loaded: Loaded, days: Days) -> Iterator[tuple[date, Compiled]]:
+    """Yield each day with its plan; the next one is compiled while the engine is busy with it."""
+
+    def compiled(day: date) -> Compiled:
+        return replay.compiled(on_day(loaded, day), instant(day, loaded.rulebook.timezone))
+
+    with ThreadPoolExecutor(1) as helper:
+        ready: Future[Compiled] | None = None
+        for number, day in enumerate(days.all, start=1):
+            plan = ready.result() if ready is not None else compiled(day)
+            if number < len(days.all):
+                ready = helper.submit(compiled, days.all[number])
+            yield day, plan
 
 
 def leads_query(
