@@ -159,8 +159,8 @@ class _Exports:
         types = unmapped_types(self._run.engine)
         if types:
             named = [f"{tally.count:,} of type '{tally.name}'" for tally in types[:_TYPES]]
-            named += [f"{sum(t.count for t in types[_TYPES:]):,} of others"] if types[_TYPES:] else []
-            what = f"{sum(t.count for t in types):,} activities are no event: {', '.join(named)}"
+            named += [f"{sum(t.count for t in types[_TYPES:]):,} of other types"] if types[_TYPES:] else []
+            what = f"activities that are no event: {', '.join(named)}"
             yield self._warn("LQ704", ("events",), what, "declare an event for them, or live with it")
 
     def _blank(self) -> Iterator[Finding]:

@@ -88,7 +88,7 @@ def test_an_event_that_nothing_asks_for(checked):
 
 
 def test_activity_that_is_no_event(checked):
-    assert said(checked, "LQ704") == ("events", "7 activities are no event: 7 of type 'Fax'")
+    assert said(checked, "LQ704") == ("events", "activities that are no event: 7 of type 'Fax'")
 
 
 def test_a_field_that_is_mostly_blank(checked):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import leadq
-from leadq.cli.given import bytes_at, instant_in, instant_of
+from leadq.cli.given import bytes_at, instant_in, instant_of, share_of
 from leadq.cli.options import (
     EXPORTS,
     REPORT,
@@ -21,6 +21,7 @@ from leadq.cli.options import (
     Delimiter,
     Encoding,
     HeaderRow,
+    MaxRejects,
     MemoryLimit,
     Threads,
 )
@@ -69,6 +70,7 @@ def check(  # noqa: PLR0913 - one parameter an option
             rich_help_panel=REPORT,
         ),
     ] = OutputFormat.TERMINAL,
+    max_rejects: MaxRejects = "1%",
     allow_missing_columns: AllowMissingColumns = False,
     allow_future: AllowFuture = False,
     encoding: Encoding = None,
@@ -112,6 +114,7 @@ def check(  # noqa: PLR0913 - one parameter an option
             contacts=tuple(contacts),
             activity=tuple(activity or ()),
             options=Options(encoding, delimiter, header_row),
+            max_rejects=share_of(max_rejects),
             allow_missing_columns=allow_missing_columns,
             allow_future=allow_future,
             memory_limit=memory_limit,
