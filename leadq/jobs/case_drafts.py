@@ -3,20 +3,22 @@
 A draft is a guess. What comes out for it is found out by the engine, and drafts that show nothing are thrown away.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from leadq.rulebook.catalogue import Catalogue
 from leadq.rulebook.conditions import All, AnyOf, Condition, NoneOf, Test
-from leadq.rulebook.model import EngagementRule, Rulebook, Stage
+from leadq.rulebook.model import EngagementRule, Question, Rulebook, Stage
 from leadq.scoring.predicates import timeframe_days
 from leadq.words.amounts import Duration, Money
+from leadq.words.case_results import Outcome
 from leadq.words.datelayout import parse_layout
 from leadq.words.fields import FieldType
 
 Cells = Mapping[str, str]
+Shown = Callable[[Outcome], object]
 _LONG_AGO = timedelta(days=730)
 _DOMAINS = {"free_mail": "gmail.com", "disposable": "mailinator.com", "business": "acme.example"}
 _ONE = Decimal(1)
@@ -40,6 +42,33 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Scored:
+    """A draft with the score that the engine gave it."""
+
+    draft: Draft
+    score: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Drafts to reach scores with: some with their fit, who did nothing, and some with their engagement alone."""
+
+    fits: tuple[Scored, ...]
+    engagements: tuple[Scored, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """Drafts on the two sides of a threshold, nearest first, and what must differ between them."""
+
+    inside: tuple[Draft, ...]
+    outside: tuple[Draft, ...]
+    shown: Shown
+    keys: tuple[str, ...]
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Drawer:
     """Drafts people for one rulebook and one as-of day."""
 
@@ -58,6 +87,12 @@ class Drawer:
         if isinstance(condition, NoneOf):
             return {}
         return self._answering(condition) if isinstance(condition, Test) else None
+
+    def satisfying(self, question: Question) -> Cells | None:
+        """Return cells that answer and satisfy a question."""
+        kind = self.catalogue.contact_types[question.field]
+        given = self._answering(Test(question.field, kind, "present"))
+        return given if question.when is None else self.meeting(question.when)
 
     def _answering(self, test: Test) -> Cells | None:
         if test.field == "persona" and test.values:

@@ -1,44 +1,23 @@
 """The two sides of a threshold: for each change of `rulebook/mutants.py`, drafts just inside and just outside of it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations, islice
 from operator import itemgetter
 
-from leadq.jobs.case_drafts import Cells, Done, Draft, Drawer, merged
-from leadq.rulebook.conditions import Condition, EventSeen, ScoreTest, Test, walk
+from leadq.jobs.case_drafts import Cells, Done, Draft, Drawer, Edge, Pool, Scored, merged
+from leadq.jobs.case_questions import answer, number_met
+from leadq.rulebook.conditions import Condition, EventSeen, QuestionsMet, ScoreTest, Test, walk
 from leadq.rulebook.model import EngagementRule, Rulebook, Stage
 from leadq.rulebook.mutants import Mutant, part_of, value_at
 from leadq.scoring.rules import Numbered, numbered
-from leadq.words.case_results import Outcome
 
 _MOST_FIT, _MOST_DOING = 40, 1000
 _SIDE = 40
 _TIMES = (1, 2, 3, 5)
-Shown = Callable[[Outcome], object]
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """A draft with the score that the engine gave it."""
-
-    draft: Draft
-    score: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """Drafts on the two sides of a threshold, nearest first, and what must differ between them."""
-
-    inside: tuple[Draft, ...]
-    outside: tuple[Draft, ...]
-    shown: Shown
-    keys: tuple[str, ...]
-    rule: str = ""
-
-
-def pool(drawer: Drawer) -> tuple[tuple[Draft, ...], tuple[Draft, ...]]:
+def candidates(drawer: Drawer) -> tuple[tuple[Draft, ...], tuple[Draft, ...]]:
     """Return drafts that differ in fit alone, and drafts that differ in engagement alone: to reach scores with."""
     rulebook = drawer.rulebook
     best_first = sorted(rulebook.fit.rules, key=lambda rule: -rule.points)
@@ -58,31 +37,36 @@ def pool(drawer: Drawer) -> tuple[tuple[Draft, ...], tuple[Draft, ...]]:
 
 
 def edge(  # noqa: PLR0911 - one return a kind of threshold
-    mutant: Mutant, drawer: Drawer, fits: Sequence[Scored], engagements: Sequence[Scored]
+    mutant: Mutant, drawer: Drawer, pool: Pool
 ) -> Edge | None:
     """Return drafts on the two sides of the value that a change moves; None where none can be thought of.
 
     Args:
         mutant: a change of a threshold.
         drawer: draws the people.
-        fits: drafts with their fit, of nobody who did anything.
-        engagements: drafts with their engagement, of nobody in particular.
+        pool: people to reach scores with.
     """
     match mutant.steps:
         case (("fit" | "engagement") as section, "bands", band):
-            return _band(str(section), drawer.rulebook, str(band), fits if section == "fit" else engagements)
+            return _band(
+                str(section), drawer.rulebook, str(band), pool.fits if section == "fit" else pool.engagements
+            )
         case ("engagement", "window"):
             return _first_window(drawer)
         case ("engagement", "rules", int(number), str(key)):
             return _of_rule(drawer, number, key)
         case ("fit", "rules", int(number), "when"):
             return _field(mutant, drawer, drawer.rulebook.fit.rules[number].id, {})
+        case ("questions", str(block), str(name), "when"):
+            part = part_of(_condition(mutant, drawer.rulebook), mutant.part or ())
+            asked = (block, name)
+            return answer(part, mutant.place, asked, drawer, pool) if isinstance(part, Test) else None
         case ("disqualify", int(number), "when"):
-            return _of_condition(mutant, drawer, None, fits, engagements)
+            return _of_condition(mutant, drawer, None, pool)
         case ("stages", int(number), "leave", "min_stay"):
-            return _stay(drawer, drawer.rulebook.stages[number], engagements)
+            return _stay(drawer, drawer.rulebook.stages[number], pool)
         case ("stages", int(number), ("hand_raiser" | "enter" | "leave"), *_):
-            return _of_condition(mutant, drawer, drawer.rulebook.stages[number], fits, engagements)
+            return _of_condition(mutant, drawer, drawer.rulebook.stages[number], pool)
     return None
 
 
@@ -189,44 +173,41 @@ _SIDES: Mapping[str, Callable[[Drawer, Numbered], Sides | None]] = {
 }  # fmt: skip
 
 
-def _stay(drawer: Drawer, stage: Stage, engagements: Sequence[Scored]) -> Edge | None:
+def _stay(drawer: Drawer, stage: Stage, pool: Pool) -> Edge | None:
     assert stage.leave is not None  # noqa: S101 - its min_stay is what changes
     assert stage.leave.min_stay is not None  # noqa: S101
     day = stage.leave.min_stay.before(drawer.as_of)
     gone, stays = (
         drawer.staying_in(stage, since) for since in (day, drawer.days_back(-1)[0] - (drawer.as_of - day))
     )
-    poorest = sorted(engagements, key=lambda one: one.score)[:_SIDE]
+    poorest = sorted(pool.engagements, key=lambda one: one.score)[:_SIDE]
     inside, outside = (
         tuple(Draft(tuple(cells.items()), one.draft.activity) for one in poorest) for cells in (gone, stays)
     )
     return Edge(inside, outside, lambda outcome: outcome.stage, ())
 
 
-def _of_condition(
-    mutant: Mutant, drawer: Drawer, stage: Stage | None, fits: Sequence[Scored], engagements: Sequence[Scored]
-) -> Edge | None:
+def _of_condition(mutant: Mutant, drawer: Drawer, stage: Stage | None, pool: Pool) -> Edge | None:
     part = part_of(_condition(mutant, drawer.rulebook), mutant.part or ())
     leaving = "leave" in mutant.steps
     base: Cells = {} if stage is None else drawer.staying_in(stage) if leaving else drawer.ready_for(stage)
     if isinstance(part, ScoreTest):
-        return _scored(part, mutant.place, base, fits, engagements)
+        return _scored(part, mutant.place, base, pool)
+    if isinstance(part, QuestionsMet):
+        return number_met(part, base, drawer, pool)
     if isinstance(part, EventSeen):
         return _seen(part, mutant.place, base, drawer)
     return _field(mutant, drawer, "", base)
 
 
-def _scored(
-    test: ScoreTest, place: int, base: Cells, fits: Sequence[Scored], engagements: Sequence[Scored]
-) -> Edge | None:
+def _scored(test: ScoreTest, place: int, base: Cells, pool: Pool) -> Edge | None:
     value = test.values[place]
     above = test.op in {"above", "at_most"} or (test.op == "between" and place == 1)
     # what the rest of the condition asks for is not known here: of each score the poorest and the richest are tried
     ends: dict[Decimal, list[tuple[Decimal, Draft]]] = {}
-    for fit in fits:
-        if (cells := merged((dict(base), dict(fit.draft.contact)))) is None:
-            continue
-        for doing in engagements:
+    for fit in pool.fits:
+        cells = {**base, **dict(fit.draft.contact)}
+        for doing in pool.engagements:
             total = fit.score + doing.score
             score = {"fit": fit.score, "engagement": doing.score, "score": total}[test.score]
             richness = total if test.score != "score" else doing.score

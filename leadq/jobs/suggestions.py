@@ -12,8 +12,8 @@ from json import dumps
 from typing import NamedTuple
 
 from leadq.ground.findings import Span
-from leadq.jobs.case_drafts import Draft, Drawer
-from leadq.jobs.case_edges import Edge, Scored, edge, pool, simplest
+from leadq.jobs.case_drafts import Draft, Drawer, Edge, Pool, Scored
+from leadq.jobs.case_edges import candidates, edge, simplest
 from leadq.jobs.cases import batches, judge, opened
 from leadq.jobs.lists import SuppressionList
 from leadq.jobs.mutation import span_of
@@ -45,13 +45,13 @@ def suggest(
         as_of: the day of the cases.
     """
     drawer = Drawer(loaded.rulebook, loaded.catalogue, as_of)
-    fits, engagements = pool(drawer)
+    fits, engagements = candidates(drawer)
     first = _outcomes([*fits, *engagements], loaded, lists, as_of)
     by_fit = simplest(Scored(draft, score) for draft in fits if (score := first[draft].fit) is not None)
     by_doing = simplest(
         Scored(draft, score) for draft in engagements if (score := first[draft].engagement) is not None
     )
-    edges = [(mutant, edge(mutant, drawer, by_fit, by_doing)) for mutant in thresholds]
+    edges = [(mutant, edge(mutant, drawer, Pool(by_fit, by_doing))) for mutant in thresholds]
     said = Counter(mutant.what for mutant, _ in edges)
     drafts = [draft for _, found in edges if found is not None for draft in (*found.inside, *found.outside)]
     outcomes = _outcomes(drafts, loaded, lists, as_of)
