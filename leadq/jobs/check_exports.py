@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
+from leadq.ground.errors import RulebookError
 from leadq.ground.findings import Finding, Severity, Span
 from leadq.jobs.accounts import unmapped_types
 from leadq.jobs.balance import balance
@@ -29,10 +30,10 @@ _TYPES = 4
 
 @dataclass(frozen=True, slots=True)
 class ExportsChecked:
-    """The findings, and the numbers behind them."""
+    """The findings, and the numbers behind them; none where the exports lack what the rulebook reads."""
 
     findings: tuple[Finding, ...]
-    seen: Seen
+    seen: Seen | None
 
 
 def check_exports(
@@ -52,14 +53,18 @@ def check_exports(
         progress: told what is being done.
 
     Raises:
-        LeadqError: the exports cannot be scored with it.
+        LeadqError: the exports cannot be read, or make no sense.
     """
     lists = read_suppression_lists(loaded.rulebook, folder)
-    with open_session(given, [loaded], progress) as session:
-        run = session.carry_out(loaded, as_of, lists, {*RESULTS, "kinds", "kind_events"})
-        balance(run, given)
-        found = _Exports(run)
-        return ExportsChecked(tuple(found.findings()), Seen(found.leads, as_of, found.timezone, found.rules))
+    try:
+        with open_session(given, [loaded], progress) as session:
+            run = session.carry_out(loaded, as_of, lists, {*RESULTS, "kinds", "kind_events"})
+            balance(run, given)
+            found = _Exports(run)
+            findings = tuple(found.findings())
+            return ExportsChecked(findings, Seen(found.leads, as_of, found.timezone, found.rules))
+    except RulebookError as error:  # columns that no export has
+        return ExportsChecked(error.findings, None)
 
 
 class _Exports:

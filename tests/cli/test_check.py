@@ -150,7 +150,7 @@ def test_with_exports_it_says_what_each_rule_does(desk, folder):
     done = run(str(desk.rules), *exports, cwd=folder)
     assert (done.returncode, done.stderr) == (0, "")
     assert "4 leads scored as of 1 Nov 2026, 00:00 (UTC).\n" in done.stdout
-    assert "vp fit 2 50.0 % +20 69.0 %".split() in [line.split() for line in done.stdout.splitlines()]
+    assert "vp fit 2 50.0 % +20 69.0 %" in [" ".join(line.split()) for line in done.stdout.splitlines()]
     as_json = run(str(desk.rules), *exports, "--format", "json", cwd=folder)
     document = json.loads(as_json.stdout)
     schema = json.loads((resources("leadq.reports.json") / "check.schema.json").read_text(encoding="utf-8"))
@@ -165,3 +165,18 @@ def test_exports_are_looked_at_with_one_rulebook_without_errors(folder, desk):
     wrong = run("wrong.yaml", "--contacts", str(folder / "not_there.csv"), cwd=folder)
     assert wrong.returncode == 2
     assert wrong.stdout.endswith("\n1 error, 1 warning.\n")
+
+
+def test_a_column_that_no_export_has_is_a_finding(desk, folder):
+    rules = folder / "reads_more.yaml"
+    rules.write_text(
+        desk.rules.read_text("utf-8").replace("{job_title: Clerk}", "{industry: Mining}"), "utf-8"
+    )
+    exports = ("--contacts", str(desk.contacts), "--activity", str(desk.activity), "--as-of", "2026-11-01")
+    done = run(rules.name, *exports, "--format", "json", cwd=folder)
+    assert (done.returncode, done.stderr) == (2, "")
+    document = json.loads(done.stdout)
+    assert [(d["code"], d["line"]) for d in document["diagnostics"] if d["severity"] == "error"] == [
+        ("LQ601", 8)
+    ]
+    assert document["data"]["seen"] is None
