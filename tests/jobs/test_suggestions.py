@@ -71,3 +71,34 @@ def test_a_threshold_that_cases_stand_on_both_sides_of_gets_no_more() -> None:
     assert after.suggestions is not None
     gone = {s.about for s in before.suggestions} - {s.about for s in after.suggestions}
     assert gone == {"engagement: window 60 days"}
+
+
+def test_questions_are_proposed_of_people_good_enough_otherwise() -> None:
+    text = """leadq: 1
+name: Asked
+events: {visit: {type: Page View}}
+fit: {bands: {A: 10, B: 0}, rules: [{id: vp, when: {job_title: {word: vp}}, points: 10}]}
+engagement: {bands: {1: 3, 2: 0}, rules: [{id: visits, event: visit, points: 1}]}
+questions:
+  bant: {budget: {field: budget, when: {budget: {at_least: 100 USD}}}, need: {field: need}, who: {field: decision_role}}
+stages:
+  - {id: sql, enter: {grade: A1, questions: {bant: {satisfied: 2}}}, require: [job_title]}
+  - {id: rest}
+"""
+    found = {s.about: s.lines for s in suggested(text).suggestions or ()}
+    count, answer = "sql: at least 2 bant questions satisfied", "budget: budget at least 100 USD"
+    assert set(found) == {
+        "fit: band A from 10",
+        "engagement: band 1 from 3",
+        "engagement: window 90 days",
+        count,
+        answer,
+    }
+    inside, outside = (line for line in found[answer] if "contact" in line)
+    assert inside.replace("100", "99") == outside
+    assert [line.strip() for line in found[answer] if "expect" in line] == [
+        "expect: {stage: sql}",
+        "expect: {stage: rest}",
+    ]
+    assert "budget: 100 USD" in "".join(found[count])
+    assert "need: given" in "".join(found[count])
