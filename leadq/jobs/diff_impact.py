@@ -1,6 +1,6 @@
 """`leadq diff` with data: both rulebooks over one read of the exports, whom the new one moves, and why."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -48,7 +48,9 @@ TRIED = 5_000
 """So many of the leads that move are looked into for their cause, unless every change is asked for."""
 SHOWN = 100
 PARTS = 50
-_OWN = frozenset({"contact_id", "email", "first_name", "last_name", "full_name", "phone", "mobile"})
+_OWN = frozenset(
+    {"email_domain", "contact_id", "email", "first_name", "last_name", "full_name", "phone", "mobile"}
+)
 _SALES = "sales"
 _LEAN = frozenset({"leads", "assigned", "suppressed"})
 _COLUMNS_OF_EXPORTS = ("columns",)
@@ -108,6 +110,7 @@ def impact(request: ImpactRequest, progress: Progress = lambda _: None) -> tuple
         outcome = Impact(
             as_of=request.as_of,
             timezone=new.rulebook.timezone,
+            recipient=sides.recipient,
             moved=moved,
             volume=volume,
             suspects=told,
@@ -139,6 +142,16 @@ def _refuse_fields(request: ImpactRequest) -> None:
             raise UsageError(f"--by {field}: a contact has no such field", hint)
 
 
+def _refuse_absent(fields: Sequence[str], run: Run) -> None:
+    """Refuse to split leads by what no export says."""
+    for field in fields:
+        made = field == "persona" and run.loaded.rulebook.personas
+        if field not in run.exports.contacts_found.fields and not made:
+            raise UsageError(
+                f"--by {field}: no contacts export has such a column", "name a field that one has"
+            )
+
+
 class _Sides:
     """The two rulebooks as they are carried out."""
 
@@ -152,6 +165,8 @@ class _Sides:
         self.sales = frozenset({*(renamed.get(stage, stage) for stage in own[0]), *own[1]})
         stages = [stage.id for stage in self.new.rulebook.stages]
         self.first_of_sales = own[1][0]
+        owners = {(stage.owner or "").casefold() for stage in self.new.rulebook.stages}
+        self.recipient = _SALES if _SALES in owners else stage_label(self.new.rulebook.stages[0])
         self.lower = tuple(stages[stages.index(self.first_of_sales) + 1 :])
 
     def reading_too(self, loaded: Loaded) -> Loaded:
@@ -176,6 +191,7 @@ class _Sides:
         given, by = self.request.given, self.request.by
         full = RESULTS - {"lead_rows", "contributions"} | _LEAN
         run = self.runs[1] = self._run(session, 1, full)
+        _refuse_absent(by, run)
         notes = balance(run, given).notes
         tables.keep_ends(session, run, "new", by, {})
         run = self.runs[0] = self._run(session, 0, full if self.reads_anew else _LEAN)
@@ -277,7 +293,7 @@ def _narrowed(
 
     variants = _Variants(session, sides, progress)
     tried = suspects(request.found, every=request.every)
-    volume = _volume(session, sides, variants)
+    volume = _volume(session, sides, variants) if request.given.activity else None
     if not moves or not tried:
         return {}, tuple(Suspect(numbers, 0, 0) for numbers, _ in tried), volume
     found, told = causes(moves, tried, (sides.old, sides.new), variants.made, variants.undone)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from leadq.reports.cells import visible
 from leadq.reports.wording import grouped, listed, several
 from leadq.words.difference import Difference, Effect, Kind, Side
-from leadq.words.impact import Cause, Gate, Impact, Suspect
+from leadq.words.impact import Cause, Gate, Impact, Split, Suspect
 
 _LIMIT = 100
 _NOTE = 300
@@ -68,17 +68,25 @@ def _revision(old: Side, new: Side) -> str:
     return f", revision {was or 'none'} → {now or 'none'}"
 
 
+def recipient(impact: Impact) -> str:
+    """Return who gets the leads, as it is said in a sentence."""
+    return visible(impact.recipient, _LIMIT)
+
+
 def sales_sentence(impact: Impact) -> str:
     """Say what the new rulebook means for sales."""
     before, after = impact.sales_before, impact.sales_after
+    who = "Sales" if impact.recipient == "sales" else recipient(impact)
     if not impact.gained and not impact.lost:
-        return f"Sales gets the same {several(after, 'lead')}." if after else "Sales gets no lead, as before."
+        return (
+            f"{who} gets the same {several(after, 'lead')}." if after else f"{who} gets no lead, as before."
+        )
     come = several(impact.gained, "comes", "come") if impact.gained else ""
     go = several(impact.lost, "goes", "go") if impact.lost else ""
     moves = listed([part for part in (come, go) if part])
     if before == after:
-        return f"Sales gets as many leads as before, {grouped(after)}, but not the same ones: {moves}."
-    return f"Sales gets {several(after, 'lead')} instead of {grouped(before)}: {moves}."
+        return f"{who} gets as many leads as before, {grouped(after)}, but not the same ones: {moves}."
+    return f"{who} gets {several(after, 'lead')} instead of {grouped(before)}: {moves}."
 
 
 def moved_sentence(impact: Impact) -> str:
@@ -90,7 +98,8 @@ def moved_sentence(impact: Impact) -> str:
         end = "ends" if impact.moved == 1 else "end"
         text = f"{grouped(impact.moved)} of {several(total, 'contact')} {end} in another place."
     if impact.owner_only:
-        stay = several(impact.owner_only, "lead stays with sales and gets", "leads stay with sales and get")
+        where = f"with {recipient(impact)}"
+        stay = several(impact.owner_only, f"lead stays {where} and gets", f"leads stay {where} and get")
         text += f" {stay} another owner."
     return text
 
@@ -101,9 +110,9 @@ def volume_sentences(impact: Impact) -> Iterator[str]:
         return
     days, before, after = impact.volume.days, impact.volume.before, impact.volume.after
     if before != after:
-        yield f"New to sales: about {_rate(before, days)} → {_rate(after, days)} leads a day."
+        yield f"New to {recipient(impact)}: about {_rate(before, days)} → {_rate(after, days)} leads a day."
     else:
-        yield f"New to sales: about {_rate(after, days)} leads a day, as before."
+        yield f"New to {recipient(impact)}: about {_rate(after, days)} leads a day, as before."
     rooms = [
         sum(room for part in split.parts if (room := getattr(part, side)) is not None)
         for split in impact.splits[:1]
@@ -113,8 +122,8 @@ def volume_sentences(impact: Impact) -> Iterator[str]:
         was = f"{grouped(rooms[0])} → " if rooms[0] != rooms[1] else ""
         yield f"Owners with a limit take {was}{grouped(rooms[1])} leads in one handoff; the rest go to the next line."
     yield (
-        f"An estimate: {grouped(before)} and {grouped(after)} leads are with sales now and would not have been "
-        f"{days} days ago. Who came and left in between is not counted; leadq simulate replays every day."
+        f"An estimate: {grouped(before)} and {grouped(after)} leads are with {recipient(impact)} now and would not "
+        f"have been {days} days ago. Who came and left in between is not counted; leadq simulate replays every day."
     )
 
 
@@ -146,6 +155,11 @@ def suspect_words(suspect: Suspect) -> str:
     if not told:
         return "moves nobody"
     return listed(told) if suspect.alone else f"moves {told[0]}"
+
+
+def told_splits(impact: Impact) -> Iterator[Split]:
+    """Yield the splits that tell something: nobody's leads by owner where nobody has an owner."""
+    yield from (split for split in impact.splits if any(part.name for part in split.parts))
 
 
 def small_print(impact: Impact) -> Iterator[str]:

@@ -141,6 +141,7 @@ class Impact:
 
     Attributes:
         as_of, timezone: the instant both are for.
+        recipient: who gets the leads: `sales`, or the name of the top stage where no stage belongs to sales.
         places: where leads end: stages of the new rulebook from the top, those only the old one has, and the rest.
         flows: how many go from where to where.
         moved: leads that end in another place.
@@ -158,6 +159,7 @@ class Impact:
 
     as_of: datetime
     timezone: str
+    recipient: str
     places: tuple[Place, ...]
     flows: tuple[Flow, ...]
     moved: int

@@ -60,7 +60,7 @@ def test_exit_code_says_that_there_is_a_change(table: Desk) -> None:
 def test_with_exports_it_says_whom_the_change_moves_and_hides_names(table: Desk) -> None:
     code, out, err = diff(table, table.rules, table.folder / "new.yaml", data=True)
     assert (code, err) == (0, "")
-    assert "Sales gets 0 leads instead of 2: 2 go." in " ".join(out.split())
+    assert "sql gets 0 leads instead of 2: 2 go." in " ".join(out.split())
     assert "change 1" in out
     assert not [name for name in NAMES if name in out]
     _, out, _ = diff(table, table.rules, table.folder / "new.yaml", "--show-values", data=True)

@@ -238,6 +238,27 @@ def test_names_of_columns_that_differ_are_read_each_in_its_own_way(given: Given)
     assert moves(leads, found)["vp-6w"] == ("hot", "cold", "together", ("columns", _WEBINARS))
 
 
+def test_without_activity_nothing_is_said_about_what_is_new(tmp_path: Path) -> None:
+    """And where no stage belongs to sales, the top one stands for it."""
+    text = (
+        RULES[: RULES.index("engagement:")]
+        + "engagement: {bands: {1: 0}}\nstages:\n"
+        + RULES[RULES.index("  - {id: warm") :]
+    )
+    text = text.replace(
+        "events: {visit: {type: Page View}, webinar: {type: Webinar}, call: {type: Call}}\n", ""
+    )
+    (tmp_path / "contacts.csv").write_text(PEOPLE)
+    old, new = version(text=text), version(("points: 10}", "points: 9}"), text=text)
+    told, leads = impact(
+        ImpactRequest(old, new, difference(old, new), Given((tmp_path / "contacts.csv",)), AS_OF)
+    )
+    assert told.volume is None
+    assert told.recipient == "Warm"
+    assert (told.sales_before, told.sales_after) == (6, 1)
+    assert {(lead.before, lead.after) for lead in leads} == {("warm", "cold")}
+
+
 def test_limits_are_judged_by_the_stage_they_name(given: Given) -> None:
     asked = ["hot +20%", "Hot +2", "hot -0", "warm -1", "sales +66%", "cold +0%"]
     told, _, _ = compared(given, THRESHOLD, limits=tuple(map(limit_of, asked)))
@@ -259,6 +280,8 @@ def test_a_limit_of_an_unknown_stage_and_a_split_by_a_person_are_refused(given: 
         compared(given, THRESHOLD, by=("email",))
     with pytest.raises(UsageError, match="no such field"):
         compared(given, THRESHOLD, by=("contry",))
+    with pytest.raises(UsageError, match="no contacts export has such a column"):
+        compared(given, THRESHOLD, by=("city",))
 
 
 def test_the_table_of_who_moves_is_harmless_in_a_spreadsheet(given: Given) -> None:

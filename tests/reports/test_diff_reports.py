@@ -67,6 +67,7 @@ def lead(number, before, after, cause, **cells):
 IMPACT = Impact(
     as_of=datetime(2026, 11, 1, 4, tzinfo=UTC),
     timezone="America/New_York",
+    recipient="sales",
     places=(
         Place("sql", "Sales qualified", True, 40, 37),
         Place("mql", "Marketing qualified", False, 110, 111),

@@ -11,10 +11,12 @@ from leadq.reports.diffing import (
     headline,
     moved_sentence,
     nothing,
+    recipient,
     rows,
     sales_sentence,
     small_print,
     suspect_words,
+    told_splits,
     volume_sentences,
 )
 from leadq.reports.masking_impact import masked_impact
@@ -91,9 +93,9 @@ def _count(leads: int, stays: bool) -> str:
 
 
 def _sales(impact: Impact) -> Iterator[str]:
-    yield "\n### What sales gets\n"
+    yield f"\n### What {text(recipient(impact))} gets\n"
     yield from (f"{text(sentence)}\n" for sentence in volume_sentences(impact))
-    for split in impact.splits:
+    for split in told_splits(impact):
         if any(part.gained or part.lost for part in split.parts):
             yield from _split(split)
             yield ""
@@ -123,7 +125,7 @@ def _leads(impact: Impact) -> Iterator[str]:
     shown = impact.leads[:_NAMED]
     yield "\n### Who moves, and why\n"
     if len(shown) < impact.moved:
-        yield f"The first {len(shown)} of {grouped(impact.moved)}, those of sales first.\n"
+        yield f"The first {len(shown)} of {grouped(impact.moved)}, those of {text(recipient(impact))} first.\n"
     lines = [
         [
             text(", ".join(part for part in (lead.name, lead.company) if part) or lead.contact_id),

@@ -13,8 +13,10 @@ from leadq.reports.diffing import (
     cause_words,
     gate_words,
     moved_sentence,
+    recipient,
     sales_sentence,
     small_print,
+    told_splits,
     volume_sentences,
 )
 from leadq.reports.terminal.ink import Ink, heading
@@ -94,10 +96,10 @@ def _as_list(moves: list[Flow], labels: dict[str, str]) -> Iterator[RenderableTy
 
 
 def _owners(impact: Impact, ink: Ink) -> Iterator[RenderableType]:
-    yield heading("What sales gets", ink)
+    yield heading(f"What {recipient(impact)} gets", ink)
     for sentence in volume_sentences(impact):
         yield Text(sentence)
-    for split in impact.splits:
+    for split in told_splits(impact):
         changed = [
             part for part in split.parts if part.gained or part.lost or part.room_before != part.room_after
         ]
@@ -154,7 +156,7 @@ def _leads(impact: Impact, ink: Ink, *, show_values: bool) -> Iterator[Renderabl
     count = (
         f"The first {len(shown)} of {grouped(impact.moved)}" if len(shown) < impact.moved else "All of them"
     )
-    yield Text(f"{count}, those of sales first.{hidden}")
+    yield Text(f"{count}, those of {recipient(impact)} first.{hidden}")
     labels = {place.id: place.label for place in impact.places}
     for lead in shown:
         yield Text()
