@@ -1,4 +1,7 @@
-"""The alignment of two definitions for machines. Within a version keys are only added."""
+"""The alignment of two definitions for machines; its schema stands beside this file, `align.schema.json`.
+
+Within a version keys are only added.
+"""
 
 from collections.abc import Sequence
 

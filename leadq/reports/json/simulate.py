@@ -1,4 +1,7 @@
-"""The report of `leadq simulate` for machines. Within a version keys are only added."""
+"""The report of `leadq simulate` for machines; its schema stands beside this file, `simulate.schema.json`.
+
+Within a version keys are only added.
+"""
 
 from collections.abc import Sequence
 from datetime import date
