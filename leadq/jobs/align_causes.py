@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from leadq.ground.errors import RulebookError
 from leadq.jobs.align_verdicts import compared, judge, overlap
 from leadq.jobs.lists import SuppressionList, read_suppression_lists
 from leadq.jobs.replay import Replay
@@ -136,9 +137,12 @@ class Trials:
         return overlap(self._engine, "variant", SALES)
 
     def judged(self, taken: Sequence[Difference], table: str) -> bool:
-        """Make a table of verdicts of marketing's rulebook with changes; False where its stage is gone with them."""
+        """Make a table of verdicts with changes; False where they give no rulebook that has the stage."""
         trial = self._trial
-        variant = taking(taken, trial.marketing, trial.sales)
+        try:
+            variant = taking(taken, trial.marketing, trial.sales)
+        except RulebookError:  # each makes sense alone; together they need not
+            return False
         stage = next((one.stage for one in taken if one.stage is not None), trial.stage)
         ids = [stage.id for stage in variant.rulebook.stages]
         if stage not in ids:
