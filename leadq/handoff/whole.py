@@ -9,10 +9,11 @@ from leadq.ground.errors import CannotCreate, LeadqError, NoPermission, WriteFai
 from leadq.handoff.disk import sync_folder
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, *, personal: bool = False) -> None:
     """Write a file in one step: whoever reads it meanwhile reads the old one or the new one.
 
-    An old file's permissions stay, and a link goes on leading to its file.
+    An old file's permissions stay, and a link goes on leading to its file. A new one with `personal` data is for its
+    owner alone, as a handoff is.
 
     Raises:
         LeadqError: it cannot be written. The old file is as it was.
@@ -25,6 +26,8 @@ def write_whole(path: Path, content: bytes) -> None:
         with draft.open("xb") as file:
             if target.exists():
                 draft.chmod(stat.S_IMODE(target.stat().st_mode))
+            elif personal:
+                draft.chmod(stat.S_IRUSR | stat.S_IWUSR)
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
