@@ -76,21 +76,27 @@ def causes(
         found = {move.contact_id: Cause("alone", tried[0][0]) for move in moves}
         return found, (Suspect(tried[0][0], len(moves), 0),)
     alone = [_ends(old, new, change, made) for _, change in tried]
-    two = len(tried) == 2  # noqa: PLR2004 - without the one is with the other
-    without = alone[::-1] if two else [_ends(new, old, change, undone) for _, change in tried]
+    enough = [_that_move(move, alone) for move in moves]
+    without: list[Ends | None] = []
+    if not all(enough):  # what one change does by itself needs no other explanation
+        two = len(tried) == 2  # noqa: PLR2004 - without the one is with the other
+        without = alone[::-1] if two else [_ends(new, old, change, undone) for _, change in tried]
     found = {}
     by_itself, with_others = [0] * len(tried), [0] * len(tried)
-    for move in moves:
-        enough = [n for n, ends in enumerate(alone) if ends is not None and _is_at(move, ends, move.after)]
-        needed = [
-            n for n, ends in enumerate(without) if ends is not None and not _is_at(move, ends, move.after)
-        ]
-        how, numbers = judged(enough, needed)
+    for move, by_themselves in zip(moves, enough, strict=True):
+        moving = _that_move(move, without)
+        needed = [n for n, ends in enumerate(without) if ends is not None and n not in moving]
+        how, numbers = judged(by_themselves, needed)
         for n in numbers:
             (with_others if how == "together" else by_itself)[n] += 1
         found[move.contact_id] = Cause(how, tuple(number for n in numbers for number in tried[n][0]))
     told = (Suspect(numbers, by_itself[n], with_others[n]) for n, (numbers, _) in enumerate(tried))
     return found, tuple(told)
+
+
+def _that_move(move: Move, tried: Sequence[Ends | None]) -> list[int]:
+    """Return the numbers of the runs in which a lead ends where the new rulebook puts it."""
+    return [n for n, ends in enumerate(tried) if ends is not None and _is_at(move, ends, move.after)]
 
 
 def judged(enough: Sequence[int], needed: Sequence[int]) -> tuple[How, Sequence[int]]:

@@ -166,8 +166,9 @@ def small_print(impact: Impact) -> Iterator[str]:
     """Say how causes were looked for, and what is to be known about the exports."""
     if len(impact.suspects) > 1 and impact.moved:
         yield (
-            "A change is a cause where it moves the lead by itself, or where the lead does not move without it: "
-            "each was made in the old rulebook alone and undone in the new one alone."
+            "A change is a cause where it moves the lead by itself: each was made in the old rulebook alone. "
+            "Where none was enough, each was undone in the new one alone, and those are named without which the "
+            "lead does not move."
         )
     groups = [suspect for suspect in impact.suspects if len(suspect.numbers) > 1]
     if groups:

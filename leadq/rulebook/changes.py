@@ -114,14 +114,14 @@ def _join_what_is_invalid_alone(
         return known[taken]
 
     while True:
-        found = [
-            group for group in groups.of(edits) if any(effect_of(edit, books) != "words" for edit in group)
+        found = {frozenset(edit.place for edit in group): group for group in groups.of(edits)}
+        able = [
+            one for one, group in found.items() if any(effect_of(edit, books) != "words" for edit in group)
         ]
-        sets = [frozenset(edit.place for edit in group) for group in found]
-        broken = next((one for one in sets if not stands([one])), None)
-        if broken is None or len(sets) == 1:
+        broken = next((one for one in able if not stands([one])), None)
+        if broken is None or len(found) == 1:
             return
-        for other in _needed(broken, [one for one in sets if one != broken], stands):
+        for other in _needed(broken, [one for one in found if one != broken], stands):
             groups.join(min(broken), min(other))
 
 
