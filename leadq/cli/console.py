@@ -13,9 +13,14 @@ class StreamConsole(Console):
 
 def console_for_answers() -> Console:
     """Return the console that writes on standard output."""
-    return StreamConsole(highlight=False)
+    return _plain(stderr=False)
 
 
 def console_for_talk() -> Console:
     """Return the console that writes on standard error."""
-    return StreamConsole(stderr=True, highlight=False)
+    return _plain(stderr=True)
+
+
+def _plain(*, stderr: bool) -> Console:
+    """Return a console to which text is text: `[red]` in a label is no colour, and `:fire:` no picture."""
+    return StreamConsole(stderr=stderr, highlight=False, markup=False, emoji=False)

@@ -122,3 +122,12 @@ def test_a_rulebook_that_reads_no_activity_needs_none(small):
     )
     assert (code, err) == (0, "")
     assert "If nothing happens, it stays where it is for the next 3 days." in out
+
+
+def test_a_label_that_looks_like_markup_is_shown_as_it_is_written(small):
+    small.rules.write_text(
+        small.rules.read_text().replace("{id: vp,", '{id: vp, label: "the [/bold] :fire: [red]boss",')
+    )
+    code, out, err = explain(small, "c-001", "--ahead", 0, "--what-if", "job_title=Clerk")
+    assert (code, err) == (0, "")
+    assert "  the [/bold] :fire: [red]boss  10" in out
