@@ -37,7 +37,7 @@ def test_a_fault_leaves_the_old_file_and_nothing_beside_it(
 
     file = tmp_path / "rules.yaml"
     file.write_bytes(b"old")
-    monkeypatch.setattr(*((os, "fsync") if step == "fsync" else (Path, "replace")), fails)
+    monkeypatch.setattr(os if step == "fsync" else Path, step, fails)
     with pytest.raises(WriteFailed, match=r"rules\.yaml could not be written: No space left"):
         write_whole(file, b"new")
     assert [path.name for path in tmp_path.iterdir()] == ["rules.yaml"]

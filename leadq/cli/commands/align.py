@@ -144,7 +144,7 @@ def align(  # noqa: PLR0913 - one parameter an option
             AlignRequest(ours, theirs, (marketing.parent, sales.parent), stages, given, instant), progress
         )
         if disputed is not None:
-            write_whole(disputed, disputed_csv(found.disputed))
+            write_whole(disputed, disputed_csv(found.disputed), personal=True)
     if not quiet:
         _report(found, (ours, theirs), output_format, show_values=show_values)
 
