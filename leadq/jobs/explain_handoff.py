@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from leadq.engines.duckdb import EngineSettings, open_engine
-from leadq.ground.errors import InputMissing, InputRefused, NoPermission, RulebookError
+from leadq.ground.errors import EngineFailed, InputMissing, InputRefused, NoPermission, RulebookError
 from leadq.handoff.cells import restore
 from leadq.handoff.manifest import MANIFEST_NAME, RULEBOOK_NAME, Manifest
 from leadq.jobs.explain_terms import terms_of
@@ -144,7 +144,12 @@ def _contributions(folder: Path, contact_id: str) -> dict[str, _Given]:
             EngineSettings(temp_folder, folders_for_engine((path,), temp_folder), threads=1)
         ) as engine,
     ):
-        return {rule: _Given(*columns) for rule, *columns in engine.rows(query)}
+        try:
+            return {rule: _Given(*columns) for rule, *columns in engine.rows(query)}
+        except EngineFailed as error:
+            raise InputRefused(
+                f"{path} is damaged", "name a folder that leadq score made, and copy all of it"
+            ) from error
 
 
 def _told(head: Explanation, row: _Row, given: Mapping[str, _Given], rulebook: Rulebook) -> Explanation:

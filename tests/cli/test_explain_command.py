@@ -131,3 +131,11 @@ def test_a_label_that_looks_like_markup_is_shown_as_it_is_written(small):
     code, out, err = explain(small, "c-001", "--ahead", 0, "--what-if", "job_title=Clerk")
     assert (code, err) == (0, "")
     assert "  the [/bold] :fire: [red]boss  10" in out
+
+
+def test_a_damaged_file_of_points_is_refused_and_no_bug(small):
+    small.run().worked()
+    (small.out / "contributions.parquet").write_bytes(b"half of it")
+    code, _, err = said("explain", "c-001", "--handoff", small.out)
+    assert code == 65
+    assert "contributions.parquet is damaged" in err
