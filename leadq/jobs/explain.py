@@ -195,7 +195,11 @@ def _owner(lead: Lead) -> str:
         if not lead.leads[f"route_{number}_{line}"]:
             continue
         if route.to_field is not None:
-            return f"the {readable(route.to_field)} that the CRM names"
+            return _the_crms(route.to_field)
         who = listed([str(owner) for owner in route.to or ()], "or")
         return f"{who}, while there is room" if route.at_most is not None else who
-    return ""
+    return _the_crms("owner") if not stage.route and lead.shown["out_owner"] else ""
+
+
+def _the_crms(field: str) -> str:
+    return f"the {readable(field)} that the CRM names"

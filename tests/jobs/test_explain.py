@@ -315,3 +315,12 @@ def test_an_activity_is_not_supposed_of_somebody_it_could_not_name(given: Given)
     given.activity[0].write_text("email,type,occurred_at,value\nbo@gmail.com,Webinar,2026-10-31,\n")
     with pytest.raises(UsageError, match="names people by e-mail address"):
         asked(given, "c-6", "visit on 2026-10-30")
+
+
+def test_a_stage_without_routes_leaves_the_lead_to_whom_the_crm_names(given: Given) -> None:
+    given.contacts[0].write_text(
+        "contact_id,email,owner,job_title,employees,need,budget,phone,company,unsubscribed\n"
+        "c-1,a@acme.example,Dana Whitfield,Clerk,,,,,,\nc-2,b@acme.example,,Clerk,,,,,,\n"
+    )
+    assert asked(given, "c-1").owner == "the owner that the CRM names"
+    assert asked(given, "c-2").owner == ""
