@@ -241,8 +241,19 @@ def ahead_sentence(told: Explanation) -> str:
     )
     if not (change.by_points and change.rules):
         return said
-    rules = "; ".join(rule_change(rule) for rule in change.rules[:_CHANGES])
+    rules = "; ".join(
+        [rule_change(rule) for rule in change.rules[:_CHANGES]] + _other_rules(change.rules[_CHANGES:])
+    )
     return f"{said} By then its score goes from {points(change.before.score)} to {points(change.after.score)}: {rules}."
+
+
+def _other_rules(rules: Sequence[RuleChange]) -> list[str]:
+    """Sum up rules that are not named, so that what is said adds up."""
+    if not rules:
+        return []
+    return [
+        f"{several(len(rules), 'other rule')} {signed(sum((rule.after - rule.before for rule in rules), Decimal(0)))}"
+    ]
 
 
 def rule_change(rule: RuleChange) -> str:

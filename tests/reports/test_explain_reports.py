@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from importlib.resources import files as resources
 from pathlib import Path
 
@@ -14,10 +15,11 @@ from rich.cells import cell_len
 from leadq.jobs.explain_handoff import explain_handoff
 from leadq.jobs.score import ScoreRequest, score
 from leadq.jobs.session import Given
+from leadq.reports.explaining import ahead_sentence
 from leadq.reports.json.explain import explanation_document
 from leadq.reports.markdown.explain import explanation_page
 from leadq.reports.terminal.explain import render_explanation
-from leadq.words.explanation import Activity, Explanation, Value
+from leadq.words.explanation import Activity, Ahead, Change, Explanation, Outcome, RuleChange, Value
 from tests.jobs.explained import CONTACTS, DONE, NOV, asked, small
 from tests.reports.conftest import ESC_CELL, MARKUP_CELL
 
@@ -146,3 +148,13 @@ def test_the_folder_tells_the_points_of_the_exports_and_what_it_cannot_tell(told
     assert folder.next_step == exports.next_step
     assert any("single activities" in text for text in folder.untold)
     assert told["nobody in the handoff"].outcome.kind == "unknown"
+
+
+def test_what_is_said_of_the_days_to_come_adds_up():
+    was, then = Outcome("stage", "a", "A", score=Decimal(21)), Outcome("stage", "b", "B", score=Decimal(6))
+    rules = tuple(RuleChange(f"r{n}", f"r{n}", Decimal(n), Decimal(0)) for n in (5, 4, 3, 2, 1))
+    change = Change(was, then, rules, by_points=True)
+    told = Explanation("", "", NOV, "UTC", "exports", "1", was, ahead=Ahead(9, NOV.date(), 3, change))
+    assert ahead_sentence(told).endswith(
+        "from 21 to 6: r5 5 → 0; r4 4 → 0; r3 3 → 0; r2 2 → 0; 1 other rule -1."
+    )
