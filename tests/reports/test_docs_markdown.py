@@ -210,3 +210,10 @@ def test_what_nobody_has_written_is_said_to_be_missing():
     assert "| Marketing | nobody yet | no |" in told
     assert "No day is set on which both teams look at it again." in told
     assert "Examples" not in told
+
+
+def test_one_point_is_no_points():
+    fit = "fit: {bands: {A: 2, B: 1, C: 0}, rules: [{id: vp, when: {job_title: VP}, points: 1}]}\n"
+    told = page(with_sections(fit))
+    assert "| B | 1 to under 2 points |" in told
+    assert "| C | everybody else (under 1 point) |" in told

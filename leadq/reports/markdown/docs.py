@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from leadq.reports.markdown.docs_cases import cases
-from leadq.reports.markdown.docs_points import engagement, fit
+from leadq.reports.markdown.docs_points import engagement, fit, in_points
 from leadq.reports.markdown.docs_stages import stages
 from leadq.reports.markdown.marks import sentence, table, text
 from leadq.reports.wording import listed, points
@@ -147,9 +147,9 @@ def _reach(bands: Mapping[str, Decimal], band: str) -> str:
     place = names.index(band)
     above = bands[names[place - 1]] if place else None
     if place == len(names) - 1:
-        return "everybody else" + (f" (under {points(above)} points)" if above is not None else "")
-    least = points(bands[band])
-    return f"{least} points or more" if above is None else f"{least} to under {points(above)} points"
+        return "everybody else" + (f" (under {in_points(above)})" if above is not None else "")
+    least = bands[band]
+    return f"{in_points(least)} or more" if above is None else f"{points(least)} to under {in_points(above)}"
 
 
 def _opened(rulebook: Rulebook) -> dict[str, str]:

@@ -55,14 +55,15 @@ def _groups(groups: Mapping[str, Group], rules: Sequence[FitRule | EngagementRul
     names = {rule.id: rule.label or readable(rule.id) for rule in rules}
     for name, group in groups.items():
         together = listed([f'"{names[rule]}"' for rule in group.rules])
-        limits = [f"give at most {_points(group.max)}"] if group.max is not None else []
-        limits += [f"take away at most {_points(-group.min)}"] if group.min is not None else []
+        limits = [f"give at most {in_points(group.max)}"] if group.max is not None else []
+        limits += [f"take away at most {in_points(-group.min)}"] if group.min is not None else []
         yield f"- **{text(readable(name))}**: {sentence(f'{together} together {listed(limits)}')}"
     if groups:
         yield ""
 
 
-def _points(number: Decimal) -> str:
+def in_points(number: Decimal) -> str:
+    """Return `1 point`, `20 points`."""
     return f"{points(number)} point{'' if number == 1 else 's'}"
 
 
