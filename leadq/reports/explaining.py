@@ -239,12 +239,23 @@ def ahead_sentence(told: Explanation) -> str:
         f"If nothing happens, it goes to {place(change.after)} on {say_day(ahead.on)}, "
         f"in {several(ahead.in_days or 0, 'day')}{why}."
     )
+    kept = _kept(told) if change.after.kind == "stage" else ""
     if not (change.by_points and change.rules):
-        return said
+        return said + kept
     rules = "; ".join(
         [rule_change(rule) for rule in change.rules[:_CHANGES]] + _other_rules(change.rules[_CHANGES:])
     )
-    return f"{said} By then its score goes from {points(change.before.score)} to {points(change.after.score)}: {rules}."
+    score = f"from {points(change.before.score)} to {points(change.after.score)}"
+    return f"{said} By then its score goes {score}: {rules}.{kept}"
+
+
+def _kept(told: Explanation) -> str:
+    """Say what keeps the lead in its stage once the CRM has it there: the exports do not say so yet."""
+    here = next((stage for stage in told.stages if stage.reached), None)
+    if here is None or here.leave is None or here.stays or told.outcome.kind != "stage":
+        return ""
+    stay = f", but not before {here.min_stay} there" if here.min_stay else ""
+    return f" Once the CRM has it in {here.label}, it leaves only if {here.leave.says}{stay}."
 
 
 def _other_rules(rules: Sequence[RuleChange]) -> list[str]:

@@ -139,3 +139,12 @@ def test_a_damaged_file_of_points_is_refused_and_no_bug(small):
     code, _, err = said("explain", "c-001", "--handoff", small.out)
     assert code == 65
     assert "contributions.parquet is damaged" in err
+
+
+def test_an_empty_log_is_allowed_as_its_refusal_says(small):
+    small.activity.write_text(small.activity.read_text().splitlines(keepends=True)[0])
+    code, _, err = explain(small, "c-001", "--ahead", 0)
+    assert (code, "--allow-empty" in err) == (65, True)
+    code, out, _ = explain(small, "c-001", "--ahead", 0, "--allow-empty")
+    assert code == 0
+    assert "10 points: 10 for who it is and 0 for what it did" in out

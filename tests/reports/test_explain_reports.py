@@ -19,7 +19,17 @@ from leadq.reports.explaining import ahead_sentence
 from leadq.reports.json.explain import explanation_document
 from leadq.reports.markdown.explain import explanation_page
 from leadq.reports.terminal.explain import render_explanation
-from leadq.words.explanation import Activity, Ahead, Change, Explanation, Outcome, RuleChange, Value
+from leadq.words.explanation import (
+    Activity,
+    Ahead,
+    Change,
+    Checked,
+    Explanation,
+    Outcome,
+    RuleChange,
+    StageResult,
+    Value,
+)
 from tests.jobs.explained import CONTACTS, DONE, NOV, asked, small
 from tests.reports.conftest import ESC_CELL, MARKUP_CELL
 
@@ -158,3 +168,26 @@ def test_what_is_said_of_the_days_to_come_adds_up():
     assert ahead_sentence(told).endswith(
         "from 21 to 6: r5 5 → 0; r4 4 → 0; r3 3 → 0; r2 2 → 0; 1 other rule -1."
     )
+
+
+def test_what_keeps_a_lead_in_its_stage_once_the_crm_has_it_there_is_said():
+    was, then = Outcome("stage", "sql", "Sales"), Outcome("stage", "rest", "Rest")
+    leave = Checked("engagement score below 20", holds=False)
+    here = StageResult(
+        "sql", "Sales", "", reached=True, takes_everybody=False, leave=leave, min_stay="7 days"
+    )
+    told = Explanation(
+        "",
+        "",
+        NOV,
+        "UTC",
+        "exports",
+        "1",
+        was,
+        stages=(here,),
+        ahead=Ahead(9, NOV.date(), 3, Change(was, then)),
+    )
+    kept = "Once the CRM has it in Sales, it leaves only if engagement score below 20, but not before 7 days there."
+    assert ahead_sentence(told).endswith(kept)
+    stays = replace(told, stages=(replace(here, stays="it has been there for 3 days"),))
+    assert "Once the CRM" not in ahead_sentence(stays)
