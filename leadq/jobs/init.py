@@ -1,5 +1,6 @@
 """`init`: a folder with a first rulebook, from a preset or from looking at exports; tried before it is written."""
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -84,8 +85,8 @@ def from_exports(  # noqa: PLR0913 - what the command was asked for
     found = _scored(plan, given, instant, progress)
     text, cases = _with_cases(found, instant, progress)
     origin = f"`leadq init` made it from looking at {' and '.join(names)}."
-    contacts = " --contacts ".join(path.name for path in given.contacts)
-    activity = " --activity ".join(path.name for path in given.activity)
+    contacts = " --contacts ".join(shlex.quote(path.name) for path in given.contacts)
+    activity = " --activity ".join(shlex.quote(path.name) for path in given.activity)
     texts = {RULES: text, **beside_rules(origin, contacts, activity, github=github)}
     progress("writing the folder")
     write_folder(folder, texts)
@@ -201,6 +202,10 @@ def _questions(found: _Proposal) -> list[str]:
         f"'{header}' has {cells:,} cells that are neither yes nor no: who has said no there? They count as a no."
         for _, header, cells in reading.doubtful
     ]
+    if not sum(stage.leads for stage in found.stages) + found.blocked:
+        asked.insert(
+            0, "Is nobody a lead? All contacts are suppressed, so no threshold could be chosen by them."
+        )
     if not plan.gives_fit:
         asked.append("Who is a good customer? The contacts have no column that says who somebody is.")
     if found.limits.lumped:

@@ -233,3 +233,16 @@ def test_a_folder_with_a_rulebook_is_refused_before_the_exports_are_read(tmp_pat
     with pytest.raises(CannotCreate, match="init replaces no file"):
         from_exports(tmp_path, Given((tmp_path / "none.csv",)), NOW)
     assert (tmp_path / "rules.yaml").read_text() == "mine"
+
+
+def test_commands_name_files_as_a_shell_takes_them(tmp_path: Path) -> None:
+    contacts = people(tmp_path).rename(tmp_path / "our contacts.csv")
+    init(tmp_path, contacts)
+    assert "--contacts 'our contacts.csv' --out" in (tmp_path / "leads/README.md").read_text(encoding="utf-8")
+
+
+def test_a_consent_that_nobody_can_read_is_asked_about_first(tmp_path: Path) -> None:
+    """Cells that say neither yes nor no count as a no, so nobody is left."""
+    starter, _, _ = init(tmp_path, people(tmp_path, ("Unsubscribed",), ("nein",)))
+    assert starter.leads == 0
+    assert starter.questions[0].startswith("Is nobody a lead?")

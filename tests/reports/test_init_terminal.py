@@ -1,5 +1,6 @@
 """The report of `leadq init`: whom the proposal would hand over, and what a person has to decide."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -41,3 +42,12 @@ def test_the_report_at_three_widths(starter, width, draw, snapshot):
 
 def test_addresses_in_types_are_masked(draw):
     assert "jane.doe" not in draw(render_init(FROM_EXPORTS), 80)
+
+
+def test_the_commands_to_go_on_with_can_be_pasted(draw):
+    assert "leadq check 'our leads/rules.yaml'" in draw(
+        render_init(replace(FROM_PRESET, folder="our leads")), 80
+    )
+    here = draw(render_init(replace(FROM_PRESET, folder=".")), 80)
+    assert " in this folder." in here
+    assert "leadq check rules.yaml" in here

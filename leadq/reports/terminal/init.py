@@ -1,6 +1,8 @@
 """The report of `leadq init`: what was made, whom it would hand over, and what a person has to decide."""
 
+import shlex
 from collections.abc import Iterator
+from pathlib import Path
 
 from rich.console import RenderableType
 from rich.padding import Padding
@@ -38,7 +40,8 @@ def render_init(starter: Starter) -> RenderableType:
 
 def _headline(starter: Starter) -> Iterator[RenderableType]:
     names = ", ".join(starter.files)
-    yield Text.assemble("Made ", (names, "bold"), " in ", (visible(starter.folder, _LIMIT), "bold"), ".")
+    folder = "this folder" if starter.folder == "." else visible(starter.folder, _LIMIT)
+    yield Text.assemble("Made ", (names, "bold"), " in ", (folder, "bold"), ".")
     origin = f"the preset {starter.preset}" if starter.preset else "what is frequent in the exports"
     cases = f" Its {several(starter.cases, 'case')} hold." if not starter.preset else ""
     yield Text(f"rules.yaml comes from {origin}: a starting point that nobody signed.{cases}")
@@ -73,7 +76,7 @@ def _listed(title: str, sentences: tuple[str, ...] | list[str], ink: Ink) -> Ite
 
 
 def _next(starter: Starter) -> Iterator[RenderableType]:
-    rules = f"{starter.folder.rstrip('/')}/rules.yaml"
+    rules = shlex.quote(str(Path(starter.folder) / "rules.yaml"))
     yield Text("Read rules.yaml together, marketing and sales, and correct it. Then:")
     for command, what in _NEXT:
         yield Padding(Text.assemble((command.format(rules=rules), "bold")), (0, 0, 0, 2))
