@@ -41,7 +41,7 @@ from leadq.words.impact import (
     Suspect,
     Volume,
 )
-from leadq.words.steps import sql
+from leadq.words.steps import Step, sql
 
 DAYS = 30
 TRIED = 5_000
@@ -53,6 +53,8 @@ _OWN = frozenset(
 )
 _SALES = "sales"
 _LEAN = frozenset({"leads", "assigned", "suppressed"})
+_JUDGED = RESULTS - {"placed", "lead_rows", "contributions"} | _LEAN
+"""What `balance` asks for, without what only files need: the histories of all leads, and the leads in their order."""
 _COLUMNS_OF_EXPORTS = ("columns",)
 
 
@@ -142,6 +144,18 @@ def _refuse_fields(request: ImpactRequest) -> None:
             raise UsageError(f"--by {field}: a contact has no such field", hint)
 
 
+def _notes(run: Run, given: Given) -> tuple[str, ...]:
+    """Judge the exports as `score` does, and return the notes about them."""
+    run.engine.make(Step("placed", sql(_COUNTED), "view"))
+    return balance(run, given).notes
+
+
+_COUNTED = """
+SELECT l.*, w.owner AS routed_owner FROM leads AS l LEFT JOIN assigned AS w ON w.contact_key = l.contact_key
+"""
+"""What stands for `placed` where leads are only counted: in no order, without their cells."""
+
+
 def _refuse_absent(fields: Sequence[str], run: Run) -> None:
     """Refuse to split leads by what no export says."""
     for field in fields:
@@ -189,14 +203,13 @@ class _Sides:
     def carry_out_both(self, session: Session) -> tuple[str, ...]:
         """Carry out both rulebooks over the exports, keep where leads end, and return notes about the exports."""
         given, by = self.request.given, self.request.by
-        full = RESULTS - {"lead_rows", "contributions"} | _LEAN
-        run = self.runs[1] = self._run(session, 1, full)
+        run = self.runs[1] = self._run(session, 1, _JUDGED)
         _refuse_absent(by, run)
-        notes = balance(run, given).notes
+        notes = _notes(run, given)
         tables.keep_ends(session, run, "new", by, {})
-        run = self.runs[0] = self._run(session, 0, full if self.reads_anew else _LEAN)
+        run = self.runs[0] = self._run(session, 0, _JUDGED if self.reads_anew else _LEAN)
         if self.reads_anew:
-            notes = tuple(dict.fromkeys((*notes, *balance(run, given).notes)))
+            notes = tuple(dict.fromkeys((*notes, *_notes(run, given))))
         tables.keep_ends(session, run, "old", by, self.renamed)
         return notes
 
