@@ -177,7 +177,7 @@ def diff(  # noqa: PLR0913 - one parameter an option
                 from leadq.handoff.whole import write_whole  # noqa: PLC0415 - start-up
                 from leadq.jobs.diff_csv import moved_csv  # noqa: PLC0415
 
-                write_whole(moved, moved_csv(leads, impact))
+                write_whole(moved, moved_csv(leads, impact), personal=True)
     else:
         _refuse_without_contacts(activity, by, moved, fail_if)
     if not quiet:
