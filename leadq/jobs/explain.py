@@ -15,6 +15,7 @@ from leadq.jobs.explain_stages import bands, disqualification, question_results,
 from leadq.jobs.explain_what_if import parse_what_ifs, suppose
 from leadq.jobs.lists import SuppressionList, read_suppression_lists
 from leadq.jobs.session import Given, Progress, Session, open_session
+from leadq.rulebook.conditions import Test, walk
 from leadq.rulebook.load import Loaded
 from leadq.rulebook.model import Handoff, Stage
 from leadq.rulebook.uses import event_facts
@@ -172,7 +173,9 @@ def _suppressed_by(lead: Lead) -> Checked | None:
     for number, suppression in enumerate(lead.rulebook.suppress):
         if suppression_name(number, suppression) == lead.suppression:
             if suppression.when is not None:
-                return Checked(say(suppression.when), holds=True)
+                tests = [part for part in walk(suppression.when) if isinstance(part, Test)]
+                cells = {value.name: value for test in tests for value in lead.values_of(test)}
+                return Checked(say(suppression.when), holds=True, has=tuple(cells.values()))
             return Checked(f"it is on the list {suppression.file}", holds=True)
     return None
 

@@ -69,7 +69,7 @@ def ending(told: Explanation) -> str:
 def _not_scored(told: Explanation) -> str:
     outcome = told.outcome
     if outcome.kind == "suppressed":
-        why = f": {told.why.says}" if told.why is not None else ""
+        why = f": {told.why.says}{_unread(told.why)}" if told.why is not None else ""
         return (
             f"This contact is suppressed by “{outcome.reason}”{why}. So it is not scored and stands in no file; "
             "there is nothing else to tell."
@@ -86,6 +86,12 @@ def _not_scored(told: Explanation) -> str:
         )
     alike = f" Did you mean {listed(told.notes, 'or')}?" if told.notes else ""
     return f"Nobody in the exports has this id or address.{alike}"
+
+
+def _unread(why: Checked) -> str:
+    """Say that a suppression holds for what cannot be read too."""
+    names = [field(value.name) for value in why.has if not value.readable]
+    return f" (or cannot be read, as {listed(names)} here; to be safe that counts as a no)" if names else ""
 
 
 def _is(items: tuple[str, ...]) -> str:
@@ -253,6 +259,9 @@ def _kept(told: Explanation) -> str:
     """Say what keeps the lead in its stage once the CRM has it there: the exports do not say so yet."""
     here = next((stage for stage in told.stages if stage.reached), None)
     if here is None or here.leave is None or here.stays or told.outcome.kind != "stage":
+        return ""
+    in_crm = next((cell.text for cell in told.since if cell.name == "current_stage"), "").casefold()
+    if in_crm in {here.stage, field(here.stage), here.label.casefold()}:
         return ""
     stay = f", but not before {here.min_stay} there" if here.min_stay else ""
     return f" Once the CRM has it in {here.label}, it leaves only if {here.leave.says}{stay}."

@@ -38,7 +38,7 @@ def mask_lead(lead: TopLead) -> TopLead:
         contact_id=_EMAIL.sub(_first_letter, lead.contact_id[:LIMIT]),
         email=mask_email(lead.email, lead.name),
         name=initials(lead.name),
-        company=HIDDEN if _names(lead.name, lead.company) else scrub(lead.company),
+        company=HIDDEN if carries_name(lead.name, lead.company) else scrub(lead.company),
         owner=initials(lead.owner) if len(lead.owner.split()) > 1 else scrub(lead.owner),
         why_now=mask_why_now(lead.why_now),
     )
@@ -49,7 +49,7 @@ def mask_email(email: str, name: str = "") -> str:
     if not email.strip():
         return ""
     local, _, domain = email.strip().rpartition("@")
-    if not local or _names(name, domain):
+    if not local or carries_name(name, domain):
         return f"{email.strip()[0]}{HIDDEN}"
     return f"{local[0]}{HIDDEN}@{_EMAIL.sub(HIDDEN, domain)}"
 
@@ -81,7 +81,7 @@ def _first_letter(match: re.Match[str]) -> str:
     return f"{match[1][:1]}{HIDDEN}@{match[2]}"
 
 
-def _names(name: str, text: str) -> bool:
+def carries_name(name: str, text: str) -> bool:
     """Whether `text` carries a word of the person's name; four letters and more also as part of a word."""
     plain = text.casefold()
     words = {word.casefold() for word in _WORD.findall(name) if len(word) > 1}

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from leadq.reports.masking import HIDDEN, initials, mask_email, mask_why_now, scrub
+from leadq.reports.masking import HIDDEN, carries_name, initials, mask_email, mask_why_now, scrub
 from leadq.words.explanation import (
     Activity,
     Change,
@@ -60,7 +60,7 @@ class _Mask:
     def value(self, value: Value) -> Value:
         if not value.is_cell or not value.text:
             return value
-        if value.name in _NAMES:
+        if value.name in _NAMES or (value.name == "owner" and len(value.text.split()) > 1):
             return replace(value, text=initials(value.text))
         if value.name == "email":
             return replace(value, text=mask_email(value.text, self._name))
@@ -84,7 +84,12 @@ class _Mask:
         return replace(rule, has=self.values(rule.has), days=tuple(self._day(day) for day in rule.days))
 
     def _day(self, day: CountedDay) -> CountedDay:
-        return replace(day, activities=tuple(Activity(scrub(a.label), a.count) for a in day.activities))
+        return replace(day, activities=tuple(Activity(self._label(a.label), a.count) for a in day.activities))
+
+    def _label(self, label: str) -> str:
+        """Return `webinar (Crews)`, the words in brackets hidden where they carry the person's name."""
+        event, bracket, about = label.partition(" (")
+        return f"{event} ({HIDDEN})" if bracket and carries_name(self._name, about) else scrub(label)
 
     def question(self, question: QuestionResult) -> QuestionResult:
         return replace(question, has=self.values(question.has))

@@ -324,3 +324,11 @@ def test_a_stage_without_routes_leaves_the_lead_to_whom_the_crm_names(given: Giv
     )
     assert asked(given, "c-1").owner == "the owner that the CRM names"
     assert asked(given, "c-2").owner == ""
+
+
+def test_a_consent_that_cannot_be_read_is_told_as_that(given: Given) -> None:
+    given.contacts[0].write_text(CONTACTS.replace("Di,Xu,Acme,CEO,10,,,,yes", "Di,Xu,Acme,CEO,10,,,,maybe"))
+    found = asked(given, "c-4")
+    assert found.outcome.kind == "suppressed"
+    assert found.why is not None
+    assert [(value.name, value.readable) for value in found.why.has] == [("unsubscribed", False)]

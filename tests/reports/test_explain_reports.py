@@ -15,7 +15,7 @@ from rich.cells import cell_len
 from leadq.jobs.explain_handoff import explain_handoff
 from leadq.jobs.score import ScoreRequest, score
 from leadq.jobs.session import Given
-from leadq.reports.explaining import ahead_sentence
+from leadq.reports.explaining import ahead_sentence, ending
 from leadq.reports.json.explain import explanation_document
 from leadq.reports.markdown.explain import explanation_page
 from leadq.reports.terminal.explain import render_explanation
@@ -24,6 +24,7 @@ from leadq.words.explanation import (
     Ahead,
     Change,
     Checked,
+    CountedDay,
     Explanation,
     Outcome,
     RuleChange,
@@ -190,4 +191,26 @@ def test_what_keeps_a_lead_in_its_stage_once_the_crm_has_it_there_is_said():
     kept = "Once the CRM has it in Sales, it leaves only if engagement score below 20, but not before 7 days there."
     assert ahead_sentence(told).endswith(kept)
     stays = replace(told, stages=(replace(here, stays="it has been there for 3 days"),))
-    assert "Once the CRM" not in ahead_sentence(stays)
+    in_crm = replace(told, since=(Value("current_stage", "SALES", is_cell=True),))
+    assert "Once the CRM" not in ahead_sentence(stays) + ahead_sentence(in_crm)
+
+
+def test_a_name_in_what_was_done_and_an_owner_are_hidden(told):
+    person = Value("last_name", "Quillfeather", is_cell=True)
+    owner = Value("owner", "Dana Whitfield", is_cell=True)
+    day = CountedDay(NOV.date(), 0, (Activity("visit (Call with quillfeather)", 1),), *[Decimal(1)] * 4)
+    rule = replace(told["c-1"].rules[0], has=(owner,), days=(day,))
+    page = explanation_page(replace(told["c-1"], person=(person,), rules=(rule,)), show_values=False)
+    assert "uillfeather" not in page
+    assert "Whitfield" not in page
+    assert "visit (\\*\\*\\*)" in page
+
+
+def test_a_suppression_by_a_cell_that_nobody_can_read_does_not_say_that_it_says_so(told):
+    cell = Value("unsubscribed", "perhaps", is_cell=True, readable=False)
+    why = Checked("unsubscribed is yes", holds=True, has=(cell,))
+    said = ending(replace(told["c-4"], why=why))
+    assert (
+        "unsubscribed is yes (or cannot be read, as unsubscribed here; to be safe that counts as a no)."
+        in said
+    )
