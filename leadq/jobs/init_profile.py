@@ -1,5 +1,6 @@
 """Look at exports for which there is no rulebook yet: which fields they have, and what their cells look like."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -31,6 +32,7 @@ _LISTED = ("country", "industry", "source", "decision_role", "employees")
 _TYPED = "typed_cells"
 _MEASURED = ("employees", "annual_revenue")
 _KINDS = {"type", "event", "action", "activity", "kind", "category", "stage", "subtype"}
+_TELEPHONE = re.compile(r"(?:\+|\b0)\d(?:[\s().\-/]{0,2}\d){6,}")
 _NO_KINDS = {
     "lead",
     "business",
@@ -190,10 +192,12 @@ def _decimal_mark(roles: Sequence[Role]) -> str:
 
 
 def _plain(found: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
-    """Values that may stand in a rulebook: short, printable, and no address."""
+    """Values that may stand in a rulebook: short, printable, and no address or telephone number."""
     most = 60
     return [
-        (text, rows) for text, rows in found if len(text) <= most and text.isprintable() and "@" not in text
+        (text, rows)
+        for text, rows in found
+        if len(text) <= most and text.isprintable() and "@" not in text and not _TELEPHONE.search(text)
     ]
 
 

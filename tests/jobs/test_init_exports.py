@@ -50,12 +50,14 @@ def test_nobody_of_the_exports_is_in_the_files(tmp_path: Path) -> None:
     """Of free texts only words of leadq's own lexicon are repeated, of types those that five rows have."""
     rows = [[*doing(n, ("Form", "Page View")[n % 2]), f"Isolde asks for a demo {n % 3}"] for n in range(900)]
     rows += [[*doing(n, f"Visit of Quentin {n}"), "x"] for n in range(4)]
+    rows += [[*doing(n, "Call to +49 170 1234567"), "x"] for n in range(50)]
     contacts = people(tmp_path, ("Account Manager", "Notes"), ("Quentin Feld", "call Isolde"))
     init(tmp_path, contacts, write(tmp_path / "activity.csv", [*ACTIVITY, "Subject"], rows))
     made = "".join(
         p.read_text(encoding="utf-8") for p in (tmp_path / "leads").iterdir() if "schema" not in p.name
     )
     assert "kunde" not in made.casefold()
+    assert "1234567" not in made
     assert "@" not in made.replace("a@company.example", "").replace("rules.yaml@HEAD", "")
     for name in FIRST_NAMES:
         assert name not in made
