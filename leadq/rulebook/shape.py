@@ -29,6 +29,7 @@ _PLAIN: Mapping[str, tuple[str, str]] = {
 }
 _OTHERWISE = ("this value does not fit here", "see the rulebook reference")
 _FREE = ("contact", "activity")  # keys of a case whose cells may be empty
+_NO_CELLS = ("event", "on")  # what a line of activity says beside its cells
 
 
 def shape_findings(details: list[ErrorDetails], root: Map, catalogue: Catalogue) -> list[Finding]:
@@ -105,7 +106,7 @@ def empty_values(root: Map) -> Iterator[Finding]:
 def _empty_in(node: Node, *, free: bool) -> Iterator[Finding]:
     if isinstance(node, Map):
         for key, value in node.items():
-            if value is None and not free:
+            if value is None and (not free or key in _NO_CELLS):
                 yield Finding("LQ207", key.span, f"'{key}' has no value", "write a value, or remove the key")
             yield from _empty_in(value, free=free or (key in _FREE and "expect" in node))
     elif isinstance(node, Seq):

@@ -118,6 +118,7 @@ def test_the_example_itself_is_fine():
 
 
 @PLENTY
+@example([("value", 159, 1, "")])  # a line of a case's activity without a day
 @given(MUTATIONS)
 def test_a_damaged_example_is_read_or_refused_in_its_place(mutations):
     check(mutated(mutations).encode("utf-8", "replace"))
