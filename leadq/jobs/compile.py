@@ -14,6 +14,7 @@ from leadq.rulebook import uses
 from leadq.rulebook.conditions import Test
 from leadq.rulebook.load import Loaded
 from leadq.rulebook.model import Rulebook
+from leadq.scoring.candidates import candidates
 from leadq.scoring.contributions import contribution_plan
 from leadq.scoring.deadlines import deadlines
 from leadq.scoring.engagement import engagement_plan
@@ -27,7 +28,6 @@ from leadq.scoring.files import (
     row_plan,
 )
 from leadq.scoring.leads import facts_of, lead_plan
-from leadq.scoring.nextstep import candidates
 from leadq.scoring.people import people_plan
 from leadq.scoring.predicates import Compiler, may_be_lost
 from leadq.scoring.routes import route_plan

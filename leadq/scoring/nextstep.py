@@ -20,26 +20,15 @@ from leadq.rulebook.conditions import (
     QuestionsMet,
     ScoreTest,
 )
-from leadq.rulebook.model import EngagementRule, Rulebook, Stage
+from leadq.rulebook.model import Rulebook, Stage
+from leadq.scoring.candidates import Candidate, candidates
 from leadq.scoring.labels import stage_label
 from leadq.words.names import readable
 from leadq.words.steps import cases, col, every, literal, named, sql
 
 _RISING = {"at_least", "above"}
-MAX_CANDIDATES = 8
 _ANSWERS = 1000
 """Above the number of answers that any way can lack."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An event that would give points: how many at least, and the column that says its rule is used up for a lead."""
-
-    label: str
-    gain: Decimal
-    used_up: str
-    rule_numbers: tuple[int, ...]
-    repeats: bool
 
 
 def alternatives(stage: Stage) -> tuple[Condition, ...]:
@@ -72,52 +61,6 @@ def gates(rulebook: Rulebook) -> list[tuple[str, Condition]]:
             if closed:
                 found.append((f"gate_{n}_{k}", All(closed)))
     return found
-
-
-def candidates(rulebook: Rulebook) -> tuple[Candidate, ...]:
-    """Return events that give points at once, fewest points first; at most MAX_CANDIDATES, spread over the range."""
-    first = len(rulebook.fit.rules)
-    numbers = {rule.id: first + n for n, rule in enumerate(rulebook.engagement.rules)}
-    group_of = {rule: group for group in rulebook.engagement.groups.values() for rule in group.rules}
-    punished = {
-        event
-        for rule in rulebook.engagement.rules
-        if rule.points < 0 and rule.no_event_for is None
-        for event in rule.event
-    }
-    best: dict[str, Candidate] = {}
-    for rule in rulebook.engagement.rules:
-        if not _gives_at_once(rule) or punished & set(rule.event):
-            continue
-        gain = min(x for x in (rule.points, rule.max, rule.max_per_day) if x is not None)
-        group = group_of.get(rule.id)
-        limited = rule.max is not None or rule.once or rule.max_per_day is not None or group is not None
-        sharing = tuple(numbers[r] for r in group.rules) if group is not None else (numbers[rule.id],)
-        if group is not None and group.max is not None:
-            gain = min(gain, group.max)
-        label = readable(rule.event[0])
-        candidate = Candidate(
-            label, gain, f"used_{numbers[rule.id]}", sharing if limited else (), not limited
-        )
-        if label not in best or best[label].gain < gain:
-            best[label] = candidate
-    found = sorted(best.values(), key=lambda c: (c.gain, c.label))
-    if len(found) <= MAX_CANDIDATES:
-        return tuple(found)
-    step = (len(found) - 1) / (MAX_CANDIDATES - 1)
-    return tuple(found[round(i * step)] for i in range(MAX_CANDIDATES))
-
-
-def _gives_at_once(rule: EngagementRule) -> bool:
-    return (
-        rule.points > 0
-        and bool(rule.event)
-        and rule.at_least is None
-        and rule.no_event_for is None
-        and rule.sum is None
-        and rule.count != "days"
-        and not rule.first_ever
-    )
 
 
 @dataclass(frozen=True, slots=True)
