@@ -55,7 +55,12 @@ def arrow(old: str, new: str) -> str:
         not start and max(len(before), len(after)) - end > 1
     ):  # what differs is more than a word: no part of it is cut
         end = 0
-    middle = f"{' '.join(before[start : len(before) - end])} → {' '.join(after[start : len(after) - end])}"
+    was, now = before[start : len(before) - end], after[start : len(after) - end]
+    if min(len(was), len(now)) == 1 and (was[0] == now[0] or was[-1] == now[-1]):
+        return f"{old} → {new}"  # one only has more words: cut, it would read as a change of another word
+    if was[-1].endswith(",") and now[-1].endswith(","):
+        was[-1] = was[-1][:-1]
+    middle = f"{' '.join(was)} → {' '.join(now)}"
     tail = before[len(before) - end :] if end else []
     return " ".join([*before[:start], middle, *tail])
 

@@ -51,8 +51,9 @@ def _bands(edit: Edit, section: str) -> str:
 
 def _group(edit: Edit, name: str, books: Books) -> str:
     def limit(group: Group) -> str:
-        cap = group.max if group.max is not None else group.min
-        return f"at most {say_number(cap)} {noun(cap)}" if cap is not None else "no limit"
+        caps = (("at most", group.max), ("no less than", group.min))
+        told = [f"{words} {say_number(cap)} {noun(cap)}" for words, cap in caps if cap is not None]
+        return " and ".join(told) or "no limit"
 
     def members(ids: tuple[str, ...]) -> str:
         return listed([books.labels.get(rule, readable(rule)) for rule in ids], "and")
