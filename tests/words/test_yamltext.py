@@ -25,7 +25,7 @@ quoted: 'null'
 @pytest.fixture(params=["CSafeLoader", "SafeLoader"], autouse=True)
 def loader(request, monkeypatch):
     """Run every test with libyaml and with its Python twin."""
-    monkeypatch.setattr(yamltext, "_LOADER", getattr(yaml, request.param))
+    monkeypatch.setattr(yamltext, "LOADER", getattr(yaml, request.param))
 
 
 def test_values_are_the_text_that_was_typed():
