@@ -180,7 +180,11 @@ class _Sides:
         stages = [stage.id for stage in self.new.rulebook.stages]
         self.first_of_sales = own[1][0]
         owners = {(stage.owner or "").casefold() for stage in self.new.rulebook.stages}
-        self.recipient = _SALES if _SALES in owners else stage_label(self.new.rulebook.stages[0])
+        tops = self.new.rulebook.stages[0], self.old.rulebook.stages[0]
+        same = renamed.get(tops[1].id, tops[1].id) == tops[0].id
+        self.recipient = (
+            _SALES if _SALES in owners else " or ".join(map(stage_label, tops[:1] if same else tops))
+        )
         self.lower = tuple(stages[stages.index(self.first_of_sales) + 1 :])
 
     def reading_too(self, loaded: Loaded) -> Loaded:

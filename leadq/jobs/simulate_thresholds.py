@@ -17,7 +17,7 @@ _RISING = frozenset({"at_least", "above"})
 _STEPS_AROUND = 4
 _NUMBER = r"-?\d+(?:\.\d{1,2})?"
 _RANGE = re.compile(rf"\s*(\S+)\s+({_NUMBER})\s*(?:\.\.|to)\s*({_NUMBER})(?:\s*,?\s*step\s+({_NUMBER}))?\s*")
-_WISH = re.compile(rf"\s*(?:(.+?)\s+)?({_NUMBER})\s*(?:leads?\s+)?(?:an?|per|/)\s*(day|week)\s*")
+_WISH = re.compile(r"\s*(?:(.+?)\s+)?(\d+(?:\.\d{1,2})?)\s*(?:leads?\s+)?(?:an?|per|/)\s*(day|week)\s*")
 
 
 @dataclass(frozen=True, slots=True)

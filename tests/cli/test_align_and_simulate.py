@@ -120,9 +120,11 @@ def test_simulate_says_the_same_to_machines(folder: Path) -> None:
     [
         (["--to", "2026-10-01"], "the first day, 2026-10-30, is after the last, 2026-10-01"),
         (["--to", "soon"], "--to 'soon' is not a day"),
-        (["--to", "2028-10-01"], "more than 400"),
+        (["--to", "2028-10-01"], "the last day, 2028-10-01, is after the as-of day, 2026-11-01"),
+        (["--from", "2024-10-01"], "more than 400"),
         (["--vary", "sql.score 1..2"], "no threshold 'sql.score'"),
         (["--give", "lots"], "no number of leads"),
+        (["--give", "-3 a week"], "no number of leads"),
     ],
 )
 def test_simulate_refuses_what_it_cannot_read(folder: Path, words: list[str], said: str) -> None:

@@ -111,6 +111,14 @@ def test_proposed_cases_can_be_pasted(desk: Path) -> None:
     assert "cases hold" in out.splitlines()[0]
 
 
+def test_junit_writes_over_nothing_that_was_read(desk: Path) -> None:
+    before = Path("right.yaml").read_bytes()
+    code, out, err = told("bare.yaml", "right.yaml", "--junit", "right.yaml")
+    assert (code, out) == (2, "")
+    assert "--junit names right.yaml, which this run reads" in err
+    assert Path("right.yaml").read_bytes() == before
+
+
 def test_junit_xml_has_a_suite_for_each_file_and_survives_any_name(desk: Path) -> None:
     assert told("bare.yaml", "right.yaml", "wrong.yaml", "--junit", "out.xml")[0] == 1
     root = ET.fromstring(Path("out.xml").read_bytes())  # noqa: S314 - written a line above

@@ -344,3 +344,14 @@ def test_causes_on_the_sample_are_those_that_were_put_there() -> None:
             assert 40 <= lead.score_before < 44
     assert told.gained == sum(lead.before == "blocked" for lead in leads) > 0
     assert told.moved == len(leads) > told.gained
+
+
+def test_without_an_owner_named_sales_the_leads_are_told_by_the_top_stages_of_both(given: Given) -> None:
+    nobody = version(("owner: sales, ", ""))
+    higher = version(
+        ("owner: sales, ", ""), ("stages:\n", "stages:\n  - {id: best, enter: {score: {at_least: 22}}}\n")
+    )
+    told, _ = impact(ImpactRequest(nobody, higher, difference(nobody, higher), given, AS_OF))
+    assert told.recipient == "best or Hot"
+    told, _ = impact(ImpactRequest(nobody, nobody, difference(nobody, nobody), given, AS_OF))
+    assert told.recipient == "Hot"

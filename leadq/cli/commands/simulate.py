@@ -187,6 +187,11 @@ def _days(first: str | None, last: str | None, today: date) -> "Days":
 
     end = _day("--to", last) if last is not None else today
     start = _day("--from", first) if first is not None else end - timedelta(days=_DAYS - 1)
+    if end > today:
+        raise UsageError(
+            f"the last day, {end}, is after the as-of day, {today}",
+            "simulate replays the past: choose an earlier --to, or a later --as-of",
+        )
     if start > end:
         raise UsageError(
             f"the first day, {start}, is after the last, {end}", "check --from, --to and --as-of"

@@ -100,6 +100,10 @@ def try_cases(  # noqa: PLR0913 - one parameter an option
     fewest = share_of(min_mutation, "--min-mutation") if min_mutation is not None else None
     loaded = rulebook_at(rules)
     cases = tuple((str(file), _bytes_of(file)) for file in files or ())
+    if junit is not None:
+        from leadq.handoff.single import refuse_input  # noqa: PLC0415 - start-up
+
+        refuse_input(junit, (rules, *(files or ())), "--junit")
     with shown_progress(quiet=False) as progress:
         from leadq.jobs.test import Tried  # noqa: PLC0415 - start-up
         from leadq.jobs.test import try_cases as run  # noqa: PLC0415
