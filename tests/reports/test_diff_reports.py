@@ -207,3 +207,11 @@ def test_what_it_means_for_sales_is_said_first(before, after, gained, lost, said
     places = (Place("sql", "Sales qualified", True, before, after), *IMPACT.places[1:])
     told = replace(IMPACT, places=places, gained=gained, lost=lost)
     assert said in " ".join(draw(render_difference(FOUND, told), 120).split())
+
+
+@pytest.mark.parametrize("splits", [(), (Split("owner", (Part("", 3, 4, 1, 0),), 0),)])
+def test_without_activity_and_owners_there_is_no_heading_over_nothing(splits, draw):
+    told = replace(IMPACT, volume=None, splits=splits)
+    for text in (draw(render_difference(FOUND, told), 80), difference_page(FOUND, told)):
+        assert "What sales gets" not in text
+        assert "Who moves, and why" in text

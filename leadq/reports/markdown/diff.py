@@ -40,7 +40,7 @@ def difference_page(found: Difference, impact: Impact | None = None, *, show_val
     lines += [f"**{text(count[0])}**" if count else nothing(found)]
     lines += [*_changes(found, shown)]
     if shown is not None:
-        lines += [*_flows(shown), *_sales(shown), *_leads(shown), *_small_print(shown)]
+        lines += [*_flows(shown), *_received(shown), *_leads(shown), *_small_print(shown)]
     return "\n".join(lines) + "\n"
 
 
@@ -92,13 +92,14 @@ def _count(leads: int, stays: bool) -> str:
     return f"({grouped(leads)})" if stays else f"**{grouped(leads)}**" if leads else ""
 
 
-def _sales(impact: Impact) -> Iterator[str]:
-    yield f"\n### What {text(recipient(impact))} gets\n"
-    yield from (f"{text(sentence)}\n" for sentence in volume_sentences(impact))
+def _received(impact: Impact) -> Iterator[str]:
+    lines = [f"{text(sentence)}\n" for sentence in volume_sentences(impact)]
     for split in told_splits(impact):
         if any(part.gained or part.lost for part in split.parts):
-            yield from _split(split)
-            yield ""
+            lines += [*_split(split), ""]
+    if lines:
+        yield f"\n### What {text(recipient(impact))} gets\n"
+        yield from lines
 
 
 def _split(split: Split) -> Iterator[str]:

@@ -42,7 +42,7 @@ def draw_verdict(impact: Impact) -> Iterator[RenderableType]:
 def draw_impact(impact: Impact, ink: Ink, *, show_values: bool) -> Iterator[RenderableType]:
     """Draw everything else; `impact` comes masked as it should be."""
     yield from _flows(impact, ink)
-    yield from _owners(impact, ink)
+    yield from _received(impact, ink)
     yield from _leads(impact, ink, show_values=show_values)
     yield from _borders(impact, ink)
     print_ = [*small_print(impact)]
@@ -95,24 +95,18 @@ def _as_list(moves: list[Flow], labels: dict[str, str]) -> Iterator[RenderableTy
     yield table
 
 
-def _owners(impact: Impact, ink: Ink) -> Iterator[RenderableType]:
-    yield heading(f"What {recipient(impact)} gets", ink)
-    for sentence in volume_sentences(impact):
-        yield Text(sentence)
+def _received(impact: Impact, ink: Ink) -> Iterator[RenderableType]:
+    drawn: list[RenderableType] = [Text(sentence) for sentence in volume_sentences(impact)]
     for split in told_splits(impact):
-        changed = [
-            part for part in split.parts if part.gained or part.lost or part.room_before != part.room_after
-        ]
-        if not changed:
-            same = (
-                "every owner the same leads"
-                if split.field == "owner"
-                else f"the same leads by {field(split.field)}"
-            )
-            yield Text(f"It is {same}.")
-            continue
-        yield Text()
-        yield _split(split)
+        if any(part.gained or part.lost or part.room_before != part.room_after for part in split.parts):
+            drawn += [Text(), _split(split)]
+        elif split.field == "owner":
+            drawn.append(Text("It is every owner the same leads."))
+        else:
+            drawn.append(Text(f"It is the same leads by {field(split.field)}."))
+    if drawn:
+        yield heading(f"What {recipient(impact)} gets", ink)
+        yield from drawn
 
 
 def _split(split: Split) -> Table:
