@@ -3,7 +3,7 @@
 A file of cases is YAML with the one key `cases`; what stands under it is what stands under the rulebook's.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import ValidationError
 
@@ -16,6 +16,9 @@ from leadq.rulebook.model import Case, Part
 from leadq.rulebook.places import Sheet, place
 from leadq.rulebook.shape import empty_values, shape_findings
 from leadq.words.yamltext import Map, Seq, parse
+
+_HINTS = {"LQ101": "put some of the cases into a file of their own", "LQ104": "start with `cases:`"}
+"""What to do where the reader of YAML would say what a rulebook needs."""
 
 
 class _CaseFile(Part):
@@ -43,7 +46,7 @@ def read_cases(data: bytes, file: str, loaded: Loaded) -> tuple[PlacedCase, ...]
     """
     parsed = parse(data, file)
     root = parsed.root
-    findings = [*parsed.findings]
+    findings = [replace(found, hint=_HINTS.get(found.code, found.hint)) for found in parsed.findings]
     cases: tuple[Case, ...] = ()
     if root is not None and not findings:
         findings += _misshapen(root, file)

@@ -53,3 +53,16 @@ def test_mistakes_are_told_with_their_places(text: str, found: tuple[str, int, i
     assert [f for f in wrong(text) if f[0] == code and f[1:3] == (line, column) and message in f[3]], wrong(
         text
     )
+
+
+@pytest.mark.parametrize(
+    ("data", "hint"),
+    [
+        (b"", "start with `cases:`"),
+        (b"# " + b"x" * 2_000_000, "put some of the cases into a file of their own"),
+    ],
+)
+def test_what_to_do_is_said_of_cases_and_not_of_a_rulebook(data: bytes, hint: str) -> None:
+    with pytest.raises(RulebookError) as refused:
+        read_cases(data, "more.yaml", LOADED)
+    assert [finding.hint for finding in refused.value.findings] == [hint]
