@@ -98,8 +98,18 @@ def explains(alignment: Alignment) -> str:
     count = several(alignment.differences, "difference")
     tried = "" if alignment.tried == alignment.differences else f"; the first {alignment.tried} were tried"
     if not alignment.causes:
-        return f"{count} between the rulebooks can move a lead{tried}. None does so alone."
+        none = "It moves nobody here" if alignment.differences == 1 else "None does so alone"
+        return f"{count} between the rulebooks can move a lead{tried}. {none}."
     return f"{count} between the rulebooks can move a lead{tried}. If marketing took sales' version:"
+
+
+def no_step(alignment: Alignment) -> str:
+    """Return what is said where no change of marketing's rulebook brings the two closer."""
+    if alignment.differences > 1:
+        return "No single difference brings them closer: the two need to talk about several at once."
+    if alignment.differences == 1:
+        return "This one difference does not bring them closer if marketing takes sales' version of it."
+    return "There is nothing to change in the rulebooks that would bring them closer."
 
 
 def settles(cause: Cause, overlap: Overlap) -> str:

@@ -122,6 +122,33 @@ def test_the_alignment_as_markdown_looks_like_this(snapshot: SnapshotAssertion) 
     assert alignment_page(ALIGNMENT, show_values=False) == snapshot
 
 
+@pytest.mark.parametrize(
+    ("differences", "said", "not_said"),
+    [
+        (5, "the two need to talk about several at once", "one difference"),
+        (1, "This one difference does not bring them closer", "several at once"),
+        (0, "There is nothing to change in the rulebooks", "several at once"),
+    ],
+)
+def test_without_a_step_it_is_said_how_many_differences_there_are_to_talk_about(
+    draw: Callable[..., str], differences: int, said: str, not_said: str
+) -> None:
+    stuck = replace(ALIGNMENT, causes=(), steps=(), differences=differences, tried=differences)
+    for shown in (
+        " ".join(draw(render_alignment(stuck, show_values=False), 80).split()),
+        alignment_page(stuck, show_values=False),
+    ):
+        assert said in shown
+        assert not_said not in shown
+        assert ("None does so alone" in shown) is (differences > 1)
+
+
+def test_notes_are_told_where_nobody_is_disputed(draw: Callable[..., str]) -> None:
+    agreed = replace(ALIGNMENT, overlap=Overlap(35, 0, 0, 402), disputed=())
+    assert "a note." in draw(render_alignment(agreed, show_values=False), 80)
+    assert "Note: a note." in alignment_page(agreed, show_values=False)
+
+
 def test_columns_that_do_not_fit_are_not_drawn() -> None:
     ink = Ink(40, "▏▎▍▌▋▊▉█", " ░▒▓█", "─", heat=False)
     assert column_chart([1] * 100, "1 Jan", "10 Apr", ink) is None

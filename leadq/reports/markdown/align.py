@@ -9,6 +9,7 @@ from leadq.reports.aligning import (
     explains,
     lone_wishes,
     masked,
+    no_step,
     reached,
     says,
     settles,
@@ -18,7 +19,7 @@ from leadq.reports.aligning import (
 )
 from leadq.reports.markdown.marks import table, text
 from leadq.reports.wording import grouped
-from leadq.words.agreement import Alignment
+from leadq.words.agreement import Alignment, Overlap
 
 _SHOWN = 20
 
@@ -44,8 +45,12 @@ def _page(shown: Alignment) -> Iterator[str]:
         right=(1, 2),
     )
     yield text(beyond_chance(overlap)) + (f" {text(CAUTION)}" if overlap.kappa is not None else "")
-    if not overlap.disputed:
-        return
+    if overlap.disputed:
+        yield from _dispute(shown, overlap)
+    yield from (f"\nNote: {text(note)}." for note in shown.notes)
+
+
+def _dispute(shown: Alignment, overlap: Overlap) -> Iterator[str]:
     yield "\n### What the disagreement comes from\n"
     yield f"{text(explains(shown))}\n"
     if shown.causes:
@@ -53,13 +58,12 @@ def _page(shown: Alignment) -> Iterator[str]:
         yield from table(("settles", "unsettles", "the difference"), rows, right=(0, 1))
     yield "### The smallest changes that reconcile most\n"
     if not shown.steps:
-        yield "No single difference brings them closer.\n"
+        yield f"{text(no_step(shown))}\n"
     for number, step in enumerate(shown.steps, start=1):
         yield f"{number}. {text(step.sentence)}: then both say the same of {text(reached(step.overlap))}"
     for side, count in lone_wishes(overlap):
         if count:
             yield from _leads(shown, side, count)
-    yield from (f"\nNote: {text(note)}." for note in shown.notes)
 
 
 def _leads(shown: Alignment, side: str, count: int) -> Iterator[str]:

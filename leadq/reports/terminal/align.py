@@ -13,6 +13,7 @@ from leadq.reports.aligning import (
     explains,
     lone_wishes,
     masked,
+    no_step,
     reached,
     says,
     settles,
@@ -111,7 +112,7 @@ def _causes(alignment: Alignment, ink: Ink) -> Iterator[RenderableType]:
 def _steps(alignment: Alignment, ink: Ink) -> Iterator[RenderableType]:
     yield heading("The smallest changes that reconcile most", ink)
     if not alignment.steps:
-        yield Text("No single difference brings them closer: the two need to talk about several at once.")
+        yield Text(no_step(alignment))
         return
     yield Text(f"Now both say the same of {reached(alignment.overlap)}. If marketing changes its rulebook:")
     yield Text()
