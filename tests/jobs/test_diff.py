@@ -318,7 +318,11 @@ def test_too_many_changes_are_tried_together_by_section() -> None:
     assert len(groups) == RUNS // 2
     assert [n for numbers, _ in groups for n in numbers] == list(range(1, 16))
     assert groups[-1][0] == (15,)
-    assert {len({change.path.split(".")[0]}) for _, change in groups} == {1}
+    sections = [{paths[n - 1].split(".")[0] for n in numbers} for numbers, _ in groups]
+    assert [len(section) for section in sections] == [1] * len(groups)
+    assert [change.edits for _, change in groups] == [
+        frozenset(tuple(paths[n - 1].split(".")) for n in numbers) for numbers, _ in groups
+    ]
     assert len(suspects(found, every=True)) == 15
 
 
