@@ -123,17 +123,15 @@ def _end(own: str, other: str, suppressed: str) -> exp.Expression:
 
 
 def flows(engine: Engine) -> dict[tuple[str, str], int]:
-    """Return how many leads go from where to where, those who stay among them; suppressed by both are not."""
+    """Return how many contacts go from where to where: those who stay, and whom neither rulebook scores, among them."""
     rows = engine.rows(sql("SELECT before, after, COUNT(*) FROM diff_pairs GROUP BY 1, 2"))
-    return {(before, after): leads for before, after, leads in rows}
-
-
-def suppressed_by_both(engine: Engine) -> int:
-    """Return how many contacts neither rulebook scores."""
-    counted = (
+    found = {(before, after): leads for before, after, leads in rows}
+    neither = (
         "SELECT COUNT(*) FROM new_suppressed WHERE contact_key IN (SELECT contact_key FROM old_suppressed)"
     )
-    return int(engine.rows(sql(counted))[0][0])
+    if suppressed := int(engine.rows(sql(neither))[0][0]):
+        found[SUPPRESSED, SUPPRESSED] = suppressed
+    return found
 
 
 def in_sales(column: str, sales: Collection[str]) -> exp.Expression:
@@ -182,14 +180,14 @@ def keep_moved(session: Session, sales: Collection[str], most: int | None) -> in
         sales: the stages of sales.
         most: how many are tried for their causes, drawn evenly by a hash of their id; None for all.
     """
-    tried = "TRUE" if most is None else "ROW_NUMBER() OVER (ORDER BY MD5(contact_id), contact_id) <= $most"
-    query = f"""
-    SELECT *, {tried} AS tried, ROW_NUMBER() OVER (ORDER BY CASE WHEN $after THEN 0 WHEN $before THEN 1 ELSE 2 END,
+    query = """
+    SELECT *, $tried AS tried, ROW_NUMBER() OVER (ORDER BY CASE WHEN $after THEN 0 WHEN $before THEN 1 ELSE 2 END,
       GREATEST(COALESCE(score_old, score_new), COALESCE(score_new, score_old)) DESC, contact_id) AS nth
     FROM diff_pairs WHERE before <> after
-    """  # noqa: S608 - one of two fixed texts
-    holes = {"after": in_sales("after", sales), "before": in_sales("before", sales)}
-    made = sql(query, **holes, **({} if most is None else {"most": most}))
+    """
+    drawn = "ROW_NUMBER() OVER (ORDER BY MD5(contact_id), contact_id) <= $most"
+    tried = literal(value=True) if most is None else sql(drawn, most=most)
+    made = sql(query, tried=tried, after=in_sales("after", sales), before=in_sales("before", sales))
     session.engine.make(Step("moved", made))
     session.set_aside("diff", ["moved"])
     return int(session.engine.rows(sql("SELECT COUNT(*) FROM diff_moved"))[0][0])

@@ -56,23 +56,29 @@ def places(rulebook: Rulebook) -> tuple[Place, ...]:
     return (*stages, Place("blocked", "Blocked"), Place("disqualified", "Disqualified"))
 
 
+def stages_alone(loaded: Loaded) -> Loaded:
+    """Return the rulebook without what decides no stage: routes, tracks, deadlines and columns."""
+    rulebook = loaded.rulebook
+    bare: dict[str, object] = {"route": (), "tracks": {}, "first_touch_within": None}
+    lean = rulebook.model_copy(
+        update={
+            "stages": tuple(stage.model_copy(update=bare) for stage in rulebook.stages),
+            "handoff": rulebook.handoff.model_copy(update={"columns": ("contact_id",)}),
+        }
+    )
+    return dataclasses.replace(loaded, rulebook=lean)
+
+
 def on_day(loaded: Loaded, day: date) -> Loaded:
     """Return the rulebook as it is carried out for a day: what decides stages alone.
 
     Contacts that came into being later are disqualified before anything else, so that they have no stage.
     """
-    rulebook = loaded.rulebook
-    bare: dict[str, object] = {"route": (), "tracks": {}, "first_touch_within": None}
+    lean = stages_alone(loaded)
     later = Test(CREATED, FieldType.DATE, "after", (day,))
     absent = Disqualification.model_construct(id="not-there-yet", when=later, reason="not there yet")
-    lean = rulebook.model_copy(
-        update={
-            "stages": tuple(stage.model_copy(update=bare) for stage in rulebook.stages),
-            "handoff": rulebook.handoff.model_copy(update={"columns": ("contact_id",)}),
-            "disqualify": (absent, *rulebook.disqualify),
-        }
-    )
-    return dataclasses.replace(loaded, rulebook=lean)
+    rulebook = lean.rulebook.model_copy(update={"disqualify": (absent, *lean.rulebook.disqualify)})
+    return dataclasses.replace(lean, rulebook=rulebook)
 
 
 def plans(replay: Replay, loaded: Loaded, days: Days) -> Iterator[tuple[date, Compiled]]:
