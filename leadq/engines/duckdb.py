@@ -59,10 +59,9 @@ class Engine:
 
     def run(self, plan: Plan, keep: Collection[str], on_step: Callable[[Step], None] | None = None) -> None:
         """Run the steps that the tables in `keep` come from, in order; others are dropped after their last use."""
-        reads = {step.name: {table.name for table in step.query.find_all(exp.Table)} for step in plan.steps}
-        steps = _needed(plan, keep, reads)
-        last_use = _last_uses(steps, keep, reads)
-        for number, step in enumerate(steps):
+        needed = plan.needed(keep)
+        last_use = _last_uses(needed, keep)
+        for number, (step, _) in enumerate(needed):
             if on_step is not None:
                 on_step(step)
             self.make(step)
@@ -309,26 +308,14 @@ def _limit_memory(connection: duckdb.DuckDBPyConnection, limit: str) -> None:
         raise UsageError(f"'{limit}' is not an amount of memory", "write 1GB or 500MB") from None
 
 
-def _needed(plan: Plan, keep: Collection[str], reads: Mapping[str, set[str]]) -> list[Step]:
-    """Return the steps that make the tables in `keep` or what they are made from; functions and variables always."""
-    wanted, needed = {*keep}, []
-    for step in reversed(plan.steps):
-        if step.name in wanted or step.kind in {"function", "variable"}:
-            wanted |= reads[step.name]
-            needed.append(step)
-    return needed[::-1]
-
-
-def _last_uses(
-    steps: Sequence[Step], keep: Collection[str], direct: Mapping[str, set[str]]
-) -> dict[str, int]:
+def _last_uses(steps: Sequence[tuple[Step, set[str]]], keep: Collection[str]) -> dict[str, int]:
     """Return, for each table of the steps or before them, the number of the last one that reads it, views included."""
     reads: dict[str, set[str]] = {}
     views: set[str] = set()
     last: dict[str, int] = {}
-    for number, step in enumerate(steps):
-        everything = set(direct[step.name])
-        for name in direct[step.name] & views:
+    for number, (step, direct) in enumerate(steps):
+        everything = set(direct)
+        for name in direct & views:
             everything |= reads[name]
         reads[step.name] = everything
         if step.kind == "view":

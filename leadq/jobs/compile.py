@@ -161,15 +161,20 @@ def compile_score(  # noqa: PLR0913 - the last has a default
         )
         + event_plan(rulebook, compiler)
     )
-    if not only_leads:
-        plan += account_plan(micros(as_of), rulebook.timezone)
-    plan += engagement_plan(rulebook, rules) + contribution_plan(rulebook, rules, today)
-    if not only_leads:
-        plan += history_plan(rulebook.handoff.history.last, few_labels=kinds.few_labels)
-    plan += lead_plan(rulebook, compiler, watched)
-    if not only_leads:
-        plan += route_plan(rulebook, each_alone=each_alone) + row_plan(
-            rulebook, contacts, deadlines(rulebook, as_of), as_of.isoformat(), few_labels=kinds.few_labels
+    scored = engagement_plan(rulebook, rules) + contribution_plan(rulebook, rules, today)
+    judged = lead_plan(rulebook, compiler, watched)
+    if only_leads:
+        plan += scored + judged
+    else:
+        plan += (
+            account_plan(micros(as_of), rulebook.timezone)
+            + scored
+            + history_plan(rulebook.handoff.history.last, few_labels=kinds.few_labels)
+            + judged
+            + route_plan(rulebook, each_alone=each_alone)
+            + row_plan(
+                rulebook, contacts, deadlines(rulebook, as_of), as_of.isoformat(), few_labels=kinds.few_labels
+            )
         )
     return Compiled(
         plan,

@@ -1,14 +1,13 @@
 """Plans carried out one after the other over one read of the exports, each making only what is not there already.
 
-`simulate` carries one rulebook out for many days, `align` variants of one for one day: most tables of a plan are then
-as they were, and binding their long queries again is what a run over a small export spends its time on.
+`simulate` carries one rulebook out for many days; `align`, `diff` and `test` variants of one for one day. Most
+tables of a plan are then as they were, and binding their long queries again is what a run over little data spends its
+time on.
 """
 
 from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
-
-from sqlglot import exp
 
 from leadq.ingest.activity import kinds_seen
 from leadq.jobs.compile import Compiled, KindsSeen, compile_score, reads_of
@@ -16,7 +15,7 @@ from leadq.jobs.lists import SuppressionList, load_lists
 from leadq.jobs.reading import kinds_in
 from leadq.jobs.session import Run
 from leadq.rulebook.load import Loaded
-from leadq.words.steps import Plan, Step, col, render, some, sql, under
+from leadq.words.steps import Step, col, render, some, sql, under
 from leadq.words.tables import Form
 
 BEFORE_THE_PLAN = frozenset({"suppression_entries", "free_mail_domains", "disposable_domains"})
@@ -26,16 +25,25 @@ BEFORE_THE_PLAN = frozenset({"suppression_entries", "free_mail_domains", "dispos
 class Replay:
     """The tables of a run whose plan is carried out again, for other days or variants; they stay until the next."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(
+        self, run: Run, names: Collection[str] = ("leads", "lead_facts"), *, each_alone: bool = False
+    ) -> None:
+        """Go on from a run that has kept `BEFORE_THE_PLAN`.
+
+        Args:
+            run: what was carried out.
+            names: the tables to be made each time.
+            each_alone: whether every lead is routed as if it were the only one.
+        """
         self._engine, self._exports, self._lists = run.engine, run.exports, run.lists
+        self._names, self._each_alone = names, each_alone
         self._kinds: tuple[tuple[str, ...], KindsSeen] | None = None
         self._made_of: dict[str, tuple[str, dict[str, int]]] = {}
         self._times_made: Counter[str] = Counter()
-        self._functions: set[str] = set()
         self._settled: set[str] = set()
 
     def carry_out(self, loaded: Loaded, as_of: datetime, lists: Sequence[SuppressionList]) -> Compiled:
-        """Make `leads` and `lead_facts`, and what they are made from, as far as they are not there already.
+        """Make the tables asked for, and what they are made from, as far as they are not there already.
 
         Args:
             loaded: the rulebook; it reads no other fields than the session was opened for.
@@ -51,16 +59,23 @@ class Replay:
         reads = reads_of(loaded.rulebook)
         if self._kinds is None or self._kinds[0] != reads.kind_columns:
             seen = kinds_seen(sql("SELECT * FROM kinds_read"), reads.kind_columns, counted=True)
-            self.made(Step("kinds_seen", seen))
+            self.made(Step("kinds_seen", seen), {"kinds_read"})
             self._kinds = reads.kind_columns, kinds_in(self._engine, reads)
         fields = self._exports.contacts_found.fields, self._exports.activity_found.fields
-        return compile_score(loaded, *fields, as_of, self._kinds[1], only_leads=True)
+        return compile_score(
+            loaded,
+            *fields,
+            as_of,
+            self._kinds[1],
+            each_alone=self._each_alone,
+            only_leads="assigned" not in self._names,
+        )
 
     def make(self, compiled: Compiled, lists: Sequence[SuppressionList]) -> None:
         """Make the tables of a plan that was compiled here, with the entries of its suppression files."""
         self._load(compiled, tuple(lists))
-        for step in needed(compiled.plan, ("leads", "lead_facts")):
-            self.made(step)
+        for step, reads in compiled.plan.needed(self._names):
+            self.made(step, reads)
 
     def settle_contacts(self, loaded: Loaded, as_of: datetime) -> None:
         """Take the contacts as they are for all instants from the one carried out to this one, if nothing differs.
@@ -68,7 +83,7 @@ class Replay:
         All that an instant decides about a typed contact is how far off a date in a time frame is, never below 0
         days: what is the same at both ends is the same between them.
         """
-        (step,) = needed(self.compiled(loaded, as_of).plan, ("contacts_all",))[-1:]
+        *_, (step, _) = self.compiled(loaded, as_of).plan.needed(("contacts_all",))
         days = [name for name in self._engine.columns("contacts_all") if name.startswith(f"{Form.DAYS}_")]
         query = sql(
             "SELECT COUNT(*) FROM contacts_all AS c JOIN $then ON t.contact_key = c.contact_key WHERE $differs",
@@ -78,15 +93,10 @@ class Replay:
         if not days or not self._engine.rows(query)[0][0]:
             self._settled.add("contacts_all")
 
-    def made(self, step: Step) -> None:
-        """Make a table, unless it is there from the same query over the same tables and functions."""
+    def made(self, step: Step, reads: Collection[str]) -> None:
+        """Make a table, unless it is there from the same query over the same tables and functions (`reads`)."""
         if step.name in self._settled:
             return
-        reads = {table.name for table in step.query.find_all(exp.Table)}
-        if step.kind == "function":
-            self._functions.add(step.name)
-        else:
-            reads |= self._functions
         made_of = render(step.query), {name: self._times_made[name] for name in reads}
         if self._made_of.get(step.name) == made_of:
             return
@@ -106,14 +116,3 @@ class Replay:
         load_lists(self._engine, compiled, {item.number: item.entries for item in lists})
         self._lists = lists
         self._times_made.update(BEFORE_THE_PLAN)
-
-
-def needed(plan: Plan, names: Collection[str]) -> list[Step]:
-    """Return the steps of a plan that these tables come from, in order, and its functions."""
-    wanted = {*names}
-    found = []
-    for step in reversed(plan.steps):
-        if step.name in wanted or step.kind == "function":
-            wanted |= {table.name for table in step.query.find_all(exp.Table)}
-            found.append(step)
-    return found[::-1]

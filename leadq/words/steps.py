@@ -5,7 +5,7 @@ Queries are sqlglot expressions in DuckDB's dialect. `sql` reads a fixed text on
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -29,6 +29,14 @@ class Step:
     query: exp.Expression
     kind: Literal["table", "view", "function", "variable"] = "table"
 
+    def reads(self) -> set[str]:
+        """Return the names in its query that may be another step's: tables, functions, and variables."""
+        found: set[str] = set()
+        for node in self.query.walk():
+            if isinstance(node, (exp.Table, exp.Anonymous)):
+                found.add(node.expressions[0].name if node.name == "GETVARIABLE" else node.name)
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -38,6 +46,16 @@ class Plan:
 
     def __add__(self, other: "Plan") -> "Plan":
         return Plan(self.steps + other.steps)
+
+    def needed(self, names: Collection[str]) -> list[tuple[Step, set[str]]]:
+        """Return the steps that these tables come from, in order, each with what it reads."""
+        wanted, found = {*names}, list[tuple[Step, set[str]]]()
+        for step in reversed(self.steps):
+            if step.name in wanted:
+                reads = step.reads()
+                wanted |= reads
+                found.append((step, reads))
+        return found[::-1]
 
 
 _HOLE = re.compile(r"\$(\w+)")
