@@ -6,9 +6,7 @@ from pathlib import Path
 from leadq.jobs.revision import rulebook_source
 from leadq.rulebook.changes import changes
 from leadq.rulebook.load import Loaded, load
-from leadq.words.difference import Difference, Side
-
-_EFFECTS = ("stage", "owner", "words")
+from leadq.words.difference import EFFECTS, Difference, Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,5 +35,5 @@ def version_of(text: str) -> Version:
 
 def difference(old: Version, new: Version) -> Difference:
     """Return what the new rulebook changes: what can move leads first, then owners, then what only people read."""
-    found = sorted(changes(old.loaded, new.loaded), key=lambda change: _EFFECTS.index(change.effect))
+    found = sorted(changes(old.loaded, new.loaded), key=lambda change: EFFECTS.index(change.effect))
     return Difference(old.side, new.side, tuple(found))

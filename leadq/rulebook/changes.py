@@ -7,20 +7,17 @@ rulebook (`with_change`). So whoever wants to know what a change does turns it o
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 
 from leadq.ground.errors import RulebookError
-from leadq.rulebook.changes_edit import Books, Edit
+from leadq.rulebook.changes_edit import Books, Edit, aspect_of, part_of
 from leadq.rulebook.changes_meaning import NO_RENAMES, Renames
 from leadq.rulebook.changes_names import changed_names, kind_of, meaning, names_in, renames_between
 from leadq.rulebook.changes_tree import ORDER, Entries, Tree, grafted, tree_of
 from leadq.rulebook.changes_wording import sentence
 from leadq.rulebook.load import Loaded, load_tree
-from leadq.words.difference import Change, Effect, Kind, Place
+from leadq.words.difference import EFFECTS, Change, Effect, Kind, Place
 from leadq.words.yamltext import Map
 
-_FADES = frozenset({"half_life", "linear_decay"})
-_COUNTS = frozenset({"once", "first_ever", "count", "sum", "at_least", "within", "no_event_for"})
 _ONLY_WORDS = frozenset({"leadq", "name", "revision", "agreement", "working_hours", "handoff", "cases"})
 _WORDS = frozenset({"owner", "reason", "first_touch_within", "tracks"})
-_EFFECTS: tuple[Effect, ...] = ("stage", "owner", "words")
 
 
 def changes(old: Loaded, new: Loaded) -> tuple[Change, ...]:
@@ -30,7 +27,7 @@ def changes(old: Loaded, new: Loaded) -> tuple[Change, ...]:
     edits = list(_edits(*trees, ()))
     groups = _Groups(edit.place for edit in edits)
     for edit in edits:
-        if aspect := _aspect(edit.place):
+        if aspect := aspect_of(edit.place):
             groups.join(edit.place, (*edit.place[:-1], f"({aspect})"))
     changed = changed_names(old, new)
     for edit in edits:
@@ -171,7 +168,7 @@ def _change(group: list[Edit], books: Books, renames: Renames) -> Change:
         _path(first.place),
         "renamed" if renamed else _kind(first),
         tuple(dict.fromkeys(sentences)),
-        min(effects, key=_EFFECTS.index),
+        min(effects, key=EFFECTS.index),
         frozenset(edit.place for edit in group),
     )
 
@@ -197,27 +194,11 @@ def effect_of(edit: Edit, books: Books) -> Effect:
     return "owner" if part == "route" else "stage"
 
 
-def part_of(place: Place) -> str:
-    """Return the key of a rule, stage, disqualification or section that a place stands under; empty for others."""
-    match place:
-        case ("fit" | "engagement", "rules", _, key, *_) | ("stages" | "disqualify", _, key, *_):
-            return key
-        case ("engagement", ("half_life" | "linear_decay") as key):
-            return key
-    return ""
-
-
 def _kind(edit: Edit) -> Kind:
     if edit.place[-1] == ORDER:
         return "moved"
     return "added" if edit.is_added else "removed" if edit.is_removed else "changed"
 
 
-def _aspect(place: Place) -> str:
-    """Return the name of the keys of a rule that say one thing together; the key itself where it stands alone."""
-    part = part_of(place)
-    return "decay" if part in _FADES else "counts" if part in _COUNTS else ""
-
-
 def _path(place: Place) -> str:
-    return ".".join((*place[:-1], _aspect(place) or place[-1]))
+    return ".".join((*place[:-1], aspect_of(place) or place[-1]))

@@ -8,6 +8,9 @@ from leadq.rulebook.model import EngagementRule, FitRule, Rulebook
 from leadq.words.difference import Place
 from leadq.words.names import readable
 
+_FADES = frozenset({"half_life", "linear_decay"})
+_COUNTS = frozenset({"once", "first_ever", "count", "sum", "at_least", "within", "no_event_for"})
+
 
 @dataclass(frozen=True, slots=True)
 class Edit:
@@ -50,3 +53,19 @@ class Books:
 
 def _rules(book: Rulebook) -> tuple[FitRule | EngagementRule, ...]:
     return (*book.fit.rules, *book.engagement.rules)
+
+
+def part_of(place: Place) -> str:
+    """Return the key of a rule, stage, disqualification or section that a place stands under; empty for others."""
+    match place:
+        case ("fit" | "engagement", "rules", _, key, *_) | ("stages" | "disqualify", _, key, *_):
+            return key
+        case ("engagement", ("half_life" | "linear_decay") as key):
+            return key
+    return ""
+
+
+def aspect_of(place: Place) -> str:
+    """Return what several keys of a rule say together: `decay` or `counts`; empty for a key that stands alone."""
+    part = part_of(place)
+    return "decay" if part in _FADES else "counts" if part in _COUNTS else ""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import TypeVar
 
 from leadq.rulebook.changes_meaning import alternatives, conjuncts, plain
 from leadq.rulebook.conditions import (
@@ -24,6 +25,7 @@ from leadq.words.fields import FieldType
 from leadq.words.names import readable
 
 Labels = Mapping[str, str]
+Part = TypeVar("Part")
 NEEDS = (
     "now also needs {}", "no longer needs {}", "now also takes leads if {}", "no longer takes leads if {}",
     "takes leads if {}",
@@ -68,12 +70,7 @@ def arrow(old: str, new: str) -> str:
 def points(number: Decimal) -> str:
     """Return points with their sign and noun: `+20 points`, `-1 point`."""
     sign = "+" if number > 0 else ""
-    return f"{sign}{say_number(number)} {noun(number)}"
-
-
-def noun(number: Decimal) -> str:
-    """Return `point` or `points`."""
-    return "point" if abs(number) == 1 else "points"
+    return f"{sign}{say_points(number)}"
 
 
 def fit_rule(rule: FitRule, labels: Labels) -> str:
@@ -158,7 +155,7 @@ def _shift(old: Condition, new: Condition, labels: Labels, words: Sequence[str])
     return " and ".join(text.format(say(part, labels)) for part, text in clauses if part is not None)
 
 
-def _apart(old: Sequence[Condition], new: Sequence[Condition]) -> tuple[list[Condition], list[Condition]]:
+def _apart(old: Sequence[Part], new: Sequence[Part]) -> tuple[list[Part], list[Part]]:
     """Return (what only the first has, what only the second has)."""
     before, after = ({plain(part): part for part in parts} for parts in (old, new))
     return (
@@ -232,9 +229,7 @@ def _together(parts: list[Condition]) -> Condition | None:
 
 def route(old: Sequence[Route], new: Sequence[Route], labels: Labels) -> str:
     """Return how a routing table changed, line by line: `country is "France": ann → bob`."""
-    before, after = ({plain(line): line for line in lines} for lines in (old, new))
-    lost = [line for key, line in before.items() if key not in after]
-    gained = [line for key, line in after.items() if key not in before]
+    lost, gained = _apart(old, new)
     told = []
     for line in list(lost):
         like = next((other for other in gained if plain(other.when) == plain(line.when)), None)

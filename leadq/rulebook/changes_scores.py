@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from leadq.rulebook.changes_edit import Books, Edit
+from leadq.rulebook.changes_edit import Books, Edit, aspect_of
 from leadq.rulebook.changes_phrases import (
     COUNTS,
     arrow,
@@ -10,7 +10,6 @@ from leadq.rulebook.changes_phrases import (
     engagement_rule,
     fit_rule,
     how,
-    noun,
     shifts,
     window,
 )
@@ -41,18 +40,18 @@ def _bands(edit: Edit, section: str) -> str:
         before, after = edit.old.get(band), edit.new.get(band)
         name = f"{section} band {band}"
         if before is None:
-            told.append(f"{name} added, from {say_number(after)} {noun(after)}")
+            told.append(f"{name} added, from {say_points(after)}")
         elif after is None:
-            told.append(f"{name} removed (was from {say_number(before)} {noun(before)})")
+            told.append(f"{name} removed (was from {say_points(before)})")
         elif before != after:
-            told.append(f"{name} begins at {say_number(before)} → {say_number(after)} {noun(after)}")
+            told.append(f"{name} begins at {say_number(before)} → {say_points(after)}")
     return "; ".join(told) or f"{section} bands stand in another order: {', '.join(edit.new)}"
 
 
 def _group(edit: Edit, name: str, books: Books) -> str:
     def limit(group: Group) -> str:
         caps = (("at most", group.max), ("no less than", group.min))
-        told = [f"{words} {say_number(cap)} {noun(cap)}" for words, cap in caps if cap is not None]
+        told = [f"{words} {say_points(cap)}" for words, cap in caps if cap is not None]
         return " and ".join(told) or "no limit"
 
     def members(ids: tuple[str, ...]) -> str:
@@ -78,20 +77,17 @@ def _rule(edit: Edit, rest: Place, books: Books) -> str:
         rule = edit.new or edit.old
         what = fit_rule(rule, books.labels) if isinstance(rule, FitRule) else engagement_rule(rule)
         return f"rule {label} {'added' if edit.is_added else 'removed'}: {what}"
-    key = rest[1]
-    if key in {"half_life", "linear_decay"}:
+    aspect = aspect_of(edit.place)
+    if aspect == "decay":
         fades = (decay(_by_id(book, rest[0])) or "as all rules" for book in (books.old, books.new))
         return f"{label} fades {arrow(*fades)}"
-    if key in _HOW:
+    if aspect == "counts":
         now = _by_id(books.new, rest[0])
         was = _by_id(books.old, rest[0]).model_copy(
             update={"event": now.event}
         )  # events have a sentence of their own
         return f"{label} gives points {arrow(how(was), how(now))}"
-    return f"{label}{_OF_RULE[key](edit, books)}"
-
-
-_HOW = frozenset({"once", "first_ever", "count", "sum", "at_least", "within", "no_event_for"})
+    return f"{label}{_OF_RULE[rest[1]](edit, books)}"
 
 
 def _by_id(book: Rulebook, name: str) -> EngagementRule:
@@ -102,7 +98,7 @@ def _limit(unit: str) -> Callable[[Edit, Books], str]:
     def told(edit: Edit, _: Books) -> str:
         if edit.is_removed:
             return f": no limit of points{unit} (was {say_number(edit.old)})"
-        now = f"{say_number(edit.new)} {noun(edit.new)}{unit}"
+        now = f"{say_points(edit.new)}{unit}"
         return f": now at most {now}" if edit.is_added else f": at most {say_number(edit.old)} → {now}"
 
     return told
@@ -124,7 +120,7 @@ def _events(edit: Edit, _: Books) -> str:
 
 
 _OF_RULE: Mapping[str, Callable[[Edit, Books], str]] = {
-    "points": lambda edit, _: f": {say_number(edit.old)} → {say_number(edit.new)} {noun(edit.new)}",
+    "points": lambda edit, _: f": {say_number(edit.old)} → {say_points(edit.new)}",
     "when": lambda edit, books: f" {shifts(edit.old, edit.new, books.labels, COUNTS)}",
     "event": _events,
     "window": lambda edit, _: f" looks back {_windows(edit)}",

@@ -1,11 +1,13 @@
 """What differs between two rulebooks, and whom it moves: `diff` works it out, reports draw it."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 Kind = Literal["added", "removed", "changed", "moved", "renamed"]
 Effect = Literal["stage", "owner", "words"]
 """The most that a change can do to a lead: another stage, another owner, or no more than other words about it."""
+EFFECTS: tuple[Effect, ...] = get_args(Effect)
+"""Those, the most first."""
 Place = tuple[str, ...]
 
 
