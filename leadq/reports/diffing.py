@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 
 from leadq.reports.cells import visible
-from leadq.reports.wording import grouped, listed, several
+from leadq.reports.wording import grouped, listed, points, several
 from leadq.words.difference import Difference, Effect, Kind, Side
-from leadq.words.impact import Cause, Gate, Impact, Split, Suspect
+from leadq.words.impact import Cause, Gate, Impact, Lead, Split, Suspect
 
 _LIMIT = 100
 _NOTE = 300
+_SHORT = 8
 _FEW_CASES = 3
 _CASES: Mapping[Kind, str] = {"added": "added", "removed": "removed", "changed": "changed"}
 HEADINGS: Mapping[Effect, str] = {
@@ -148,13 +149,29 @@ def cause_words(cause: Cause | None) -> str:
     return f"changes {listed(numbers)} together" if len(numbers) > 1 else f"change {numbers[0]} with others"
 
 
-def suspect_words(suspect: Suspect) -> str:
+def told_suspects(impact: Impact | None) -> dict[str, str]:
+    """Return what each change does, by its number; of changes that were tried as one by the last."""
+    if impact is None or not impact.moved:
+        return {}
+    return {str(suspect.numbers[-1]): _suspect(suspect) for suspect in impact.suspects}
+
+
+def _suspect(suspect: Suspect) -> str:
     """Say how many leads a change moves."""
     told = [f"moves {several(suspect.alone, 'lead')}"] if suspect.alone else []
     told += [f"{several(suspect.together, 'lead')} together with others"] if suspect.together else []
     if not told:
         return "moves nobody"
     return listed(told) if suspect.alone else f"moves {told[0]}"
+
+
+def scores(lead: Lead) -> str:
+    """Return the grade and score of a lead, by both rulebooks where they differ."""
+    was, now = (
+        f"{visible(grade, _SHORT)} {points(score)}" if score is not None else "not scored"
+        for grade, score in ((lead.grade_before, lead.score_before), (lead.grade_after, lead.score_after))
+    )
+    return f"{was} → {now}" if was != now else now
 
 
 def told_splits(impact: Impact) -> Iterator[Split]:

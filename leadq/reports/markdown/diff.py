@@ -14,15 +14,16 @@ from leadq.reports.diffing import (
     recipient,
     rows,
     sales_sentence,
+    scores,
     small_print,
-    suspect_words,
     told_splits,
+    told_suspects,
     volume_sentences,
 )
 from leadq.reports.masking_impact import masked_impact
-from leadq.reports.wording import field, grouped, instant, points
+from leadq.reports.wording import field, grouped, instant
 from leadq.words.difference import Difference
-from leadq.words.impact import Impact, Lead, Split
+from leadq.words.impact import Impact, Split
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~$&@])")
 _LIMIT = 600
@@ -57,9 +58,7 @@ def _verdict(impact: Impact) -> Iterator[str]:
 
 
 def _changes(found: Difference, impact: Impact | None) -> Iterator[str]:
-    told = {}
-    if impact is not None and impact.moved:
-        told = {str(suspect.numbers[-1]): suspect_words(suspect) for suspect in impact.suspects}
+    told = told_suspects(impact)
     for effect, title in HEADINGS.items():
         if found.with_effect(effect):
             yield f"\n### {title}\n"
@@ -133,20 +132,12 @@ def _leads(impact: Impact) -> Iterator[str]:
             text(lead.contact_id),
             text(labels[lead.before]),
             text(labels[lead.after]),
-            _scores(lead),
+            text(scores(lead)),
             text(cause_words(lead.cause)),
         ]
         for lead in shown
     ]
     yield from _table(["who", "contact", "from", "to", "grade and score", "because of"], lines)
-
-
-def _scores(lead: Lead) -> str:
-    was, now = (
-        f"{text(grade)} {points(score)}" if score is not None else "not scored"
-        for grade, score in ((lead.grade_before, lead.score_before), (lead.grade_after, lead.score_after))
-    )
-    return f"{was} → {now}" if was != now else now
 
 
 def _small_print(impact: Impact) -> Iterator[str]:

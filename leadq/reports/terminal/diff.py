@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from leadq.reports.cells import visible
-from leadq.reports.diffing import HEADINGS, headline, nothing, rows, suspect_words
+from leadq.reports.diffing import HEADINGS, headline, nothing, rows, told_suspects
 from leadq.reports.masking_impact import masked_impact
 from leadq.reports.terminal.diff_impact import draw_impact, draw_verdict
 from leadq.reports.terminal.ink import Ink, Sheet, heading
@@ -44,9 +44,7 @@ def _changes(found: Difference, impact: Impact | None, ink: Ink) -> Iterator[Ren
     if not found.changes:
         yield Text(nothing(found))
         return
-    told = {}
-    if impact is not None and impact.moved:
-        told = {str(suspect.numbers[-1]): suspect_words(suspect) for suspect in impact.suspects}
+    told = told_suspects(impact)
     for effect, title in HEADINGS.items():
         if found.with_effect(effect):
             yield heading(title, ink)

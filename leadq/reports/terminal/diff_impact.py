@@ -15,12 +15,13 @@ from leadq.reports.diffing import (
     moved_sentence,
     recipient,
     sales_sentence,
+    scores,
     small_print,
     told_splits,
     volume_sentences,
 )
 from leadq.reports.terminal.ink import Ink, heading
-from leadq.reports.wording import field, grouped, instant, points
+from leadq.reports.wording import field, grouped, instant
 from leadq.words.impact import Flow, Impact, Lead, Split
 
 _NAMED = 10
@@ -158,20 +159,16 @@ def _leads(impact: Impact, ink: Ink, *, show_values: bool) -> Iterator[Renderabl
 
 
 def _lead(lead: Lead, labels: dict[str, str]) -> Iterator[RenderableType]:
-    who = ", ".join(part for part in (visible(lead.name, _LIMIT), visible(lead.company, _LIMIT)) if part)
+    who = _who(lead)
     contact = f"contact {visible(lead.contact_id, _LIMIT)}"
-    yield Text.assemble((who or contact, "bold"), f"  {contact}" if who else "", f"  {_scores(lead)}")
+    yield Text.assemble((who or contact, "bold"), f"  {contact}" if who else "", f"  {scores(lead)}")
     way = f"{labels[lead.before]} → {labels[lead.after]}" if lead.before != lead.after else labels[lead.after]
     why = cause_words(lead.cause)
     yield Padding(Text(visible(way, _LIMIT * 2) + (f": {why}" if why else "")), _INDENT)
 
 
-def _scores(lead: Lead) -> str:
-    was, now = (
-        f"{visible(grade, _SHORT)} {points(score)}" if score is not None else "not scored"
-        for grade, score in ((lead.grade_before, lead.score_before), (lead.grade_after, lead.score_after))
-    )
-    return f"{was} → {now}" if was != now else now
+def _who(lead: Lead) -> str:
+    return ", ".join(filter(None, (visible(part, _LIMIT) for part in (lead.name, lead.company))))
 
 
 def _borders(impact: Impact, ink: Ink) -> Iterator[RenderableType]:
@@ -188,7 +185,8 @@ def _borders(impact: Impact, ink: Ink) -> Iterator[RenderableType]:
 
 
 def _near(lead: Lead, labels: dict[str, str]) -> Padding:
-    who = ", ".join(part for part in (visible(lead.name, _LIMIT), visible(lead.company, _LIMIT)) if part)
     moved = f", was {labels[lead.before]}" if lead.before != lead.after else ""
     place = visible(labels[lead.after] + moved, _LIMIT * 2)
-    return Padding(Text(f"{who or visible(lead.contact_id, _LIMIT)}: {_scores(lead)}, {place}"), _INDENT)
+    return Padding(
+        Text(f"{_who(lead) or visible(lead.contact_id, _LIMIT)}: {scores(lead)}, {place}"), _INDENT
+    )
