@@ -18,14 +18,12 @@ from leadq.rulebook.conditions import (
     Test,
 )
 from leadq.rulebook.model import Stage
-from leadq.rulebook.wording import listed, say, say_day, say_number
+from leadq.rulebook.wording import SCORES, listed, say, say_day, say_number
 from leadq.scoring.labels import rule_labels, stage_label
 from leadq.scoring.leads import facts_of
 from leadq.scoring.probes import Path
 from leadq.words.explanation import Band, Checked, QuestionResult, StageResult, Value
 from leadq.words.names import readable
-
-_SCORES = {"fit": "fit score", "engagement": "engagement score", "score": "score"}
 
 
 def checked(lead: Lead, path: Path, condition: Condition, place: tuple[int, ...] = ()) -> Checked:
@@ -47,7 +45,7 @@ def _found(  # noqa: PLR0911 - one return a kind of test
         return lead.values_of(test)
     if isinstance(test, ScoreTest):
         column = "score" if test.score == "score" else f"{test.score}_score"
-        return (Value(_SCORES[test.score], f"it is {say_number(facts[column])}"),)
+        return (Value(SCORES[test.score], f"it is {say_number(facts[column])}"),)
     if isinstance(test, GradeIn):
         return (Value("grade", f"it is {facts['grade']}"),)
     if isinstance(test, EventSeen):

@@ -19,7 +19,7 @@ from leadq.rulebook.conditions import (
     Test,
 )
 from leadq.rulebook.model import Engagement, EngagementRule, FitRule, Route
-from leadq.rulebook.wording import listed, say, say_number
+from leadq.rulebook.wording import listed, say, say_number, say_points
 from leadq.words.amounts import Duration
 from leadq.words.fields import FieldType
 from leadq.words.names import readable

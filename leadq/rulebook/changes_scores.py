@@ -14,7 +14,7 @@ from leadq.rulebook.changes_phrases import (
     window,
 )
 from leadq.rulebook.model import EngagementRule, FitRule, Group, Rulebook
-from leadq.rulebook.wording import listed, say_number
+from leadq.rulebook.wording import listed, say_number, say_points
 from leadq.words.difference import Place
 from leadq.words.names import readable
 

@@ -31,7 +31,8 @@ ALWAYS = "always"
 """What the empty condition says: it holds for everybody."""
 _NO_LABELS: Mapping[str, str] = MappingProxyType({})
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_SCORES = {"fit": "fit score", "engagement": "engagement score", "score": "score"}
+SCORES = {"fit": "fit score", "engagement": "engagement score", "score": "score"}
+"""How people call the three scores."""
 _DOMAINS = {
     "free_mail": "a free-mail service",
     "disposable": "a throw-away mail service",
@@ -116,7 +117,7 @@ def say(  # noqa: PLR0911 - one return a kind of condition
             return _test(condition)
         case ScoreTest():
             return (
-                f"{_SCORES[condition.score]} {_filled(_NUMBER[condition.op], condition.op, condition.values)}"
+                f"{SCORES[condition.score]} {_filled(_NUMBER[condition.op], condition.op, condition.values)}"
             )
         case GradeIn():
             return f"grade is {listed(condition.grades, 'or')}"
@@ -145,6 +146,11 @@ def say_number(number: Decimal) -> str:
     """Return a number with thousands separators and no zeros at the end: `2,000`, `0.5`."""
     text = f"{number:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def say_points(points: Decimal) -> str:
+    """Return points with their noun: `20 points`, `-1 point`."""
+    return f"{say_number(points)} point{'' if abs(points) == 1 else 's'}"
 
 
 def say_day(day: date) -> str:
