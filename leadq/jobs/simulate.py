@@ -6,7 +6,7 @@ created after the day are left out.
 """
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -106,20 +106,34 @@ def _curve(request: SimulateRequest, counted: Sequence[tuple[Period, ...]]) -> C
     if request.sweep is None:
         return None
     threshold, wish = request.sweep.threshold, request.wish
-    by_value = dict(zip((threshold.value, *request.sweep.values), counted, strict=True))
-    variants = tuple(
-        Variant(value, _put_together(by_value[value], request.per)) for value in sorted(by_value)
-    )
+    by_value = sorted(zip((threshold.value, *request.sweep.values), counted, strict=True))
+    variants = tuple(Variant(value, _put_together(days, request.per)) for value, days in by_value)
     place = threshold.place if wish is None else wish.place
-    closest = None if wish is None else _closest(variants, wish, threshold.value, len(counted[0]))
-    return Curve(threshold.name, threshold.said, threshold.value, place, variants, wish, closest)
+    now = next(n for n, variant in enumerate(variants) if variant.value == threshold.value)
+    misleading = tuple(_misleading([days for _, days in by_value], now, place))
+    closest = None
+    if wish is not None:
+        honest = [n for n in range(len(variants)) if n not in misleading]
+        closest = _closest(honest, variants, wish, threshold.value, len(counted[0]))
+    return Curve(threshold.name, threshold.said, threshold.value, place, variants, wish, closest, misleading)
 
 
-def _closest(variants: Sequence[Variant], wish: Wish, current: Decimal, days: int) -> int:
-    """Return the number of the variant that comes closest to the wish; of equals the one nearest the current value."""
+def _misleading(counted: Sequence[tuple[Period, ...]], now: int, place: int) -> Iterator[int]:
+    """Yield the variants whose new leads go the other way than the days that leads spend in the place."""
+    new = [sum(day.new[place] for day in days) for days in counted]
+    spent = [sum(day.standing[place] for day in days) for days in counted]
+    for number in range(len(counted)):
+        if (new[number] - new[now]) * (spent[number] - spent[now]) < 0:
+            yield number
+
+
+def _closest(
+    numbers: Sequence[int], variants: Sequence[Variant], wish: Wish, current: Decimal, days: int
+) -> int:
+    """Return which of the variants comes closest to the wish; of equals the one nearest the current value."""
     wanted = wish.amount * days if wish.per == "day" else wish.amount * days / WEEK_DAYS
     return min(
-        range(len(variants)),
+        numbers,
         key=lambda n: (abs(variants[n].new(wish.place) - wanted), abs(variants[n].value - current)),
     )
 

@@ -70,6 +70,8 @@ class Curve:
         variants: by value; the current value is one of them.
         wish: what was asked for, if anything.
         closest: number of the variant that comes closest to the wish.
+        misleading: numbers of the variants with more new leads than now although fewer are in the place, or the other
+            way round: whoever stood in it before the first day is not new. None of these is the closest.
     """
 
     threshold: str
@@ -79,6 +81,7 @@ class Curve:
     variants: tuple[Variant, ...]
     wish: Wish | None = None
     closest: int | None = None
+    misleading: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ CONTACTS = """contact_id,email,job_title,created_at
 3,,VP,
 4,d@acme.example,Clerk,2026-10-05 09:00
 """
+EVERYBODY = "contact_id,email\n" + "".join(f"{who},{who}@acme.example\n" for who in range(1, 5))
 ACTIVITY = "contact_id,type,occurred_at\n" + "".join(
     f"{who},Page View,2026-10-0{day} 12:00\n"
     for who, day in [(1, 1), (1, 1), (1, 6), (1, 6), (2, 4), (2, 5), (3, 5), (3, 5), (4, 6), (4, 7)]
@@ -56,10 +57,11 @@ def replayed(  # noqa: PLR0913 - all but the first have defaults
     *,
     rules: str = RULES,
     contacts: str = CONTACTS,
+    activity: str = ACTIVITY,
     per: Per = "day",
 ) -> Simulation:
     (tmp_path / "contacts.csv").write_text(contacts)
-    (tmp_path / "activity.csv").write_text(ACTIVITY)
+    (tmp_path / "activity.csv").write_text(activity)
     given = Given((tmp_path / "contacts.csv",), (tmp_path / "activity.csv",))
     days = Days(date(2026, 10, 4), date(2026, 10, 8))
     return simulate(
@@ -159,12 +161,36 @@ def test_the_value_closest_to_a_wish_is_found(tmp_path: Path) -> None:
     rulebook = small().rulebook
     wish = wished("sales 1 lead a week", rulebook)
     assert wish == Wish(0, Decimal(1), "week")
-    curve = replayed(tmp_path, main_sweep(wish.place, rulebook), wish).curve
+    one_vp = CONTACTS.replace("2,b@acme.example,VP", "2,b@acme.example,Clerk")
+    curve = replayed(tmp_path, main_sweep(wish.place, rulebook), wish, contacts=one_vp).curve
     assert curve is not None
     assert curve.threshold == "sql.score"
     assert curve.closest is not None
     off = [abs(variant.new(0) - Decimal(5) / 7) for variant in curve.variants]
     assert off[curve.closest] == min(off)
+
+
+def test_a_stricter_value_is_no_way_to_more_new_leads(tmp_path: Path) -> None:
+    """With 3 instead of 2, lead 1 is new on the 7th: only because it did not stand in sql before the first day."""
+    rules = """leadq: 1
+name: Visits
+events: {visit: {type: Page View}}
+fit: {bands: {A: 0}, rules: []}
+engagement: {window: 30d, bands: {1: 0}, rules: [{id: visits, event: visit, points: 1}]}
+stages: [{id: sql, enter: {engagement: {at_least: 2}}}, {id: rest}]
+"""
+    days = [(1, 1), (1, 2), (1, 6), (2, 5), (4, 5)]
+    activity = "contact_id,type,occurred_at\n" + "".join(
+        f"{who},Page View,2026-10-0{day} 12:00\n" for who, day in days
+    )
+    rulebook = load(rules.encode(), "rules.yaml").rulebook
+    wish = wished("sql 1.68 a week", rulebook)
+    sweep = varied("sql.engagement 1..3", rulebook)
+    curve = replayed(tmp_path, sweep, wish, rules=rules, contacts=EVERYBODY, activity=activity).curve
+    assert curve is not None
+    assert [(variant.value, variant.new(0)) for variant in curve.variants] == [(1, 2), (2, 0), (3, 1)]
+    assert curve.misleading == (2,)
+    assert curve.closest == 0
 
 
 def test_thresholds_are_named_by_stage_and_band() -> None:

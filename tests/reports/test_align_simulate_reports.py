@@ -111,6 +111,14 @@ def test_a_wish_that_no_value_comes_near_is_told(draw: Callable[..., str]) -> No
     assert "No value that was tried gives Sales qualified 900 leads a week: the closest, 30" in shown
 
 
+def test_a_value_that_counts_the_wrong_way_is_told(draw: Callable[..., str]) -> None:
+    odd = replace(SIMULATION, curve=replace(CURVE, misleading=(0, 2)))
+    shown = " ".join(draw(render_simulation(odd), 80).split())
+    assert "With 30 more leads are new only because fewer stand in Sales qualified already" in shown
+    assert "With 50 fewer leads are new only because more stand in Sales qualified already" in shown
+    assert "only because" not in draw(render_simulation(SIMULATION), 80)
+
+
 @pytest.mark.parametrize("width", [60, 80, 120])
 def test_the_alignment_looks_like_this(
     draw: Callable[..., str], snapshot: SnapshotAssertion, width: int

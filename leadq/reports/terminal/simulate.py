@@ -100,9 +100,9 @@ def day_of(day: date, *, year: bool = False) -> str:
 
 def _rest(simulation: Simulation) -> Iterator[RenderableType]:
     last = simulation.days[-1].standing
-    told = [f"{grouped(last[n])} in {_name(simulation.places[n])}" for n in (len(last) - 3,)]
     yield Text(
-        f"{told[0]}, {grouped(last[-2])} blocked because data is missing, {grouped(last[-1])} disqualified."
+        f"{grouped(last[-3])} in {_name(simulation.places[-3])}, {grouped(last[-2])} blocked because data is "
+        f"missing, {grouped(last[-1])} disqualified."
     )
 
 
@@ -131,6 +131,23 @@ def _curve(simulation: Simulation, curve: Curve, ink: Ink) -> Iterator[Renderabl
     yield bar_table(rows, most, ("right", "left", "right", "right"), ink)
     if most == min(variant.new(curve.place) for variant in curve.variants):
         yield Text("\nIt makes no difference: other conditions decide who enters.")
+    yield from _misleading(curve, _name(place))
+
+
+def _misleading(curve: Curve, where: str) -> Iterator[RenderableType]:
+    """Say of which values the number of new leads tells nothing good (or bad)."""
+    now = next(variant.new(curve.place) for variant in curve.variants if variant.value == curve.current)
+    odd = [curve.variants[number] for number in curve.misleading]
+    for what, why, variants in (
+        ("more", "fewer", [variant for variant in odd if variant.new(curve.place) > now]),
+        ("fewer", "more", [variant for variant in odd if variant.new(curve.place) < now]),
+    ):
+        if variants:
+            values = ", ".join(points(variant.value) for variant in variants)
+            yield Text(
+                f"\nWith {values} {what} leads are new only because {why} stand in {where} already: "
+                f"no way to {what} leads."
+            )
 
 
 def _answer(simulation: Simulation, curve: Curve) -> Iterator[RenderableType]:
