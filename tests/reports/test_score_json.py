@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, ValidationError
 
 from leadq.reports.demo import FILES, SUMMARY, WARNINGS
-from leadq.reports.json.score import plain, score_document
+from leadq.reports.json.document import plain
+from leadq.reports.json.score import score_document
 
 SCHEMA = json.loads((resources("leadq.reports.json") / "score.schema.json").read_text(encoding="utf-8"))
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from leadq.ground.findings import Finding
 from leadq.reports.aligning import masked
-from leadq.reports.json.score import Json, diagnostic, plain
+from leadq.reports.json.document import Json, diagnostic, document, plain
 from leadq.words.agreement import Alignment, Overlap
 
 SCHEMA = "leadq/align"
@@ -34,13 +34,7 @@ def alignment_document(
         "notes": list(shown.notes),
         "values_shown": show_values,
     }
-    return {
-        "schema": SCHEMA,
-        "version": VERSION,
-        "ok": True,
-        "data": data,
-        "diagnostics": [diagnostic(warning) for warning in warnings],
-    }
+    return document(SCHEMA, VERSION, data, [diagnostic(warning) for warning in warnings])
 
 
 def _overlap(overlap: Overlap) -> dict[str, Json]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from leadq.ground.findings import Finding
 from leadq.reports.findings import help_page
-from leadq.reports.json.score import Json, diagnostic, plain
+from leadq.reports.json.document import Json, diagnostic, document, plain
 from leadq.words.checked import Checked, RulebookChecked
 
 SCHEMA = "leadq/check"
@@ -13,19 +13,16 @@ VERSION = 1
 
 def check_document(checked: Checked) -> dict[str, Json]:
     """Return what was found as plain JSON values; line and column count from 1."""
-    return {
-        "schema": SCHEMA,
-        "version": VERSION,
-        "ok": not checked.errors,
-        "data": {
-            "errors": checked.errors,
-            "warnings": checked.warnings,
-            "ignored": checked.ignored,
-            "rulebooks": [_rulebook(rulebook) for rulebook in checked.rulebooks],
-            "seen": plain(checked.seen),
-        },
-        "diagnostics": [_diagnostic(finding) for finding in checked.findings],
+    data: dict[str, Json] = {
+        "errors": checked.errors,
+        "warnings": checked.warnings,
+        "ignored": checked.ignored,
+        "rulebooks": [_rulebook(rulebook) for rulebook in checked.rulebooks],
+        "seen": plain(checked.seen),
     }
+    return document(
+        SCHEMA, VERSION, data, [_diagnostic(finding) for finding in checked.findings], ok=not checked.errors
+    )
 
 
 def _rulebook(rulebook: RulebookChecked) -> Mapping[str, Json]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 
 from leadq.ground.findings import Finding
-from leadq.reports.json.score import Json, diagnostic, plain
+from leadq.reports.json.document import Json, diagnostic, document, plain
 from leadq.reports.masking_impact import masked_impact
 from leadq.words.difference import Change, Difference
 from leadq.words.impact import Impact
@@ -23,19 +23,20 @@ def difference_document(
 
     `ok` says whether no limit that the user set was passed; `impact` is null without exports.
     """
-    return {
-        "schema": SCHEMA,
-        "version": VERSION,
-        "ok": impact is None or not any(gate.tripped for gate in impact.gates),
-        "data": {
-            "old": plain(found.old),
-            "new": plain(found.new),
-            "changes": [_change(number, change) for number, change in enumerate(found.changes, start=1)],
-            "impact": None if impact is None else _impact(impact, show_values=show_values),
-            "values_shown": show_values,
-        },
-        "diagnostics": [diagnostic(warning) for warning in warnings],
+    data: dict[str, Json] = {
+        "old": plain(found.old),
+        "new": plain(found.new),
+        "changes": [_change(number, change) for number, change in enumerate(found.changes, start=1)],
+        "impact": None if impact is None else _impact(impact, show_values=show_values),
+        "values_shown": show_values,
     }
+    return document(
+        SCHEMA,
+        VERSION,
+        data,
+        [diagnostic(warning) for warning in warnings],
+        ok=impact is None or not any(gate.tripped for gate in impact.gates),
+    )
 
 
 def _change(number: int, change: Change) -> Json:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from leadq.ground.findings import Finding
-from leadq.reports.json.score import Json, diagnostic, plain
+from leadq.reports.json.document import Json, diagnostic, document, plain
 from leadq.reports.masking import scrub
 from leadq.words.simulation import Period, Simulation
 
@@ -47,13 +47,7 @@ def simulation_document(simulation: Simulation, warnings: Sequence[Finding]) -> 
             "wanted": None if wish is None else {"leads": plain(wish.amount), "per": wish.per},
             "closest": None if curve.closest is None else plain(curve.variants[curve.closest].value),
         }
-    return {
-        "schema": SCHEMA,
-        "version": VERSION,
-        "ok": True,
-        "data": data,
-        "diagnostics": [diagnostic(warning) for warning in warnings],
-    }
+    return document(SCHEMA, VERSION, data, [diagnostic(warning) for warning in warnings])
 
 
 def _period(period: Period, places: Sequence[str]) -> Json:

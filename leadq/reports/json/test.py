@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 
 from leadq.ground.findings import Finding, Span
-from leadq.reports.json.score import Json, diagnostic, plain
+from leadq.reports.json.document import Json, diagnostic, document, plain
 from leadq.words.case_results import CaseReport, CaseResult, Coverage, Mutation
 
 SCHEMA = "leadq/test"
@@ -13,28 +13,29 @@ VERSION = 1
 
 def case_document(report: CaseReport, warnings: Sequence[Finding]) -> dict[str, Json]:
     """Return the report as plain JSON values; scores and points are numbers, days are ISO 8601."""
-    return {
-        "schema": SCHEMA,
-        "version": VERSION,
-        "ok": bool(report.results) and not report.failed,
-        "data": {
-            "rulebook": report.rulebook,
-            "file": report.file,
-            "cases": len(report.results),
-            "failed": len(report.failed),
-            "results": [_result(result) for result in report.results],
-            "coverage": _coverage(report.coverage),
-            "mutation": _mutation(report.mutation) if report.mutation is not None else None,
-            "suggestions": [
-                {"about": s.about, **_place(s.span), "yaml": "".join(f"{line}\n" for line in s.lines)}
-                for s in report.suggestions
-            ]
-            if report.suggestions is not None
-            else None,
-            "notes": list(report.notes),
-        },
-        "diagnostics": [diagnostic(warning) for warning in warnings],
+    data: dict[str, Json] = {
+        "rulebook": report.rulebook,
+        "file": report.file,
+        "cases": len(report.results),
+        "failed": len(report.failed),
+        "results": [_result(result) for result in report.results],
+        "coverage": _coverage(report.coverage),
+        "mutation": _mutation(report.mutation) if report.mutation is not None else None,
+        "suggestions": [
+            {"about": s.about, **_place(s.span), "yaml": "".join(f"{line}\n" for line in s.lines)}
+            for s in report.suggestions
+        ]
+        if report.suggestions is not None
+        else None,
+        "notes": list(report.notes),
     }
+    return document(
+        SCHEMA,
+        VERSION,
+        data,
+        [diagnostic(warning) for warning in warnings],
+        ok=bool(report.results) and not report.failed,
+    )
 
 
 def _result(result: CaseResult) -> dict[str, Json]:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from leadq.ground.findings import Finding
 from leadq.reports.findings import help_page
-from leadq.reports.json.score import Json
+from leadq.reports.json.document import Json
 from leadq.words.checked import Checked
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
