@@ -39,7 +39,7 @@ def mask_lead(lead: TopLead) -> TopLead:
         email=mask_email(lead.email, lead.name),
         name=initials(lead.name),
         company=HIDDEN if carries_name(lead.name, lead.company) else scrub(lead.company),
-        owner=initials(lead.owner) if len(lead.owner.split()) > 1 else scrub(lead.owner),
+        owner=mask_owner(lead.owner),
         why_now=mask_why_now(lead.why_now),
     )
 
@@ -58,6 +58,11 @@ def initials(name: str) -> str:
     """Return ``J. D.`` for Jane Doe: the first letter of every word, four at most."""
     words = [match[0] for match in map(_WORD.search, name.split()) if match]
     return " ".join(f"{word[0].upper()}." for word in words[:4])
+
+
+def mask_owner(owner: str) -> str:
+    """Return a queue as it is; of several words, which may be a person's name, the initials."""
+    return initials(owner) if len(owner.split()) > 1 else scrub(owner)
 
 
 def mask_why_now(sentence: str) -> str:

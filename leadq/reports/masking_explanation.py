@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 
-from leadq.reports.masking import HIDDEN, carries_name, initials, mask_email, mask_why_now, scrub
+from leadq.reports.masking import HIDDEN, carries_name, initials, mask_email, mask_owner, mask_why_now, scrub
 from leadq.words.explanation import (
     Activity,
-    Change,
     Checked,
     CountedDay,
     Explanation,
@@ -13,7 +12,6 @@ from leadq.words.explanation import (
     RuleResult,
     StageResult,
     Value,
-    WhatIf,
 )
 
 _NAMES = frozenset({"first_name", "last_name", "full_name"})
@@ -27,6 +25,7 @@ def masked_explanation(told: Explanation) -> Explanation:
     """Return an explanation as it may be shown to anybody; the CRM's id of the contact stays."""
     name = " ".join(value.text for value in told.person if value.name in _NAMES)
     mask = _Mask(name)
+    hide_owner = mask_owner if told.source == "handoff" else scrub  # else it is what the rulebook says
     return replace(
         told,
         contact_id=scrub(told.contact_id),
@@ -34,27 +33,21 @@ def masked_explanation(told: Explanation) -> Explanation:
         why=mask.checked(told.why) if told.why is not None else None,
         since=mask.values(told.since),
         why_now=mask_why_now(told.why_now),
-        owner=_owner(told),
+        owner=hide_owner(told.owner),
         rules=tuple(mask.rule(rule) for rule in told.rules),
         questions=tuple(mask.question(question) for question in told.questions),
         stages=tuple(mask.stage(stage) for stage in told.stages),
-        ahead=replace(told.ahead, change=mask.change(told.ahead.change)) if told.ahead is not None else None,
-        what_if=mask.what_if(told.what_if) if told.what_if is not None else None,
+        what_if=replace(told.what_if, supposed=tuple(scrub(text) for text in told.what_if.supposed))
+        if told.what_if is not None
+        else None,
         notes=tuple(scrub(note) for note in told.notes),
     )
-
-
-def _owner(told: Explanation) -> str:
-    """Return who gets it: of a handoff the cell, which may name a person; else what the rulebook says."""
-    is_name = told.source == "handoff" and len(told.owner.split()) > 1
-    return initials(told.owner) if is_name else scrub(told.owner)
 
 
 class _Mask:
     """Masks what belongs to one person."""
 
     def __init__(self, name: str) -> None:
-        self._words = {word.casefold() for word in name.split() if len(word) > 1}
         self._name = name
 
     def value(self, value: Value) -> Value:
@@ -64,14 +57,11 @@ class _Mask:
             return replace(value, text=initials(value.text))
         if value.name == "email":
             return replace(value, text=mask_email(value.text, self._name))
-        if value.name in _HIDDEN or self._carries_name(value.text):
+        if value.name in _HIDDEN or carries_name(self._name, value.text):
             return replace(value, text=HIDDEN)
         if value.kind in _PLAIN and value.readable:
             return value
         return replace(value, text=scrub(value.text))
-
-    def _carries_name(self, text: str) -> bool:
-        return any(word in text.casefold() for word in self._words)
 
     def values(self, values: tuple[Value, ...]) -> tuple[Value, ...]:
         return tuple(self.value(value) for value in values)
@@ -105,9 +95,3 @@ class _Mask:
             leave=maybe(stage.leave),
             require=self.values(stage.require),
         )
-
-    def change(self, change: Change | None) -> Change | None:
-        return change
-
-    def what_if(self, what_if: WhatIf) -> WhatIf:
-        return replace(what_if, supposed=tuple(scrub(text) for text in what_if.supposed))

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from leadq.reports.masking import initials, mask_lead, scrub
+from leadq.reports.masking import mask_lead, mask_owner, scrub
 from leadq.words.impact import Impact, Lead, Split
 from leadq.words.summary import TopLead
 
@@ -35,16 +35,12 @@ def _lead(lead: Lead) -> Lead:
         email=shown.email,
         name=shown.name,
         company=shown.company,
-        owner_before=_owner(lead.owner_before),
-        owner_after=_owner(lead.owner_after),
+        owner_before=mask_owner(lead.owner_before),
+        owner_after=mask_owner(lead.owner_after),
         segments=(),  # a job title and a company point to one person
     )
 
 
 def _split(split: Split) -> Split:
-    name = _owner if split.field == "owner" else scrub
+    name = mask_owner if split.field == "owner" else scrub
     return replace(split, parts=tuple(replace(part, name=name(part.name)) for part in split.parts))
-
-
-def _owner(name: str) -> str:
-    return initials(name) if len(name.split()) > 1 else scrub(name)

@@ -15,7 +15,8 @@ from rich.cells import cell_len
 from leadq.jobs.explain_handoff import explain_handoff
 from leadq.jobs.score import ScoreRequest, score
 from leadq.jobs.session import Given
-from leadq.reports.explaining import ahead_sentence, ending
+from leadq.reports.explaining import ending
+from leadq.reports.explaining_changes import ahead_sentence
 from leadq.reports.json.explain import explanation_document
 from leadq.reports.markdown.explain import explanation_page
 from leadq.reports.terminal.explain import render_explanation

@@ -8,7 +8,8 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 
-from leadq.reports.explaining import sentences, what_if_sentence
+from leadq.reports.explaining import sentences
+from leadq.reports.explaining_changes import what_if_sentence
 from leadq.reports.json.score import Json
 from leadq.reports.masking_explanation import masked_explanation
 from leadq.words.explanation import Explanation

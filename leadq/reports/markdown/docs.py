@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from leadq.reports.markdown.docs_cases import cases
-from leadq.reports.markdown.docs_points import engagement, fit, in_points
+from leadq.reports.markdown.docs_points import engagement, fit
 from leadq.reports.markdown.docs_stages import stages
 from leadq.reports.markdown.marks import sentence, table, text
 from leadq.reports.wording import listed, points
 from leadq.rulebook.conditions import GradeIn, walk
 from leadq.rulebook.model import Question, Rulebook, Signature
-from leadq.rulebook.wording import ALWAYS, say, say_day
+from leadq.rulebook.wording import ALWAYS, say, say_day, say_points
 from leadq.scoring.labels import rule_labels, stage_label
 from leadq.words.names import readable
 
@@ -147,9 +147,11 @@ def _reach(bands: Mapping[str, Decimal], band: str) -> str:
     place = names.index(band)
     above = bands[names[place - 1]] if place else None
     if place == len(names) - 1:
-        return "everybody else" + (f" (under {in_points(above)})" if above is not None else "")
+        return "everybody else" + (f" (under {say_points(above)})" if above is not None else "")
     least = bands[band]
-    return f"{in_points(least)} or more" if above is None else f"{points(least)} to under {in_points(above)}"
+    return (
+        f"{say_points(least)} or more" if above is None else f"{points(least)} to under {say_points(above)}"
+    )
 
 
 def _opened(rulebook: Rulebook) -> dict[str, str]:

@@ -7,7 +7,7 @@ from leadq.reports.markdown.marks import sentence, table, text
 from leadq.reports.wording import listed, points, signed
 from leadq.rulebook.changes_phrases import how
 from leadq.rulebook.model import Engagement, EngagementRule, FitRule, Group, Rulebook
-from leadq.rulebook.wording import say, say_last
+from leadq.rulebook.wording import say, say_last, say_points
 from leadq.words.amounts import Duration
 from leadq.words.names import readable
 
@@ -55,16 +55,11 @@ def _groups(groups: Mapping[str, Group], rules: Sequence[FitRule | EngagementRul
     names = {rule.id: rule.label or readable(rule.id) for rule in rules}
     for name, group in groups.items():
         together = listed([f'"{names[rule]}"' for rule in group.rules])
-        limits = [f"give at most {in_points(group.max)}"] if group.max is not None else []
-        limits += [f"take away at most {in_points(-group.min)}"] if group.min is not None else []
+        limits = [f"give at most {say_points(group.max)}"] if group.max is not None else []
+        limits += [f"take away at most {say_points(-group.min)}"] if group.min is not None else []
         yield f"- **{text(readable(name))}**: {sentence(f'{together} together {listed(limits)}')}"
     if groups:
         yield ""
-
-
-def in_points(number: Decimal) -> str:
-    """Return `1 point`, `20 points`."""
-    return f"{points(number)} point{'' if number == 1 else 's'}"
 
 
 def _given(rule: EngagementRule, section: Engagement) -> str:

@@ -7,9 +7,9 @@ from rich.table import Table
 from rich.text import Text
 
 from leadq.reports.cells import visible
-from leadq.reports.explaining import place, way_up, what_if_sentence
+from leadq.reports.explaining import way_up
+from leadq.reports.explaining_changes import change_rows, what_if_sentence
 from leadq.reports.terminal.ink import Ink, heading
-from leadq.reports.wording import points, signed
 from leadq.words.explanation import Change, Explanation
 
 _LIMIT = 600
@@ -33,19 +33,7 @@ def _table(change: Change) -> Table:
     table.add_column(overflow="fold")
     table.add_column(overflow="fold")
     table.add_column(justify="right", no_wrap=True)
-    before, after = change.before, change.after
     table.add_row("", Text("now", "dim"), Text("then", "dim"), Text("change", "dim"))
-    table.add_row("where it ends", visible(place(before), 60), visible(place(after), 60), "")
-    if not (before.grade and after.grade):  # one of the two is not scored
-        return table
-    table.add_row("grade", visible(before.grade, 12), visible(after.grade, 12), "")
-    for name, old, new in (
-        ("score", before.score, after.score),
-        ("fit", before.fit, after.fit),
-        ("engagement", before.engagement, after.engagement),
-    ):
-        table.add_row(name, points(old), points(new), signed(new - old) if new != old else "")
-    for rule in change.rules:
-        old, new = rule.before, rule.after
-        table.add_row(f"  {visible(rule.label, 60)}", points(old), points(new), signed(new - old))
+    for row in change_rows(change):
+        table.add_row(*(visible(cell, 60) for cell in row))
     return table

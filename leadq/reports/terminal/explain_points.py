@@ -7,24 +7,23 @@ from rich.table import Table
 from rich.text import Text
 
 from leadq.reports.cells import visible
-from leadq.reports.explaining import day_words, ended_words, value_words
+from leadq.reports.explaining import DAYS, SECTIONS, day_words, ended_words, value_words
 from leadq.reports.terminal.ink import Ink, heading
 from leadq.reports.wording import listed, points, signed
+from leadq.rulebook.wording import say_points
 from leadq.words.explanation import Band, Explanation, RuleResult
 
-_DAYS = 8
 _LIMIT = 300
-_TITLES = {"fit": "Who it is (fit)", "engagement": "What it did (engagement)"}
 
 
 def draw_points(told: Explanation, ink: Ink) -> Iterator[RenderableType]:
     """Draw the two halves of the score."""
-    for section, title in _TITLES.items():
+    for section, title in SECTIONS.items():
         rules = [rule for rule in told.rules if rule.section == section]
         if not rules:
             continue
         total = told.outcome.fit if section == "fit" else told.outcome.engagement
-        yield heading(f"{title}: {points(total)} {'point' if abs(total) == 1 else 'points'}", ink)
+        yield heading(f"{title}: {say_points(total)}", ink)
         for band in told.bands:
             if band.section == section:
                 yield Text(visible(_band(band), _LIMIT))
@@ -61,9 +60,9 @@ def _fired(rules: Sequence[RuleResult]) -> Table:
 def _evidence(rule: RuleResult) -> Iterator[Text]:
     if rule.has:
         yield Text(visible(f"Here: {listed([value_words(value) for value in rule.has])}.", _LIMIT))
-    for day in rule.days[:_DAYS]:
+    for day in rule.days[:DAYS]:
         yield Text(visible(day_words(day, width=11), _LIMIT))
-    rest = rule.days[_DAYS:]
+    rest = rule.days[DAYS:]
     if rest:
         yield Text(visible(f"and {ended_words(rest)}", _LIMIT))
     if rule.why:

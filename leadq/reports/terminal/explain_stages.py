@@ -8,13 +8,12 @@ from rich.table import Table
 from rich.text import Text
 
 from leadq.reports.cells import visible
-from leadq.reports.explaining import found_words, stay_words, value_words
+from leadq.reports.explaining import JOINTS, found_words, stay_words, value_words
 from leadq.reports.terminal.ink import Ink, heading
 from leadq.reports.wording import field
 from leadq.words.explanation import Checked, Explanation, StageResult
 
 _LIMIT = 300
-_JOINTS = {"all": "all of these:", "any": "one of these:", "none": "none of these:"}
 
 
 def draw_stages(told: Explanation, ink: Ink) -> Iterator[RenderableType]:
@@ -55,7 +54,7 @@ def _draw_stage(stage: StageResult, ink: Ink) -> Iterator[RenderableType]:
 
 def _draw_checked(checked: Checked, depth: int, ink: Ink) -> Iterator[RenderableType]:
     if checked.joint:
-        yield _line(depth, mark(checked.holds, ink), Text(_JOINTS[checked.joint]))
+        yield _line(depth, mark(checked.holds, ink), Text(JOINTS[checked.joint]))
         for part in checked.parts:
             yield from _draw_checked(part, depth + 1, ink)
         return
