@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from leadq.ground.errors import CannotCreate, InputMissing, InputRefused, LeadqError, UsageError
+from leadq.ground.errors import CannotCreate, InputMissing, InputRefused, LeadqError, NoPermission, UsageError
 from leadq.handoff import beside, disk
 from leadq.handoff.manifest import MANIFEST_NAME, FileName, Manifest, file_facts
 from leadq.handoff.uninterrupted import uninterrupted
@@ -39,6 +39,7 @@ def read_manifest(folder: Path) -> Manifest:
 
     Raises:
         InputMissing: there is none, or it cannot be opened.
+        NoPermission: this user may not read it.
         InputRefused: it is not a manifest that this leadq knows.
     """
     return _manifest_and_bytes(folder)[0]
@@ -48,7 +49,7 @@ def verify(folder: Path) -> list[Difference]:
     """Compare a handoff folder with its manifest: files changed, missing or added since leadq wrote it.
 
     Raises:
-        InputMissing, InputRefused: as `read_manifest`.
+        InputMissing, NoPermission, InputRefused: as `read_manifest`.
         OSError: a file cannot be read.
     """
     manifest, content = _manifest_and_bytes(folder)
@@ -165,11 +166,15 @@ def _real(path: Path) -> Path:
 
 def _manifest_and_bytes(folder: Path) -> tuple[Manifest, bytes]:
     path = folder / MANIFEST_NAME
-    if not path.is_file():
-        raise InputMissing(f"'{folder}' has no {MANIFEST_NAME}", "name a folder that leadq score has made")
     try:
+        if not path.is_file():
+            raise InputMissing(
+                f"'{folder}' has no {MANIFEST_NAME}", "name a folder that leadq score has made"
+            )
         with path.open("rb") as file:
             content = file.read(_LARGEST_MANIFEST)
+    except PermissionError as error:
+        raise NoPermission(f"'{path}' may not be read by this user", "check its permissions") from error
     except OSError as error:
         raise InputMissing(f"'{path}' cannot be opened: {error.strerror}") from error
     try:

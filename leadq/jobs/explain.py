@@ -9,7 +9,7 @@ from pathlib import Path
 from leadq.jobs.explain_ahead import look_ahead
 from leadq.jobs.explain_lead import KEPT, Lead, read_lead
 from leadq.jobs.explain_outcome import outcome_of
-from leadq.jobs.explain_person import Person, find_person, key_of, only
+from leadq.jobs.explain_person import PERSON, Person, find_person, key_of, only
 from leadq.jobs.explain_rules import day_of, group_results, rule_results
 from leadq.jobs.explain_stages import bands, disqualification, question_results, stage_results
 from leadq.jobs.explain_what_if import parse_what_ifs, suppose
@@ -35,7 +35,6 @@ _SHOWN = (
     "track",
     "first_touch_by",
 )
-_PERSON = ("first_name", "last_name", "full_name", "email", "job_title", "company")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +116,7 @@ def told(lead: Lead, request: ExplainRequest, person: Person) -> Explanation:
     shown = lead.shown
     return dataclasses.replace(
         head,
-        person=tuple(lead.cell(field) for field in _PERSON if lead.cells.get(field)),
+        person=tuple(lead.cell(field) for field in PERSON if lead.cells.get(field)),
         why=barred[1] if barred is not None else None,
         hand_raised=_hand_raised(lead),
         since=tuple(lead.cell(f) for f in ("current_stage", "stage_since") if lead.cells.get(f)),

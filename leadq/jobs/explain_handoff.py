@@ -10,18 +10,19 @@ from pathlib import Path
 from leadq.engines.duckdb import EngineSettings, open_engine
 from leadq.ground.errors import EngineFailed, InputMissing, InputRefused, NoPermission, RulebookError
 from leadq.handoff.cells import restore
-from leadq.handoff.manifest import MANIFEST_NAME, RULEBOOK_NAME, Manifest
-from leadq.jobs.explain_terms import terms_of
+from leadq.handoff.folder import read_manifest
+from leadq.handoff.manifest import RULEBOOK_NAME
+from leadq.jobs.explain_person import PERSON
+from leadq.jobs.explain_terms import rule_result
 from leadq.jobs.workplace import folders_for_engine, private_folder
 from leadq.rulebook.load import Loaded, load
-from leadq.rulebook.model import FitRule, Rulebook
-from leadq.rulebook.wording import say, say_day, say_number
-from leadq.scoring.labels import rule_labels, rules_of, stage_label
+from leadq.rulebook.model import Rulebook
+from leadq.rulebook.wording import say_day, say_number
+from leadq.scoring.labels import rules_of, stage_label
 from leadq.words.explanation import Explanation, Outcome, RuleResult, Value
 from leadq.words.steps import sql
 
 _CONTRIBUTIONS = "contributions.parquet"
-_PERSON = ("first_name", "last_name", "full_name", "email", "job_title", "company")
 _LARGEST_CELL = 1 << 30
 _UNTOLD = (
     "The single activities behind the points: the folder holds how many a rule counted, the first day and the last.",
@@ -59,7 +60,7 @@ def explain_handoff(who: str, folder: Path) -> Explanation:
     Raises:
         LeadqError: the folder is not there, or not one that leadq made.
     """
-    manifest, loaded = _manifest(folder), _rulebook(folder)
+    manifest, loaded = read_manifest(folder), _rulebook(folder)
     rulebook = loaded.rulebook
     row = _row(folder, rulebook, who, restored=manifest.cells.mode == "guarded")
     head = Explanation(
@@ -75,15 +76,6 @@ def explain_handoff(who: str, folder: Path) -> Explanation:
         return head
     given = _contributions(folder, row.cells["contact_id"])
     return _told(head, row, given, rulebook)
-
-
-def _manifest(folder: Path) -> Manifest:
-    try:
-        return Manifest.from_bytes(_bytes(folder, MANIFEST_NAME))
-    except ValueError as error:
-        raise InputRefused(
-            f"{folder} is no handoff folder: {error}", "name a folder that leadq score made"
-        ) from None
 
 
 def _rulebook(folder: Path) -> Loaded:
@@ -158,7 +150,7 @@ def _told(head: Explanation, row: _Row, given: Mapping[str, _Given], rulebook: R
     return replace(
         head,
         outcome=_outcome(row, rulebook, results),
-        person=tuple(Value(f, cells[f], is_cell=True) for f in _PERSON if f in cells),
+        person=tuple(Value(f, cells[f], is_cell=True) for f in PERSON if f in cells),
         why_now=cells.get("why_now", ""),
         next_step=cells.get("next_step", ""),
         track=cells.get("track", ""),
@@ -170,24 +162,20 @@ def _told(head: Explanation, row: _Row, given: Mapping[str, _Given], rulebook: R
 
 
 def _results(given: Mapping[str, _Given], rulebook: Rulebook) -> Iterator[RuleResult]:
-    labels = rule_labels(rulebook)
     for rule in rules_of(rulebook):
+        nothing = rule_result(rule, rulebook)
         found = given.get(rule.id)
-        is_fit = isinstance(rule, FitRule)
-        if isinstance(rule, FitRule):
-            says = f"{say_number(rule.points)} point{'s' if abs(rule.points) != 1 else ''} if {say(rule.when, labels)}"
-        else:
-            says = terms_of(rule, rulebook)
-        yield RuleResult(
-            rule.id,
-            labels[rule.id],
-            "fit" if is_fit else "engagement",
-            says,
-            fired=found is not None,
-            raw=found.raw if found is not None else Decimal(0),
-            points=found.points if found is not None else Decimal(0),
-            why=_counted(found) if found is not None else "",
-            events=found.events if found is not None else None,
+        yield (
+            nothing
+            if found is None
+            else replace(
+                nothing,
+                fired=True,
+                raw=found.raw,
+                points=found.points,
+                why=_counted(found),
+                events=found.events,
+            )
         )
 
 

@@ -8,6 +8,8 @@ from leadq.engines.duckdb import Engine
 from leadq.ingest.contacts import identity_of_cells
 from leadq.words.steps import Step, rows, sql
 
+PERSON = ("first_name", "last_name", "full_name", "email", "job_title", "company")
+"""The fields that say who somebody is."""
 _MOST_ALIKE = 3
 _ALIKE = 0.85
 

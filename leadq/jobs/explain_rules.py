@@ -1,14 +1,15 @@
 """Every rule and what it gave one lead: the values or the activity it read, and why it gave nothing."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from leadq.jobs.explain_lead import Contribution, DayRow, Lead
-from leadq.jobs.explain_terms import events_of, quantity_of, terms_of
+from leadq.jobs.explain_terms import events_of, quantity_of, rule_result
 from leadq.rulebook.conditions import Test, walk
 from leadq.rulebook.model import EngagementRule, FitRule
-from leadq.rulebook.wording import say, say_day, say_number
+from leadq.rulebook.wording import say_day, say_number
 from leadq.scoring.labels import rule_labels
 from leadq.scoring.rules import Numbered
 from leadq.words.explanation import Activity, CountedDay, GroupResult, RuleResult, Value
@@ -52,46 +53,24 @@ def _group_of(lead: Lead, rule: str) -> str:
 
 
 def _fit_result(lead: Lead, number: int, rule: FitRule) -> RuleResult:
-    given = lead.contributions.get(number)
-    labels = rule_labels(lead.rulebook)
     values: dict[Value, None] = {}
     for part in walk(rule.when):
         if isinstance(part, Test):
             values |= dict.fromkeys(lead.values_of(part))
-    group = _group_of(lead, rule.id)
-    points = f"{say_number(rule.points)} point{'s' if abs(rule.points) != 1 else ''}"
-    return RuleResult(
-        rule.id,
-        labels[rule.id],
-        "fit",
-        f"{points} if {say(rule.when, labels)}",
-        fired=given is not None,
-        raw=given.raw if given is not None else _NOTHING,
-        points=given.points if given is not None else _NOTHING,
-        group=group,
-        why=_group_took(given, group) if given is not None else "",
-        has=tuple(values),
-    )
+    nothing = replace(rule_result(rule, lead.rulebook), group=_group_of(lead, rule.id), has=tuple(values))
+    given = lead.contributions.get(number)
+    if given is None:
+        return nothing
+    why = _group_took(given, nothing.group)
+    return replace(nothing, fired=True, raw=given.raw, points=given.points, why=why)
 
 
 def _engagement_result(lead: Lead, numbered: Numbered) -> RuleResult:
     rule, given = numbered.rule, lead.contributions.get(numbered.number)
-    label, says = rule_labels(lead.rulebook)[rule.id], terms_of(rule, lead.rulebook)
+    nothing = replace(rule_result(rule, lead.rulebook), group=_group_of(lead, rule.id))
     days: Sequence[DayRow] = lead.days.get(numbered.number, ())
-    group = _group_of(lead, rule.id)
     if given is None:
-        why = _why_nothing(lead, numbered, days)
-        return RuleResult(
-            rule.id,
-            label,
-            "engagement",
-            says,
-            fired=False,
-            raw=_NOTHING,
-            points=_NOTHING,
-            group=group,
-            why=why,
-        )
+        return replace(nothing, why=_why_nothing(lead, numbered, days))
     counted = _counted(numbered, days, given)
     total = _total(numbered, counted)
     uncapped = total.quantize(_CENT, ROUND_HALF_UP) if total is not None else None
@@ -106,27 +85,23 @@ def _engagement_result(lead: Lead, numbered: Numbered) -> RuleResult:
         f"The rule's limit leaves {say_number(given.raw)} of {say_number(uncapped)}."
         if uncapped is not None
         else "",
-        _group_took(given, group),
+        _group_took(given, nothing.group),
     ]
-    return RuleResult(
-        rule.id,
-        label,
-        "engagement",
-        says,
+    return replace(
+        nothing,
         fired=True,
         raw=given.raw,
         points=given.points,
         uncapped=uncapped,
-        group=group,
         why=" ".join(filter(None, whys)),
         events=given.events,
         days=tuple(_day(lead, numbered, row) for row in counted),
     )
 
 
-def _counted(numbered: Numbered, days: Sequence[DayRow], given: Contribution | None) -> Sequence[DayRow]:
+def _counted(numbered: Numbered, days: Sequence[DayRow], given: Contribution) -> Sequence[DayRow]:
     """Return the days that a rule took into account, newest first: of `once` and `first_ever` the one day."""
-    if given is None or numbered.rule.no_event_for is not None:
+    if numbered.rule.no_event_for is not None:
         return ()
     inside = [day for day in days if day.inside]
     if numbered.rule.once or numbered.rule.first_ever:
@@ -166,31 +141,28 @@ def _group_took(given: Contribution, group: str) -> str:
     return f"The limit of the group {group} leaves {say_number(given.points)} of {say_number(given.raw)}."
 
 
-def _why_nothing(  # noqa: PLR0911 - one return a reason
-    lead: Lead, numbered: Numbered, days: Sequence[DayRow]
-) -> str:
+def _why_nothing(lead: Lead, numbered: Numbered, days: Sequence[DayRow]) -> str:
     """Say why a rule gave nothing, in one sentence."""
-    rule = numbered.rule
+    rule, events = numbered.rule, events_of(numbered.rule)
+    inside = [day for day in days if day.inside]
     if rule.no_event_for is not None:
         return _last_of(lead, numbered, days)
-    events = events_of(rule)
     if not days:
         return f"No {events} so far."
-    inside = [day for day in days if day.inside]
-    if rule.first_ever:
-        return f"The first {events} was on {say_day(day_of(days[-1].day))}, too long ago."
-    if not inside:
-        return f"The last {events} was on {say_day(day_of(days[0].day))}, too long ago."
+    if rule.first_ever or not inside:
+        which, day = ("first", days[-1]) if rule.first_ever else ("last", days[0])
+        return f"The {which} {events} was on {say_day(day_of(day.day))}, too long ago."
     if rule.at_least is not None:
         return _too_few(rule, inside)
-    if not any(day.points for day in inside):
-        decayed = any(day.before for day in inside)
-        return (
-            "What there was is too old to be worth anything."
-            if decayed
-            else f"It adds up to {quantity_of(rule, _NOTHING)}."
-        )
-    return "It adds up to nothing."
+    return _worth_nothing(rule, inside)
+
+
+def _worth_nothing(rule: EngagementRule, inside: Sequence[DayRow]) -> str:
+    if any(day.points for day in inside):
+        return "It adds up to nothing."
+    if any(day.before for day in inside):
+        return "What there was is too old to be worth anything."
+    return f"It adds up to {quantity_of(rule, _NOTHING)}."
 
 
 def _too_few(rule: EngagementRule, inside: Sequence[DayRow]) -> str:

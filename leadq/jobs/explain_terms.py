@@ -1,11 +1,23 @@
-"""What an engagement rule gives points for, in plain English: `20 for each webinar in the last 90 days`."""
+"""What a rule gives points for, in plain English: `20 points for each webinar in the last 90 days`."""
 
 from decimal import Decimal
 
-from leadq.rulebook.model import EngagementRule, Rulebook
-from leadq.rulebook.wording import listed, say_last, say_number
+from leadq.rulebook.model import EngagementRule, FitRule, Rulebook
+from leadq.rulebook.wording import listed, say, say_last, say_number, say_points
+from leadq.scoring.labels import rule_labels
 from leadq.words.amounts import Duration
+from leadq.words.explanation import RuleResult
 from leadq.words.names import readable
+
+
+def rule_result(rule: FitRule | EngagementRule, rulebook: Rulebook) -> RuleResult:
+    """Return a rule with its terms, as one that gave nothing."""
+    labels = rule_labels(rulebook)
+    if isinstance(rule, FitRule):
+        section, says = "fit", f"{say_points(rule.points)} if {say(rule.when, labels)}"
+    else:
+        section, says = "engagement", terms_of(rule, rulebook)
+    return RuleResult(rule.id, labels[rule.id], section, says, fired=False, raw=Decimal(0), points=Decimal(0))
 
 
 def terms_of(rule: EngagementRule, rulebook: Rulebook) -> str:
@@ -15,15 +27,15 @@ def terms_of(rule: EngagementRule, rulebook: Rulebook) -> str:
     when = say_last(window) if isinstance(window, Duration) else "at any time"
     if rule.no_event_for is not None:
         what = f"no {events_of(rule)}" if rule.event else "no activity at all"
-        return f"{_points(rule.points)} once for {what} {say_last(rule.no_event_for)}"
+        return f"{say_points(rule.points)} once for {what} {say_last(rule.no_event_for)}"
     if rule.first_ever:
-        start = f"{_points(rule.points)} once for a first {events_of(rule)} ever, {when}"
+        start = f"{say_points(rule.points)} once for a first {events_of(rule)} ever, {when}"
     elif rule.at_least is not None:
-        start = f"{_points(rule.points)} once for {_enough(rule)} {when}"
+        start = f"{say_points(rule.points)} once for {_enough(rule)} {when}"
     elif rule.once:
-        start = f"{_points(rule.points)} once for {events_of(rule)} {when}"
+        start = f"{say_points(rule.points)} once for {events_of(rule)} {when}"
     else:
-        start = f"{_points(rule.points)} for {_each(rule)} {when}"
+        start = f"{say_points(rule.points)} for {_each(rule)} {when}"
     return f"{start}{_limits(rule)}{_decay(rule, rulebook)}"
 
 
@@ -59,10 +71,6 @@ def _enough(rule: EngagementRule) -> str:
     if rule.count == "days":
         return f"{events} on at least {number} days{within}"
     return f"at least {number} × {events}{within}"
-
-
-def _points(points: Decimal) -> str:
-    return f"{say_number(points)} point{'s' if abs(points) != 1 else ''}"
 
 
 def _limits(rule: EngagementRule) -> str:

@@ -88,7 +88,7 @@ def test_a_handoff_folder_is_enough(small):
 def test_a_folder_that_is_none_and_options_that_contradict_are_refused(small):
     code, _, err = said("explain", "c-001", "--handoff", small.folder)
     assert code == 66
-    assert "manifest.json cannot be opened" in err
+    assert "has no manifest.json" in err
     (small.folder / "manifest.json").write_text("{}")
     assert said("explain", "c-001", "--handoff", small.folder)[0] == 65
     assert said("explain", "c-001", "--handoff", small.out, "--what-if", "no visit")[0] == 2
