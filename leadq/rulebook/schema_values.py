@@ -47,7 +47,7 @@ VALUES: Mapping[str, Schema] = {
             {"type": "boolean"},
         ]
     },
-    "names": {"anyOf": [{"$ref": "#/$defs/text"}, {"type": "array", "items": {"$ref": "#/$defs/text"}}]},
+    "names": {"anyOf": [reference("text"), {"type": "array", "items": reference("text")}]},
     "cell": {"type": ["string", "number", "boolean", "null"]},
     "number": {"anyOf": [{"type": "number"}, _text(_NUMBER, "Write a number, as 2000 or 12.5.")]},
     "points": {

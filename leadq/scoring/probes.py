@@ -1,6 +1,7 @@
 """Which of a rulebook's conditions hold for a lead, part by part: what `explain`, `test` and `align` tell.
 
-The predicates are those that the plan itself is made of, asked once more of `lead_facts`.
+The predicates are those that the plan itself is made of, asked once more of `lead_facts`. Where the rulebook asks
+what kind of address an e-mail domain is, they read `domains_seen` too: whoever asks keeps both tables.
 """
 
 from collections.abc import Iterator, Sequence
