@@ -5,12 +5,13 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from leadq.rulebook import wording
+
 _PERMILLE = 1000
 _KILO = 1000
 _MINUTE = 60
 _HOUR = 3600
 _SOON = 10
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 
 
@@ -38,8 +39,7 @@ def share(part: int, whole: int) -> str:
 
 def points(value: Decimal) -> str:
     """Return a score without trailing zeros, with thousands separators: ``45``, ``45.16``, ``-1,200``."""
-    text = f"{value:,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return wording.say_number(value)
 
 
 def signed(value: Decimal) -> str:
@@ -79,14 +79,12 @@ def _in_two(count: int, size: int, large: str, small: str) -> str:
 def instant(moment: datetime, timezone: str) -> str:
     """Return an instant in the rulebook's time zone: ``1 Nov 2026, 00:00 (America/New_York)``."""
     local = moment.astimezone(ZoneInfo(timezone)) if moment.tzinfo is not None else moment
-    return f"{local.day} {_MONTHS[local.month - 1]} {local.year}, {local:%H:%M} ({timezone})"
+    return f"{wording.say_day(local)}, {local:%H:%M} ({timezone})"
 
 
 def listed(items: Sequence[str], joint: str = "and") -> str:
     """Return items as a sentence has them: ``a``, ``a and b``, ``a, b and c``."""
-    if len(items) <= 1:
-        return "".join(items)
-    return f"{', '.join(items[:-1])} {joint} {items[-1]}"
+    return wording.listed(items, joint)
 
 
 def delimiter(mark: str) -> str:
