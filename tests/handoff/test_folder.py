@@ -354,6 +354,36 @@ def test_a_parent_that_may_not_be_written_is_refused():
         place.rmdir()
 
 
+READ_BY_ANOTHER_USER = """
+import os, sys
+from pathlib import Path
+from leadq.handoff.folder import read_manifest
+from leadq.ground.errors import LeadqError
+if os.geteuid() == 0:
+    os.setgroups([]); os.setgid(65534); os.setuid(65534)
+try:
+    read_manifest(Path(sys.argv[1]))
+except LeadqError as error:
+    print(type(error).__name__, error)
+"""
+
+
+@pytest.mark.parametrize("shut", ["", "manifest.json"])
+def test_a_manifest_that_may_not_be_read_is_told_from_one_that_is_not_there(shut):
+    folder = Path(tempfile.mkdtemp())
+    (folder / "manifest.json").write_text("{}")
+    try:
+        folder.chmod(0o755)
+        (folder / shut).chmod(0)
+        done = subprocess.run(
+            [sys.executable, "-c", READ_BY_ANOTHER_USER, folder], capture_output=True, text=True, check=True
+        )
+        assert done.stdout == f"NoPermission '{folder}/manifest.json' may not be read by this user\n"
+    finally:
+        folder.chmod(0o700)
+        shutil.rmtree(folder)
+
+
 # --- the staging folder ---
 
 
