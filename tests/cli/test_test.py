@@ -140,7 +140,7 @@ def test_github_marks_the_lines(desk: Path) -> None:
     first, last = out.splitlines()
     assert code == 1
     assert first.startswith(
-        "::error file=wrong.yaml,line=2,col=11,title=A <boss> ␇ & 100%25%3A in%2C at once::"
+        "::error file=wrong.yaml,line=2,col=11,endColumn=46,title=A <boss> ␇ & 100%25%3A in%2C at once::"
         "stage: expected rest, got sql%0Awrong.yaml:2:11%0AIt is in 'sql', because:%0A"
     )
     assert last == "2 cases, 1 failed; 62.5 % of the rulebook touched"

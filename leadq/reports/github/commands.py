@@ -1,4 +1,4 @@
-"""The workflow command that marks a line of a pull request.
+"""The workflow commands that mark a line of a pull request, or say something about all of it.
 
 https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
 """
@@ -16,6 +16,11 @@ def mark(kind: str, span: Span, title: str, lines: list[str]) -> str:
     )
     message = "\n".join(visible(line, _LONG) for line in lines)
     return f"::{kind} {place},title={_property(visible(title))}::{_data(message)}"
+
+
+def say(kind: str, text: str) -> str:
+    """Return the command for a message without a place."""
+    return f"::{kind}::{_data(visible(text, _LONG))}"
 
 
 def _data(text: str) -> str:
