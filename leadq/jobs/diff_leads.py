@@ -1,7 +1,6 @@
 """Leads by name for `diff`: those who move, and those near the border of a stage."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlglot import exp
 
@@ -10,6 +9,8 @@ from leadq.words.impact import Border, Lead
 from leadq.words.steps import col, literal, named, sql
 
 _NEAR = 3
+_OWN = 12
+"""So many columns of a row are the lead's own, in the order of `Lead`; segments follow."""
 _NAMES = ("email", "first_name", "last_name", "full_name", "company")
 
 
@@ -24,22 +25,17 @@ def borders(engine: Engine, segments: Sequence[str], stage: str, lower: Sequence
     if not lower:
         return ()
     below = exp.In(this=col("after", "p"), expressions=[literal(name) for name in lower])
-    sides = [
-        (sql("p.after = $stage AND NOT p.raised", stage=stage), "score_new, contact_id"),
-        (below, "score_new DESC, contact_id"),
-    ]
+    within = sql("p.after = $stage AND NOT p.raised", stage=stage)
+    pairs = _named(engine, "diff_pairs", segments)
     inside, outside = (
-        _leads(
-            engine,
-            _named(engine, "diff_pairs", segments).where(side).order_by(*order.split(", ")).limit(_NEAR),
-        )
-        for side, order in sides
+        _leads(engine, pairs.where(side).order_by(score, "contact_id").limit(_NEAR))
+        for side, score in ((within, "score_new"), (below, "score_new DESC"))
     )
     return (Border(stage, inside, outside),) if inside and outside else ()
 
 
 def _named(engine: Engine, table: str, segments: Sequence[str]) -> exp.Select:
-    """Return the query of the leads of a table, with the cells that name them."""
+    """Return the query of the leads of a table, with the cells that name them: the fields of `Lead` in their order."""
     there = set(engine.columns("contact_cells"))
     cells = {name: col(name, "r") if name in there else exp.null() for name in _NAMES}
     name = sql(
@@ -48,18 +44,18 @@ def _named(engine: Engine, table: str, segments: Sequence[str]) -> exp.Select:
         last=cells["last_name"],
         full=cells["full_name"],
     )
-    told = [
-        named(sql("COALESCE(CAST($cell AS TEXT), '')", cell=cells[cell]), cell)
-        for cell in ("email", "company")
-    ]
-    texts = ("before", "after", "grade_old", "grade_new", "score_old", "score_new", "owner_old", "owner_new")
     return (
         exp.select(
             "p.contact_id",
-            told[0],
+            _text(cells["email"], "email"),
             named(name, "name"),
-            told[1],
-            *(col(text, "p") for text in texts),
+            _text(cells["company"], "company"),
+            "p.before",
+            "p.after",
+            *(_text(col(grade, "p"), grade) for grade in ("grade_old", "grade_new")),
+            "p.score_old",
+            "p.score_new",
+            *(_text(col(owner, "p"), owner) for owner in ("owner_old", "owner_new")),
             *(col(f"segment_{n}", "p") for n in range(len(segments))),
         )
         .from_(exp.alias_(exp.to_table(table), "p", table=True))
@@ -71,16 +67,9 @@ def _named(engine: Engine, table: str, segments: Sequence[str]) -> exp.Select:
     )
 
 
+def _text(value: exp.Expression, name: str) -> exp.Expression:
+    return named(sql("COALESCE(CAST($value AS TEXT), '')", value=value), name)
+
+
 def _leads(engine: Engine, query: exp.Expression) -> tuple[Lead, ...]:
-    return tuple(_lead(*row) for row in engine.rows(query))
-
-
-def _lead(*row: Any) -> Lead:  # noqa: ANN401 - values of a row of `_named`
-    contact_id, email, name, company, before, after, *rest = (
-        value if value is not None else "" for value in row[:8]
-    )
-    grades, scores, owners = rest, row[8:10], [owner or "" for owner in row[10:12]]
-    return Lead(
-        contact_id, email, name, company, before, after, grades[0], grades[1],
-        scores[0], scores[1], owners[0], owners[1], tuple(row[12:]),
-    )  # fmt: skip
+    return tuple(Lead(*(*row[:_OWN], row[_OWN:])) for row in engine.rows(query))
