@@ -1,6 +1,7 @@
 """The two sides of a threshold: for each change of `rulebook/mutants.py`, drafts just inside and just outside of it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import combinations, islice
 from operator import itemgetter
@@ -15,6 +16,7 @@ from leadq.scoring.rules import Numbered, numbered
 _MOST_FIT, _MOST_DOING = 40, 1000
 _SIDE = 40
 _TIMES = (1, 2, 3, 5)
+_EPOCH = date(1970, 1, 1)
 
 
 def candidates(drawer: Drawer) -> tuple[tuple[Draft, ...], tuple[Draft, ...]]:
@@ -107,9 +109,7 @@ def _first_window(drawer: Drawer) -> Edge | None:
 
 
 def _of_rule(drawer: Drawer, number: int, key: str) -> Edge | None:
-    rulebook = drawer.rulebook
-    today = (drawer.as_of - drawer.as_of.fromordinal(1)).days - (_EPOCH - 1)
-    terms = numbered(rulebook, today)[number]
+    terms = numbered(drawer.rulebook, (drawer.as_of - _EPOCH).days)[number]
     sides = _SIDES[key](drawer, terms) if key in _SIDES else None
     if sides is None:
         return None
@@ -118,7 +118,6 @@ def _of_rule(drawer: Drawer, number: int, key: str) -> Edge | None:
     return Edge((inside,), (outside,), lambda outcome: rule in outcome.fired, ("fires",), rule)
 
 
-_EPOCH = 719163  # the ordinal of 1970-01-01
 Sides = tuple[tuple[Done, ...], tuple[Done, ...]]
 
 
@@ -177,9 +176,7 @@ def _stay(drawer: Drawer, stage: Stage, pool: Pool) -> Edge | None:
     assert stage.leave is not None  # noqa: S101 - its min_stay is what changes
     assert stage.leave.min_stay is not None  # noqa: S101
     day = stage.leave.min_stay.before(drawer.as_of)
-    gone, stays = (
-        drawer.staying_in(stage, since) for since in (day, drawer.days_back(-1)[0] - (drawer.as_of - day))
-    )
+    gone, stays = (drawer.staying_in(stage, since) for since in (day, day + timedelta(days=1)))
     poorest = sorted(pool.engagements, key=lambda one: one.score)[:_SIDE]
     inside, outside = (
         tuple(Draft(tuple(cells.items()), one.draft.activity) for one in poorest) for cells in (gone, stays)

@@ -129,14 +129,15 @@ def differences(expect: Expectation, outcome: Outcome) -> Iterator[Difference]:
         if isinstance(expected, Decimal):
             same = expected == got
         if not same:
-            yield Difference(key, _said(expected), _said(got))
+            yield Difference(key, written(expected), written(got))
     for key, wanted in (("fires", True), ("silent", False)):
         for rule in getattr(expect, key):
             if (rule in outcome.fired) is not wanted:
                 yield Difference(key, rule, _SILENT if wanted else _FIRED)
 
 
-def _said(value: object) -> str:
+def written(value: object) -> str:
+    """Return what a case expects, or what came out, as people write it in a case."""
     if value is None or value in ("", ()):
         return "none"
     if isinstance(value, tuple):

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from leadq.ground.findings import Span
 from leadq.jobs.case_drafts import Draft, Drawer, Edge, Pool, Scored
 from leadq.jobs.case_edges import candidates, edge, simplest
-from leadq.jobs.cases import batches, judge, opened
+from leadq.jobs.cases import batches, judge, opened, written
 from leadq.jobs.lists import SuppressionList
 from leadq.jobs.mutation import span_of
 from leadq.rulebook.load import Loaded
@@ -122,14 +122,8 @@ def _expected(found: Edge, outcome: Outcome) -> Iterator[tuple[str, str]]:
     for key in found.keys:
         if key == "fires":
             yield ("fires" if found.rule in outcome.fired else "silent"), found.rule
-        else:
-            value = getattr(outcome, key)
-            yield (
-                key,
-                f"{value:f}".rstrip("0").rstrip(".")
-                if key != "grade" and "." in f"{value:f}"
-                else str(value),
-            )
+        elif (value := getattr(outcome, key)) is not None:  # the suppressed have neither grade nor score
+            yield key, written(value)
 
 
 def _lines(name: str, draft: Draft, expected: Iterable[tuple[str, str]], as_of: date) -> Iterator[str]:
