@@ -94,7 +94,7 @@ def lone_wishes(overlap: Overlap) -> Iterator[tuple[Side, int]]:
 def explains(alignment: Alignment) -> str:
     """Return what the differences between the rulebooks explain, in one sentence."""
     if not alignment.differences:
-        return "The rulebooks mean the same for every lead's stage; only the stages compared differ."
+        return "The rulebooks mean the same for every lead's stage; what differs are the suppression lists beside them."
     count = several(alignment.differences, "difference")
     tried = "" if alignment.tried == alignment.differences else f"; the first {alignment.tried} were tried"
     if not alignment.causes:

@@ -135,6 +135,7 @@ def test_the_alignment_as_markdown_looks_like_this(snapshot: SnapshotAssertion) 
     [
         (5, "the two need to talk about several at once", "one difference"),
         (1, "This one difference does not bring them closer", "several at once"),
+        (0, "what differs are the suppression lists beside them", "several at once"),
         (0, "There is nothing to change in the rulebooks", "several at once"),
     ],
 )
