@@ -12,7 +12,7 @@ from leadq.rulebook.model import Rulebook, Stage
 from leadq.rulebook.wording import say, say_number
 from leadq.scoring.labels import rule_labels, stage_label
 from leadq.scoring.probes import Probe, probe_query, probes
-from leadq.scoring.sentences import reasons
+from leadq.scoring.sentences import full_name, reasons
 from leadq.words.agreement import View
 from leadq.words.steps import col, sql, under
 
@@ -56,12 +56,6 @@ def views(run: Run, stage: int, wanted: str) -> dict[str, tuple[Person, View]]:
     paths = [("stages", judged.id, part) for part in ("enter", "hand_raiser")]
     asked = [probe for probe in probes(rulebook) if probe.path in paths]
     held = dict(_held(run, asked, wanted))
-    name = sql(
-        "COALESCE(NULLIF(CONCAT_WS(' ', $first, $last), ''), $full, '')",
-        first=col("cell_first_name"),
-        last=col("cell_last_name"),
-        full=col("cell_full_name"),
-    )
     query = sql(
         """
         SELECT text_contact_id, $name, COALESCE(cell_email, ''), COALESCE(cell_company, ''), stage_no, missing,
@@ -69,7 +63,7 @@ def views(run: Run, stage: int, wanted: str) -> dict[str, tuple[Person, View]]:
           COALESCE($reasons, ''), COALESCE(top_why_now, '')
         FROM lead_rows WHERE text_contact_id IN (SELECT contact_id FROM $wanted)
         """,
-        name=name,
+        name=full_name(col("cell_first_name"), col("cell_last_name"), col("cell_full_name")),
         reasons=reasons(rulebook),
         wanted=exp.to_table(wanted),
     )

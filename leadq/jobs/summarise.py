@@ -10,6 +10,7 @@ from leadq.jobs.accounts import unmapped_types, unreadable_activity, unreadable_
 from leadq.rulebook.model import Rulebook
 from leadq.scoring.files import LeadFile
 from leadq.scoring.labels import rule_labels, stage_label
+from leadq.scoring.sentences import full_name
 from leadq.words.steps import col, sql
 from leadq.words.summary import (
     ActivityCounts,
@@ -199,12 +200,6 @@ def _disqualified(engine: Engine, rulebook: Rulebook) -> tuple[Tally, ...]:
 
 def _top(engine: Engine, first: LeadFile) -> tuple[TopLead, ...]:
     """The first leads of the first stage's file, as they stand in it."""
-    name = sql(
-        "COALESCE(NULLIF(CONCAT_WS(' ', $first, $last), ''), $full, '')",
-        first=col("cell_first_name"),
-        last=col("cell_last_name"),
-        full=col("cell_full_name"),
-    )
     query = sql(
         """
         SELECT text_contact_id, COALESCE(cell_email, ''), $name, COALESCE(cell_company, ''), grade, score,
@@ -212,7 +207,7 @@ def _top(engine: Engine, first: LeadFile) -> tuple[TopLead, ...]:
         FROM lead_rows WHERE file_no = $n AND place < (SELECT MIN(rowid) FROM placed WHERE file_no = $n) + $top
         ORDER BY place
         """,
-        name=name,
+        name=full_name(col("cell_first_name"), col("cell_last_name"), col("cell_full_name")),
         n=first.number,
         top=TOP,
     )

@@ -27,6 +27,13 @@ _LABELS = 2**28
 _EPOCH_LIFT = 2**32
 
 
+def full_name(first: exp.Expression, last: exp.Expression, full: exp.Expression) -> exp.Expression:
+    """Return a person's name as one text: first and last name, else the full name, else an empty text."""
+    return sql(
+        "COALESCE(NULLIF(CONCAT_WS(' ', $first, $last), ''), $full, '')", first=first, last=last, full=full
+    )
+
+
 def packed_reasons(first_engagement: int) -> list[exp.Expression]:
     """Return the aggregates `reasons` and `strongest` over the contributions of one contact."""
     strength = sql(
