@@ -16,14 +16,13 @@ from leadq.jobs.align_causes import (
     Trial,
     Trials,
     differences,
-    lean,
     lists_of,
 )
 from leadq.jobs.align_verdicts import compared, judge, overlap
 from leadq.jobs.align_views import SUPPRESSED, Person, views
 from leadq.jobs.balance import balance
 from leadq.jobs.compile import RESULTS
-from leadq.jobs.replay import BEFORE_THE_PLAN
+from leadq.jobs.replay import BEFORE_THE_PLAN, stages_alone
 from leadq.jobs.session import Given, Progress, Run, Session, open_session
 from leadq.rulebook.catalogue import Catalogue
 from leadq.rulebook.load import Loaded
@@ -79,7 +78,7 @@ def align(request: AlignRequest, progress: Progress = lambda _: None) -> Alignme
         run = session.carry_out(marketing, request.as_of, lists, _SEEN)
         disputed = _pairs(views(run, request.stages[0], DISPUTED), theirs)
         if both.rulebook.columns != marketing.rulebook.columns:
-            run = session.carry_out(lean(both), request.as_of, lists, BEFORE_THE_PLAN, definition=2)
+            run = session.carry_out(stages_alone(both), request.as_of, lists, BEFORE_THE_PLAN, definition=2)
         trials = Trials(run, _trial(request, one_in), progress)
         causes = trials.causes(found) if disputed else []
         taken = list(trials.steps(causes))
@@ -181,7 +180,7 @@ def _over_all(
     with open_session(request.given, [both, request.sales], progress) as session:
         _judged(session, request, 1)
         lists = lists_of(request.marketing, request.folders)
-        run = session.carry_out(lean(both), request.as_of, lists, BEFORE_THE_PLAN)
+        run = session.carry_out(stages_alone(both), request.as_of, lists, BEFORE_THE_PLAN)
         trials = Trials(run, _trial(request, 1), progress)
         return [trials.overlap(step) for step in taken]
 

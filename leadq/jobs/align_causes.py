@@ -4,7 +4,6 @@ Marketing's rulebook takes sales' version of one difference and is carried out a
 difference decides. Then the one that raises agreement most stays, and the next is looked for beside it.
 """
 
-import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +12,7 @@ from pathlib import Path
 from leadq.ground.errors import RulebookError
 from leadq.jobs.align_verdicts import compared, judge, overlap
 from leadq.jobs.lists import SuppressionList, read_suppression_lists
-from leadq.jobs.replay import Replay
+from leadq.jobs.replay import Replay, stages_alone
 from leadq.jobs.session import Progress, Run
 from leadq.rulebook.changes import changes, with_change
 from leadq.rulebook.load import Loaded
@@ -148,7 +147,7 @@ class Trials:
         if stage not in ids:
             return False
         lists = lists_of(variant, trial.folders)
-        self._replay.carry_out(lean(variant), trial.as_of, lists)
+        self._replay.carry_out(stages_alone(variant), trial.as_of, lists)
         judge(self._engine, "leads", ids.index(stage), table)
         return True
 
@@ -157,13 +156,6 @@ def taking(taken: Sequence[Difference], marketing: Loaded, sales: Loaded) -> Loa
     """Return marketing's rulebook with sales' version of some differences."""
     edits = frozenset(edit for one in taken for edit in one.edits)
     return with_change(marketing, sales, Change("", "changed", (), "stage", edits)) if edits else marketing
-
-
-def lean(loaded: Loaded) -> Loaded:
-    """Return a rulebook without what decides nothing about stages."""
-    bare: dict[str, object] = {"route": (), "tracks": {}, "first_touch_within": None}
-    stages = tuple(stage.model_copy(update=bare) for stage in loaded.rulebook.stages)
-    return dataclasses.replace(loaded, rulebook=loaded.rulebook.model_copy(update={"stages": stages}))
 
 
 def lists_of(loaded: Loaded, folders: Sequence[Path]) -> tuple[SuppressionList, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from leadq.engines.duckdb import Engine
+from leadq.scoring.sentences import full_name
 from leadq.words.impact import Border, Lead
 from leadq.words.steps import col, literal, named, sql
 
@@ -38,12 +39,7 @@ def _named(engine: Engine, table: str, segments: Sequence[str]) -> exp.Select:
     """Return the query of the leads of a table, with the cells that name them: the fields of `Lead` in their order."""
     there = set(engine.columns("contact_cells"))
     cells = {name: col(name, "r") if name in there else exp.null() for name in _NAMES}
-    name = sql(
-        "COALESCE(NULLIF(CONCAT_WS(' ', $first, $last), ''), $full, '')",
-        first=cells["first_name"],
-        last=cells["last_name"],
-        full=cells["full_name"],
-    )
+    name = full_name(cells["first_name"], cells["last_name"], cells["full_name"])
     return (
         exp.select(
             "p.contact_id",

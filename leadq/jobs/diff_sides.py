@@ -11,9 +11,9 @@ from leadq.jobs.balance import balance
 from leadq.jobs.compile import RESULTS
 from leadq.jobs.diff import Version
 from leadq.jobs.lists import SuppressionList, read_suppression_lists
-from leadq.jobs.replay import Replay
+from leadq.jobs.replay import Replay, stages_alone
 from leadq.jobs.session import Given, Progress, Run, Session
-from leadq.jobs.simulate_days import CREATED, stages_alone
+from leadq.jobs.simulate_days import CREATED
 from leadq.rulebook.changes_names import renames_between
 from leadq.rulebook.changes_tree import tree_of
 from leadq.rulebook.load import Loaded

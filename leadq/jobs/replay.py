@@ -5,6 +5,7 @@ tables of a plan are then as they were, and binding their long queries again is 
 time on.
 """
 
+import dataclasses
 from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -116,3 +117,16 @@ class Replay:
         load_lists(self._engine, compiled, {item.number: item.entries for item in lists})
         self._lists = lists
         self._times_made.update(BEFORE_THE_PLAN)
+
+
+def stages_alone(loaded: Loaded) -> Loaded:
+    """Return the rulebook without what decides no stage: routes, tracks, deadlines and columns."""
+    rulebook = loaded.rulebook
+    bare: dict[str, object] = {"route": (), "tracks": {}, "first_touch_within": None}
+    lean = rulebook.model_copy(
+        update={
+            "stages": tuple(stage.model_copy(update=bare) for stage in rulebook.stages),
+            "handoff": rulebook.handoff.model_copy(update={"columns": ("contact_id",)}),
+        }
+    )
+    return dataclasses.replace(loaded, rulebook=lean)

@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from leadq.engines.duckdb import Engine
 from leadq.jobs.compile import Compiled
-from leadq.jobs.replay import Replay
+from leadq.jobs.replay import Replay, stages_alone
 from leadq.jobs.session import Session
 from leadq.rulebook.conditions import Test
 from leadq.rulebook.load import Loaded
@@ -54,19 +54,6 @@ def places(rulebook: Rulebook) -> tuple[Place, ...]:
     """Return where a lead may stand: the stages in order, then blocked and disqualified."""
     stages = [Place(stage.id, stage_label(stage), stage.owner or "") for stage in rulebook.stages]
     return (*stages, Place("blocked", "Blocked"), Place("disqualified", "Disqualified"))
-
-
-def stages_alone(loaded: Loaded) -> Loaded:
-    """Return the rulebook without what decides no stage: routes, tracks, deadlines and columns."""
-    rulebook = loaded.rulebook
-    bare: dict[str, object] = {"route": (), "tracks": {}, "first_touch_within": None}
-    lean = rulebook.model_copy(
-        update={
-            "stages": tuple(stage.model_copy(update=bare) for stage in rulebook.stages),
-            "handoff": rulebook.handoff.model_copy(update={"columns": ("contact_id",)}),
-        }
-    )
-    return dataclasses.replace(loaded, rulebook=lean)
 
 
 def on_day(loaded: Loaded, day: date) -> Loaded:
