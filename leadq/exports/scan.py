@@ -49,11 +49,6 @@ class Scan:
     mojibake: int
     exact: bool
 
-    @property
-    def plain_lines(self) -> bool:
-        """Whether every record is one physical line and no line is blank."""
-        return not self.quoted_line_ends and self.lines == self.records + 1
-
 
 def scan(source: Source, stop: threading.Event | None = None, *, exact: bool = False) -> Scan:
     """Read the export once, to its end.

@@ -16,12 +16,12 @@ from leadq.jobs.align_causes import (
     Trial,
     Trials,
     differences,
-    lists_of,
 )
 from leadq.jobs.align_verdicts import compared, judge, overlap
 from leadq.jobs.align_views import SUPPRESSED, Person, views
 from leadq.jobs.balance import balance
 from leadq.jobs.compile import RESULTS
+from leadq.jobs.lists import read_lists_beside
 from leadq.jobs.replay import BEFORE_THE_PLAN, stages_alone
 from leadq.jobs.session import Given, Progress, Run, Session, open_session
 from leadq.rulebook.catalogue import Catalogue
@@ -74,7 +74,7 @@ def align(request: AlignRequest, progress: Progress = lambda _: None) -> Alignme
         _set_disputed_aside(session)
         theirs = views(run, request.stages[1], DISPUTED)
         one_in = _narrowed(session, total)
-        lists = lists_of(marketing, request.folders)
+        lists = read_lists_beside(marketing.rulebook, request.folders)
         run = session.carry_out(marketing, request.as_of, lists, _SEEN)
         disputed = _pairs(views(run, request.stages[0], DISPUTED), theirs)
         if both.rulebook.columns != marketing.rulebook.columns:
@@ -120,7 +120,7 @@ def reading_both(marketing: Loaded, sales: Loaded) -> Loaded:
 def _judged(session: Session, request: AlignRequest, side: int) -> tuple[Run, tuple[str, ...]]:
     """Carry out one side's rulebook and keep what it says of everybody; return the run, and notes on the exports."""
     loaded, table = (request.marketing, request.sales)[side], ("marketing", "sales")[side]
-    lists = lists_of(loaded, request.folders[side:])
+    lists = read_lists_beside(loaded.rulebook, request.folders[side:])
     run = session.carry_out(loaded, request.as_of, lists, _SEEN, definition=side)
     notes = balance(run, request.given).notes
     judge(session.engine, "placed", request.stages[side], table)
@@ -179,7 +179,7 @@ def _over_all(
     """Count what the changes come to on all leads, over a read of its own."""
     with open_session(request.given, [both, request.sales], progress) as session:
         _judged(session, request, 1)
-        lists = lists_of(request.marketing, request.folders)
+        lists = read_lists_beside(request.marketing.rulebook, request.folders)
         run = session.carry_out(stages_alone(both), request.as_of, lists, BEFORE_THE_PLAN)
         trials = Trials(run, _trial(request, 1), progress)
         return [trials.overlap(step) for step in taken]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from leadq.ground.errors import RulebookError
 from leadq.jobs.align_verdicts import compared, judge, overlap
-from leadq.jobs.lists import SuppressionList, read_suppression_lists
+from leadq.jobs.lists import read_lists_beside
 from leadq.jobs.replay import Replay, stages_alone
 from leadq.jobs.session import Progress, Run
 from leadq.rulebook.changes import changes, with_change
@@ -146,7 +146,7 @@ class Trials:
         ids = [stage.id for stage in variant.rulebook.stages]
         if stage not in ids:
             return False
-        lists = lists_of(variant, trial.folders)
+        lists = read_lists_beside(variant.rulebook, trial.folders)
         self._replay.carry_out(stages_alone(variant), trial.as_of, lists)
         judge(self._engine, "leads", ids.index(stage), table)
         return True
@@ -156,14 +156,3 @@ def taking(taken: Sequence[Difference], marketing: Loaded, sales: Loaded) -> Loa
     """Return marketing's rulebook with sales' version of some differences."""
     edits = frozenset(edit for one in taken for edit in one.edits)
     return with_change(marketing, sales, Change("", "changed", (), "stage", edits)) if edits else marketing
-
-
-def lists_of(loaded: Loaded, folders: Sequence[Path]) -> tuple[SuppressionList, ...]:
-    """Read the suppression lists of a rulebook from the first folder that has them all.
-
-    Raises:
-        LeadqError: no folder has; the error is the first folder's.
-    """
-    files = [item.file for item in loaded.rulebook.suppress if item.file is not None]
-    having = [folder for folder in folders if all((folder / file).exists() for file in files)]
-    return read_suppression_lists(loaded.rulebook, (having or [*folders])[0])

@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from leadq.ground.errors import InputMissing, UsageError
+from leadq.ground.errors import UsageError
 from leadq.jobs import diff_tables as tables
 from leadq.jobs.balance import balance
 from leadq.jobs.compile import RESULTS
 from leadq.jobs.diff import Version
-from leadq.jobs.lists import SuppressionList, read_suppression_lists
+from leadq.jobs.lists import SuppressionList, read_lists_beside
 from leadq.jobs.replay import Replay, stages_alone
 from leadq.jobs.session import Given, Progress, Run, Session
 from leadq.jobs.simulate_days import CREATED
@@ -89,16 +89,8 @@ class Sides:
         """Return the suppression lists beside the new rulebook, or else beside the old: the same for both."""
         files = tuple(item.file for item in rulebook.suppress)
         if files not in self._lists:
-            self._lists[files] = self._read_lists(rulebook)
+            self._lists[files] = read_lists_beside(rulebook, self._folders)
         return self._lists[files]
-
-    def _read_lists(self, rulebook: Rulebook) -> tuple[SuppressionList, ...]:
-        for folder in self._folders[:-1]:
-            try:
-                return read_suppression_lists(rulebook, folder)
-            except InputMissing:
-                continue
-        return read_suppression_lists(rulebook, self._folders[-1])
 
     def carry_out_both(self, session: Session, given: Given) -> tuple[str, ...]:
         """Carry out both rulebooks over the exports, keep where leads end, and return notes about the exports."""

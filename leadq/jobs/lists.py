@@ -50,6 +50,17 @@ def read_suppression_lists(rulebook: Rulebook, folder: Path) -> tuple[Suppressio
     )
 
 
+def read_lists_beside(rulebook: Rulebook, folders: Sequence[Path]) -> tuple[SuppressionList, ...]:
+    """Read the suppression lists of a rulebook from the first of some folders that has them all.
+
+    Raises:
+        LeadqError: no folder has; the error is the first folder's.
+    """
+    files = [item.file for item in rulebook.suppress if item.file is not None]
+    having = [folder for folder in folders if all((folder / file).exists() for file in files)]
+    return read_suppression_lists(rulebook, (having or [*folders])[0])
+
+
 def _read(number: int, path: Path) -> SuppressionList:
     hint = "nobody is scored while a suppression list cannot be read"
     try:

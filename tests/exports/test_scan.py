@@ -34,12 +34,11 @@ def test_the_hash_and_size_are_those_of_the_original(tmp_path):
 def test_lines_and_records_are_counted_apart(tmp_path):
     result = scan(opened(tmp_path, HEADER + ROW + b'\n2,"a\nb",\n' + ROW.rstrip()))
     assert (result.records, result.lines, result.quoted_line_ends) == (3, 6, 1)
-    assert not result.plain_lines
 
 
 def test_a_plain_file_has_a_line_for_each_record(tmp_path):
     result = scan(opened(tmp_path, HEADER + ROW * 9))
-    assert result.plain_lines
+    assert (result.records, result.lines, result.quoted_line_ends) == (9, 10, 0)
     assert result.line_ends == {"lf"}
 
 
