@@ -1,5 +1,6 @@
 """The command `leadq`: what it is called, which commands it has, and what happens around them."""
 
+import gc
 import os
 import sys
 from typing import Annotated, NoReturn
@@ -65,6 +66,7 @@ def _root(
 
 def main() -> NoReturn:
     """Run the command line and end the process with one of the exit codes of `ground/exits.py`."""
+    gc.set_threshold(20_000)  # start-up: imports make many objects and little garbage
     open_closed_streams()
     catch_signals()
     warn_of_unknown_variables(os.environ)

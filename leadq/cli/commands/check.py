@@ -1,6 +1,5 @@
 """`leadq check`: everything there is to say about rulebooks, each finding with its place and a way out."""
 
-import gc
 import json
 import sys
 from enum import StrEnum
@@ -88,7 +87,6 @@ def check(  # noqa: PLR0913 - one parameter an option
 
     A comment `# leadq: ignore=LQ417 reason` behind a line silences a warning there. Errors end with exit code 2.
     """  # noqa: D301 - `\b` keeps the example as it is
-    gc.disable()  # a tenth of the time to start, and nothing is left behind that would fill the memory
     from leadq.jobs.check import check_rulebook  # noqa: PLC0415 - start-up
     from leadq.rulebook.load import load  # noqa: PLC0415
     from leadq.words.checked import Checked  # noqa: PLC0415
@@ -103,7 +101,6 @@ def check(  # noqa: PLR0913 - one parameter an option
     if contacts and not checked.errors:
         if len(rules) > 1:
             raise UsageError("exports are looked at with one rulebook", "check the others without --contacts")
-        gc.enable()
         from leadq.exports.sniff import Options  # noqa: PLC0415
         from leadq.jobs.check_exports import check_exports  # noqa: PLC0415
         from leadq.jobs.session import Given  # noqa: PLC0415
@@ -146,6 +143,10 @@ def _report(checked: "Checked", output_format: OutputFormat) -> None:
 
             for line in annotations(checked):
                 typer.echo(line)
+        case OutputFormat.TERMINAL if not checked.findings and checked.seen is None:
+            from leadq.reports.findings import count_of  # noqa: PLC0415
+
+            typer.echo(count_of(checked))  # start-up: an answer of two words needs no rich
         case OutputFormat.TERMINAL:
             from leadq.cli.console import console_for_answers  # noqa: PLC0415
             from leadq.reports.terminal.check import render_check  # noqa: PLC0415
