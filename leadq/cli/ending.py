@@ -10,10 +10,14 @@ from types import MappingProxyType
 
 import typer
 
+from leadq.cli.hints import fitting, options_of
 from leadq.cli.signals import Terminated, stopped_with
 from leadq.ground.errors import LeadqError, RulebookError
 from leadq.ground.exits import Exit
 from leadq.ground.findings import did_you_mean
+
+_LEFT_ALONE = {"score": "nothing was published", "init": "nothing was written"}
+"""What commands that make a folder say when they are stopped; the others make none."""
 
 
 def run(
@@ -28,26 +32,28 @@ def run(
         if isinstance(error, BrokenPipeError) or isinstance(error.__context__, BrokenPipeError):
             _let_nobody_read()
             return Exit.OK
-        return _end(error, arguments, environ)
+        return _end(error, command, arguments, environ)
     if (
         signalled := stopped_with()
     ) is not None and result == signalled:  # typer has turned Ctrl-C into a code
-        return _stopped(signalled)
+        return _stopped(signalled, arguments)
     return int(result) if isinstance(result, int) else Exit.OK
 
 
 def _end(  # noqa: PLR0911 - one return a kind of ending
-    error: BaseException, arguments: list[str], environ: Mapping[str, str]
+    error: BaseException, command: Callable[..., object], arguments: list[str], environ: Mapping[str, str]
 ) -> int:
     if environ.get("LEADQ_TRACEBACK"):
         traceback.print_exception(error)
     if (signalled := stopped_with()) is not None:
-        return _stopped(signalled)
+        return _stopped(signalled, arguments)
     match error:
         case LeadqError():
+            if isinstance(command, typer.Typer):
+                error.hint = fitting(error.hint, options_of(command, _name(arguments)))
             return _failed(error)
         case KeyboardInterrupt() | typer.Abort() | Terminated():
-            return _stopped(Exit.INTERRUPTED)
+            return _stopped(Exit.INTERRUPTED, arguments)
         case SystemExit(code=int(code)):
             return code
         case OSError():
@@ -60,7 +66,7 @@ def _end(  # noqa: PLR0911 - one return a kind of ending
     return _say(
         Exit.BUG,
         f"{type(error).__name__} (a bug of leadq)",
-        "nothing was published; run again with LEADQ_TRACEBACK=1 and report what you see",
+        "run again with LEADQ_TRACEBACK=1 and report what you see",
         kind="internal error",
     )
 
@@ -87,8 +93,13 @@ def _misused(error: BaseException, complaint: str, arguments: list[str]) -> int:
     return _say(Exit.USAGE, sentence[:1].lower() + sentence[1:], hint)
 
 
-def _stopped(code: Exit) -> int:
-    return _say(code, "nothing was published", kind="stopped")
+def _stopped(code: Exit, arguments: list[str]) -> int:
+    return _say(code, _LEFT_ALONE.get(_name(arguments), ""), kind="stopped")
+
+
+def _name(arguments: list[str]) -> str:
+    """Return the name of the command that runs."""
+    return next((word for word in arguments if not word.startswith("-")), "")
 
 
 def _io_failed(error: OSError) -> int:
@@ -136,6 +147,8 @@ def _let_nobody_read() -> None:
 
 def _say(code: Exit, message: str, hint: str = "", *, kind: str = "error") -> int:
     with suppress(OSError):  # where nobody listens, the exit code says it
-        sys.stderr.write(f"leadq: {kind}: {message}\n" + (f"hint: {hint}\n" if hint else ""))
+        sys.stderr.write(
+            ": ".join(filter(None, ("leadq", kind, message))) + "\n" + (f"hint: {hint}\n" if hint else "")
+        )
         sys.stderr.flush()
     return code

@@ -246,7 +246,8 @@ def _finished(
     records = scanned.records + len(left_out)
     if not records and not allow_empty:
         raise InputRefused(
-            f"{source.name} has a header and no rows", "did the export fail? or allow it: --allow-empty"
+            f"{source.name} has a header and no rows",
+            "look whether the export failed; --allow-empty accepts it as it is",
         )
     reasons = {row.offset: row.reason for row in rejected}
     places, _ = place_rows(source, offsets)

@@ -41,10 +41,10 @@ def failure(error: OSError, folder: Path) -> LeadqError:
     if number in _NO_RIGHT:
         return NoPermission(
             f"this user has no right to write '{folder}' and what is in it",
-            f"ask for the right to write in '{folder.parent}', or choose another --out",
+            f"ask for the right to write in '{folder.parent}', or choose another folder",
         )
     if number in _NO_PLACE:
-        return CannotCreate(f"cannot create the folder '{folder}': {why}", "choose another --out")
+        return CannotCreate(f"cannot create the folder '{folder}': {why}", "choose another folder")
     return WriteFailed(f"writing '{folder}' failed: {why}", "check the disk and run again")
 
 

@@ -105,7 +105,7 @@ def refuse_blank(found: Quarantine, *, allowed: bool) -> None:
         if not item.rows and not allowed:
             raise InputRefused(
                 f"{item.name} has a header and no rows that say anything",
-                "did the export fail? or allow it: --allow-empty",
+                "look whether the export failed; --allow-empty accepts it as it is",
             )
 
 
@@ -154,7 +154,7 @@ def refuse_strangers(
         asked = " or ".join(_JOINED_IN_WORDS[field] for field in by)
         raise InputRefused(
             f"{many if activity.orphans > 1 else one} to a contact (matched by {' and '.join(by)})",
-            f"do both exports hold the same {asked}? {option} goes on without them",
+            f"look whether both exports hold the same {asked}; {option} goes on without them",
         )
 
 

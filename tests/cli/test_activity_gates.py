@@ -20,7 +20,7 @@ def test_activity_of_strangers_alone_is_refused_in_a_nightly_run(desk):
     desk.run().refused(
         65,
         "none of the 9 activity rows belongs to a contact (matched by contact_id)",
-        "do both exports hold the same ids? --allow-orphans goes on without them",
+        "look whether both exports hold the same ids; --allow-orphans goes on without them",
     )
 
 
@@ -32,7 +32,7 @@ def test_the_refusal_of_strangers_names_every_column_that_was_compared(desk):
 
 def test_strangers_by_address_are_not_asked_about_ids(desk):
     desk.write("activity.csv", "email,type,occurred_at\nx@y.example,Page View,2026-10-30\n")
-    desk.run().refused(65, "(matched by email)", "do both exports hold the same e-mail addresses?")
+    desk.run().refused(65, "(matched by email)", "look whether both exports hold the same e-mail addresses")
 
 
 def test_rejected_rows_are_no_friends(desk):
