@@ -64,6 +64,7 @@ def activity_plan(  # noqa: PLR0913 - the parts of a run that shape the reading 
     sums: Collection[str],
     dialect: CellDialect,
     *,
+    as_of: int,
     by_hash: bool,
     keeps_wall: bool,
 ) -> Plan:
@@ -75,6 +76,7 @@ def activity_plan(  # noqa: PLR0913 - the parts of a run that shape the reading 
         joined_by: how an activity finds its contact: `contact_id`, `email`, or both (id first).
         sums: number fields that engagement rules add up.
         dialect: how cells are written.
+        as_of: the instant, in microseconds since 1970 UTC.
         by_hash: whether the kinds' hashes are all different (see `kind_numbers`), so that a row finds its kind by one
             number instead of several texts.
         keeps_wall: whether to keep the wall time of each activity (seconds as if UTC, NULL where the cell names its
@@ -111,7 +113,7 @@ def activity_plan(  # noqa: PLR0913 - the parts of a run that shape the reading 
         )
     )
     unusable = Step("unusable_activity", _unusable(joined_by, dialect), "view")
-    used = Step("activity_used", _used(sums, dialect.as_of), "view")
+    used = Step("activity_used", _used(sums, as_of), "view")
     return Plan((*steps, unusable, used, Step("unreadable_activity", _unreadable(checked, sums))))
 
 

@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from leadq.words.amounts import CURRENCY_CODES
 from leadq.words.steps import cases, some, sql
-from leadq.words.tables import BLANKS
+from leadq.words.tables import BLANKS, FRAME_DATES
 from leadq.words.tables import trimmed as trim
 from leadq.words.zones import instant_offset, wall_offset
 
@@ -145,8 +145,8 @@ def email_domain(trimmed: exp.Expression) -> exp.Expression:
 _PER_YEAR = {"month": 12, "quarter": 4, "year": 1}
 
 
-def timeframe(trimmed: exp.Expression, day_if_date: exp.Expression, as_of_day: int) -> exp.Expression:
-    """A time frame in days: the upper end of `6-12 months`, 0 for `now`, or the days from as-of to a date."""
+def timeframe(trimmed: exp.Expression, day_if_date: exp.Expression) -> exp.Expression:
+    """A time frame (Form.DAYS): the upper end of `6-12 months` in days, 0 for `now`, or the day of a date."""
     cell = sql("LOWER($cell)", cell=trimmed)
     at_most = r"(?:<=?|within|under|less than|up to|in)? ?(?:\d{1,4} ?(?:-|–|to) ?)?"
     shape = at_most + r"(\d{1,4}) ?(day|week|month|quarter|year)s?"
@@ -165,12 +165,12 @@ def timeframe(trimmed: exp.Expression, day_if_date: exp.Expression, as_of_day: i
     return sql(
         "CASE WHEN $cell IN ('immediately', 'now', 'asap') THEN 0 "
         "WHEN REGEXP_FULL_MATCH($cell, $shape) THEN $days "
-        "WHEN $day IS NOT NULL THEN GREATEST($day - $as_of, 0) END",
+        "ELSE $day - $dates END",
         cell=cell,
         shape=shape,
         days=days,
         day=day_if_date,
-        as_of=as_of_day,
+        dates=FRAME_DATES,
     )
 
 

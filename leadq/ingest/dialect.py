@@ -1,4 +1,4 @@
-"""What the ingest compilers must know to read cells: the rulebook's zone, marks and layouts, and the as-of instant."""
+"""What the ingest compilers must know to read cells: the rulebook's marks and layouts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,6 @@ class CellDialect:
     """How the cells of one run are written.
 
     `layouts` are strptime layouts by field; a field without one is read as `default_layout` (None: ISO 8601).
-    `as_of` is in microseconds since 1970 UTC, `as_of_day` the local day since 1970-01-01.
     """
 
     types: Mapping[str, FieldType]
@@ -19,8 +18,6 @@ class CellDialect:
     currency: str
     default_layout: str | None
     layouts: Mapping[str, str | None]
-    as_of: int
-    as_of_day: int
 
     def layout(self, field: str) -> str | None:
         """Return the strptime layout of a date field, None for ISO 8601."""

@@ -78,7 +78,7 @@ class Layers:
             case Form.DAY:
                 return self.day(field)
             case Form.DAYS:
-                return cells.timeframe(cell, self.day(field), dialect.as_of_day)
+                return cells.timeframe(cell, self.day(field))
             case Form.PRESENT:
                 kind = dialect.types[field]
                 readable = cell if kind in _ALWAYS_READABLE else self.form(field, FORM_OF_TYPE[kind])

@@ -93,7 +93,7 @@ def column_facts(table: str, column: str) -> exp.Expression:
         "flags": sql("$flag IS NOT NULL", flag=cells.flag(cell)),
         "consents": sql("$flag IS NOT NULL", flag=cells.consent(cell)),
         "lists": sql("CONTAINS(cell, ';')"),
-        "frames": sql("$days IS NOT NULL", days=cells.timeframe(cell, exp.null(), 0)),
+        "frames": sql("$days IS NOT NULL", days=cells.timeframe(cell, exp.null())),
         "addresses": sql("cell LIKE '_%@_%._%'"),
         "iso": sql("$iso IS NOT NULL", iso=cells.stamp(cells.quick_stamp(cell, None), cell, None)),
         "packed": sql("REGEXP_FULL_MATCH(cell, $shape)", shape=_PACKED),

@@ -146,7 +146,7 @@ def compile_score(  # noqa: PLR0913 - the last has a default
         + contact_plan(
             contact_forms,
             contacts,
-            dialect_of(loaded, as_of, today, "contacts"),
+            dialect_of(loaded, "contacts"),
             joined_by_email="email" in joined_by,
         )
         + people_plan(rulebook, compiler, persona_forms, looks_up_domains=reads.looks_up_domains)
@@ -155,7 +155,8 @@ def compile_score(  # noqa: PLR0913 - the last has a default
             activity_forms,
             joined_by,
             sums,
-            dialect_of(loaded, as_of, today, "activity"),
+            dialect_of(loaded, "activity"),
+            as_of=micros(as_of),
             by_hash=kinds.by_hash,
             keeps_wall=bool(changes(rulebook.timezone)),
         )
@@ -185,7 +186,7 @@ def compile_score(  # noqa: PLR0913 - the last has a default
     )
 
 
-def dialect_of(loaded: Loaded, as_of: datetime, today: int, section: str) -> CellDialect:
+def dialect_of(loaded: Loaded, section: str) -> CellDialect:
     """Return how the cells of `contacts` or `activity` are written."""
     rulebook, catalogue = loaded.rulebook, loaded.catalogue
     contacts = section == "contacts"
@@ -196,8 +197,6 @@ def dialect_of(loaded: Loaded, as_of: datetime, today: int, section: str) -> Cel
         currency=rulebook.currency,
         default_layout=strptime_layout(rulebook.dates),
         layouts={field: strptime_layout(layout) for field, layout in formats.items()},
-        as_of=micros(as_of),
-        as_of_day=today,
     )
 
 

@@ -87,7 +87,7 @@ def later(lead: Lead, days: int) -> datetime:
 def _end_now(session: Session, lead: Lead) -> None:
     """Take the activity after the as-of instant away: later days are to see what is known now."""
     as_of = lead.run.as_of
-    layers = Layers(dialect_of(lead.run.loaded, as_of, lead.today, "activity"))
+    layers = Layers(dialect_of(lead.run.loaded, "activity"))
     at = layers.instant("occurred_at")
     columns = [col(name) for name in session.engine.columns("activity_scan")]
     rows = layers.over(exp.to_table("activity_scan"))

@@ -176,7 +176,7 @@ def _add(session: Session, lead: Lead, change: NewActivity) -> None:
             "--what-if: the activity export names people by e-mail address, and this contact has none",
             "give the contact an address in the export",
         )
-    layout = dialect_of(lead.run.loaded, lead.run.as_of, lead.today, "activity").layout("occurred_at")
+    layout = dialect_of(lead.run.loaded, "activity").layout("occurred_at")
     local = change.at.astimezone(ZoneInfo(lead.rulebook.timezone)).replace(tzinfo=None)
     cells = {
         "contact_id": lead.typed["text_contact_id"],

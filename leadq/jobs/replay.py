@@ -16,8 +16,7 @@ from leadq.jobs.lists import SuppressionList, load_lists
 from leadq.jobs.reading import kinds_in
 from leadq.jobs.session import Run
 from leadq.rulebook.load import Loaded
-from leadq.words.steps import Step, col, render, some, sql, under
-from leadq.words.tables import Form
+from leadq.words.steps import Step, render, sql
 
 BEFORE_THE_PLAN = frozenset({"suppression_entries", "free_mail_domains", "disposable_domains"})
 """Tables that a plan reads and does not make; the run that is replayed must have kept them."""
@@ -41,7 +40,6 @@ class Replay:
         self._kinds: tuple[tuple[str, ...], KindsSeen] | None = None
         self._made_of: dict[str, tuple[str, dict[str, int]]] = {}
         self._times_made: Counter[str] = Counter()
-        self._settled: set[str] = set()
 
     def carry_out(self, loaded: Loaded, as_of: datetime, lists: Sequence[SuppressionList]) -> Compiled:
         """Make the tables asked for, and what they are made from, as far as they are not there already.
@@ -78,26 +76,8 @@ class Replay:
         for step, reads in compiled.plan.needed(self._names):
             self.made(step, reads)
 
-    def settle_contacts(self, loaded: Loaded, as_of: datetime) -> None:
-        """Take the contacts as they are for all instants from the one carried out to this one, if nothing differs.
-
-        All that an instant decides about a typed contact is how far off a date in a time frame is, never below 0
-        days: what is the same at both ends is the same between them.
-        """
-        *_, (step, _) = self.compiled(loaded, as_of).plan.needed(("contacts_all",))
-        days = [name for name in self._engine.columns("contacts_all") if name.startswith(f"{Form.DAYS}_")]
-        query = sql(
-            "SELECT COUNT(*) FROM contacts_all AS c JOIN $then ON t.contact_key = c.contact_key WHERE $differs",
-            then=under(step.query, "t"),
-            differs=some(sql("$c IS DISTINCT FROM $t", c=col(name, "c"), t=col(name, "t")) for name in days),
-        )
-        if not days or not self._engine.rows(query)[0][0]:
-            self._settled.add("contacts_all")
-
     def made(self, step: Step, reads: Collection[str]) -> None:
         """Make a table, unless it is there from the same query over the same tables and functions (`reads`)."""
-        if step.name in self._settled:
-            return
         made_of = render(step.query), {name: self._times_made[name] for name in reads}
         if self._made_of.get(step.name) == made_of:
             return

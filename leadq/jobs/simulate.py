@@ -75,8 +75,6 @@ def simulate(request: SimulateRequest, progress: Progress = lambda _: None) -> S
         for number, (day, compiled) in enumerate(plans(replay, loaded, days)):
             progress(f"scoring {day.day} {day:%b %Y}: {number} of {len(days.all) - 1} days")
             replay.make(compiled, lists)
-            if not number:
-                replay.settle_contacts(on_day(loaded, days.last), instant(days.last, zone))
             stand(session, sql("SELECT * FROM leads"), rulebook, number, 0)
             for nth, variant in enumerate(variants, start=1):
                 leads = leads_query(loaded, variant, day, compiled.compiler, replay)

@@ -23,7 +23,7 @@ from leadq.rulebook.conditions import (
 from leadq.words.amounts import Duration, Money
 from leadq.words.fields import FieldType
 from leadq.words.steps import col, every, literal, some, sql
-from leadq.words.tables import CHECKED, FORM_OF_TYPE, Form, column_name
+from leadq.words.tables import CHECKED, FORM_OF_TYPE, Form, column_name, frame_days
 
 _EPOCH = date(1970, 1, 1)
 
@@ -160,9 +160,9 @@ class Compiler:
         days = [literal((v - _EPOCH).days) for v in test.values if isinstance(v, date)]
         return _numbers(day, _DATE_OPS[test.op], days)
 
-    def _timeframe(self, test: Test, days: exp.Expression) -> exp.Expression:
+    def _timeframe(self, test: Test, frame: exp.Expression) -> exp.Expression:
         limits = [literal(timeframe_days(v)) for v in test.values if isinstance(v, Duration)]
-        return _numbers(days, "at_most" if test.op == "within" else "above", limits)
+        return _numbers(frame_days(frame, self.as_of_day), "at_most" if test.op == "within" else "above", limits)
 
     def _boolean(self, test: Test, flag: exp.Expression) -> exp.Expression:
         if test.other is not None:

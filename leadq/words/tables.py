@@ -32,7 +32,7 @@ class Form(StrEnum):
     DAY = "day"
     """Calendar day in the rulebook's zone, as days since 1970-01-01."""
     DAYS = "days"
-    """A time frame in days."""
+    """A time frame in days; a date as its day (as DAY) less FRAME_DATES. `frame_days` reads both."""
     FLAG = "flag"
     ITEMS = "items"
     """A list of folded texts."""
@@ -56,9 +56,23 @@ CHECKED = {FieldType.NUMBER, FieldType.MONEY, FieldType.DATE, FieldType.TIMEFRAM
 """Types whose cells may have content that cannot be read."""
 
 
+FRAME_DATES = 1_000_000
+"""Taken from the day of a time frame that is a date: below zero it is no number of days, and as-of does not change it."""
+
+
 def column_name(field: str, form: Form) -> str:
     """Return the engine's column for one form of a field."""
     return f"{form.value}_{field}"
+
+
+def frame_days(frame: exp.Expression, as_of_day: int) -> exp.Expression:
+    """Return a time frame in days: that of a date are the days from the as-of day to it, 0 if it is past."""
+    return sql(
+        "CASE WHEN $frame < 0 THEN GREATEST($frame + $dates - $today, 0) ELSE $frame END",
+        frame=frame,
+        dates=FRAME_DATES,
+        today=as_of_day,
+    )
 
 
 def trimmed(cell: exp.Expression) -> exp.Expression:

@@ -12,11 +12,11 @@ from sqlglot import exp
 from leadq.engines.duckdb import Engine, EngineSettings, open_engine
 from leadq.ingest.dialect import CellDialect
 from leadq.ingest.forms import Layers, form_columns
-from leadq.jobs.compile import micros, strptime_layout
+from leadq.jobs.compile import strptime_layout
 from leadq.words.amounts import Money
 from leadq.words.fields import FieldType
-from leadq.words.steps import under
-from leadq.words.tables import Form
+from leadq.words.steps import col, named, under
+from leadq.words.tables import Form, frame_days
 from leadq.words.zones import local_day, zone_plan
 from tests.oracle import cells as oracle
 
@@ -50,15 +50,16 @@ def _read(engine: Engine, texts: Sequence[str], clock: oracle.Clock) -> list[dic
         currency=clock.currency,
         default_layout=strptime_layout(clock.dates),
         layouts={},
-        as_of=micros(clock.as_of),
-        as_of_day=local_day(clock.as_of, str(clock.zone)),
     )
     layers = Layers(dialect)
     forms = [(name, form) for name, (_, forms) in FORMS.items() for form in forms]
     columns = form_columns(layers, [*forms, ("email_domain", Form.TEXT)])
     columns.append(exp.alias_(layers.instant("date"), "at"))
+    today = local_day(clock.as_of, str(clock.zone))
     engine.make_from_frame("cells", pd.DataFrame(dict.fromkeys(FORMS, pd.Series(texts, dtype="object"))))
-    query = exp.select(*columns).from_(under(layers.over(exp.to_table("cells")), "typed"))
+    typed = exp.select(*columns).from_(under(layers.over(exp.to_table("cells")), "typed"))
+    days = named(frame_days(col("days_timeframe"), today), "days_timeframe")
+    query = exp.select(exp.Star(replace=[days])).from_(under(typed, "read"))
     names = [column.alias for column in columns]
     result = [_engine_says(dict(zip(names, row, strict=True))) for row in engine.rows(query)]
     engine.drop("cells")
