@@ -55,7 +55,8 @@ _STAGE = _part(
     require=Entries(), tracks=Entries(ordered=True),
 )  # fmt: skip
 RULEBOOK = _part(
-    "leadq", "name", "revision", "timezone", "working_hours", "dates", "decimal_mark", "currency", "columns",
+    "leadq", "name", "revision", "timezone", "working_hours", "dates", "decimal_mark", "currency",
+    "keep_activity", "columns",
     agreement=_part("marketing", "sales", "review_by"),
     events=Entries(),
     personas=Entries(ordered=True),

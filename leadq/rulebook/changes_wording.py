@@ -44,6 +44,7 @@ _SETTINGS = {
     "dates": "dates are read as",
     "decimal_mark": "decimal mark of numbers",
     "currency": "currency of amounts without one",
+    "keep_activity": "how long activity is kept",
 }
 
 

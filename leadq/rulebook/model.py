@@ -331,6 +331,10 @@ class Rulebook(Part):
     )
     decimal_mark: Literal[".", ","] = Field(".", description="The decimal mark of numbers in the exports.")
     currency: Line = Field("USD", description="Currency of amounts that carry none (ISO 4217).")
+    keep_activity: Days | None = Field(
+        None,
+        description="Data policy: how long activity is kept, or may be used. Nothing may then ask for older activity.",
+    )
     columns: Columns = Field(default_factory=Columns, description="Names of your export's columns.")
     events: dict[Id, ActivityCondition] = Field(
         default_factory=dict,

@@ -107,7 +107,7 @@ agreement:
   sales: {owner: sdr-lead, signed_on: 2026-10-03}
   review_by: 2027-01-31
 """),
-    Section("timezone, working_hours, dates, decimal_mark, currency", {"working_hours": model.WorkingHours},
+    Section("timezone, working_hours, dates, decimal_mark, currency, keep_activity", {"working_hours": model.WorkingHours},
             "How the exports are read, and when sales works. A layout of dates is `iso`, or `yyyy`, `mm` and `dd` with\n"
             "`/`, `-`, `.` or a space between them, then perhaps `hh:mm` or `hh:mm:ss`, then perhaps `am/pm`. Years have\n"
             "four digits; `m` and `d` are `mm` and `dd`, which take one digit too. `yyyymmdd` is a day of eight digits.", """\
@@ -116,6 +116,7 @@ working_hours: {days: mon-fri, from: "09:00", to: "17:30", holidays: DE-BY}
 dates: dd.mm.yyyy hh:mm
 decimal_mark: ","
 currency: EUR
+keep_activity: 24 months
 """),
     Section("columns", {"columns": model.Columns, "columns.contacts, columns.activity": model.Column},
             "Only what the CRM does not name in a usual way, and fields of your own. A bare value is the header.", """\

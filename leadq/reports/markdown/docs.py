@@ -229,6 +229,8 @@ def _exports(rulebook: Rulebook) -> Iterator[str]:
     yield f"- Dates are written {text(dates)}."
     yield f"- The decimal mark is {_MARKS[rulebook.decimal_mark]}."
     yield f"- Amounts without a currency are in {text(rulebook.currency)}."
+    if rulebook.keep_activity is not None:
+        yield f"- Activity is kept for {rulebook.keep_activity}: nothing here asks for older activity."
     for columns, whose in ((rulebook.columns.contacts, "contacts"), (rulebook.columns.activity, "activity")):
         for name, column in columns.items():
             header = (
