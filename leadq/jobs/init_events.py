@@ -131,6 +131,10 @@ class _Finder:
         ]
         rest = self.unused.get("other", [])
         said += [f"{_listed(rest)}: less frequent than the others"] if rest else []
+        types, rows = self.done.naming
+        if types:
+            s, hold = ("", "holds") if types == 1 else ("s", "hold")
+            said.append(f"{types} type{s} that {hold} the name of who did it ({rows} rows together)")
         types, rows = self.done.rare
         if types:
             s, have = ("", "has") if types == 1 else ("s", "have")

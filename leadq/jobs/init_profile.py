@@ -19,6 +19,7 @@ from leadq.jobs.gates import refuse_same_file
 from leadq.jobs.init_columns import layout_of
 from leadq.jobs.init_headers import OTHER, matched, sources_of
 from leadq.jobs.init_lexicon import SENIOR, TITLES, TOPIC_TERMS
+from leadq.jobs.init_names import values_that_name
 from leadq.jobs.reading import Opened, load_contacts
 from leadq.jobs.session import Given, Progress
 from leadq.jobs.workplace import folders_for_engine, private_folder
@@ -76,6 +77,7 @@ class Done:
     Attributes:
         types: the frequent ones, most frequent first.
         rare: how many types are too rare to be named, and their rows.
+        naming: how many of the frequent types hold the name of who did it, and their rows; they are not in `types`.
         topics: rows by (folded type, text column, term).
         statuses: rows by folded type and folded status; an empty status stands for none.
         first, last: the times of the oldest and the newest row, as written.
@@ -84,6 +86,7 @@ class Done:
 
     types: tuple[tuple[str, int], ...] = ()
     rare: tuple[int, int] = (0, 0)
+    naming: tuple[int, int] = (0, 0)
     topics: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
     statuses: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     first: datetime | None = None
@@ -181,7 +184,7 @@ def _profile(
         and None not in (found := engine.rows(profile.quantiles(table, name, mark))[0])
     }
     named = dict(named)
-    done = _done(engine, activity, named, now)
+    done = _done(engine, activity, contacts, named, now)
     return Profile(contacts, activity, named, values, senior, titles, numbers, mark, done)
 
 
@@ -201,7 +204,9 @@ def _plain(found: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
     ]
 
 
-def _done(engine: Engine, activity: Role | None, named: dict[tuple[str, str], str], now: datetime) -> Done:
+def _done(
+    engine: Engine, activity: Role | None, contacts: Role, named: dict[tuple[str, str], str], now: datetime
+) -> Done:
     if activity is None:
         return Done()
     layout = layout_of(activity.columns["occurred_at"])
@@ -224,11 +229,22 @@ def _done(engine: Engine, activity: Role | None, named: dict[tuple[str, str], st
         topics |= {(kind, *pair): n for pair, n in zip(pairs, counts, strict=True) if n}
     statuses: dict[str, dict[str, int]] = {}
     if "status" in activity.columns:
+        names = values_that_name(engine, table, "status", activity.columns, contacts.columns)
         for kind, status, n in engine.rows(profile.status_counts(table)):
-            statuses.setdefault(kind, {})[status or ""] = n
+            if status not in names:
+                statuses.setdefault(kind, {})[status or ""] = n
     types = _plain(engine.rows(profile.frequent_values(table, "type", _MOST_TYPES)))
     rare, rows = engine.rows(profile.rare_types(table))[0]
-    return replace(times, types=tuple(types), rare=(rare, rows), topics=topics, statuses=statuses)
+    names = values_that_name(engine, table, "type", activity.columns, contacts.columns)
+    naming = [n for kind, n in types if kind in names]
+    return replace(
+        times,
+        types=tuple((kind, n) for kind, n in types if kind not in names),
+        rare=(rare, rows),
+        naming=(len(naming), sum(naming)),
+        topics=topics,
+        statuses=statuses,
+    )
 
 
 def _name_type(engine: Engine, activity: Role, named: dict[tuple[str, str], str]) -> str:

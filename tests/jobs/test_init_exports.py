@@ -63,6 +63,28 @@ def test_nobody_of_the_exports_is_in_the_files(tmp_path: Path) -> None:
         assert name not in made
 
 
+@pytest.mark.parametrize("joined_by", ["Contact ID", "Email"])
+def test_types_that_hold_the_name_of_who_did_them_are_left_out_and_counted(tmp_path, joined_by):
+    """However often they are seen; a type that a few people happen to be called like stays."""
+    header, by_id = [joined_by, *ACTIVITY[1:]], joined_by == "Contact ID"
+
+    def of(number: int, kind: str, count: int) -> list[list[object]]:
+        _, email, name, *_ = person(number)
+        who = 1000 + number if by_id else str(email).upper()
+        return [[who, kind.format(name), *doing(n)[2:]] for n in range(count)]
+
+    rows = [row for number in range(100) for row in of(number, "Page View", 6)]
+    rows += [row for number in range(3, 6) for row in of(number, "Call with {} (intro)", 9)]
+    rows += [*of(4, "{}'s visit", 12), *of(5, "Video of Isolde", 5), *of(6, "Video of Isolde", 30)]
+    text = people(tmp_path).read_text(encoding="utf-8").replace(",Quentin,", ",Page,", 1)
+    (tmp_path / "contacts.csv").write_text(text, encoding="utf-8")
+    activity = write(tmp_path / "activity.csv", header, rows)
+    starter, loaded, made = init(tmp_path, tmp_path / "contacts.csv", activity)
+    assert not [name for name in FIRST_NAMES if name in made or name in "".join(starter.left_out)]
+    assert [*loaded.rulebook.events] == ["web_visit"]
+    assert "5 types that hold the name of who did it (74 rows together)" in starter.left_out
+
+
 def test_events_stand_with_their_counts_and_rare_types_are_said_to_be_left_out(tmp_path: Path) -> None:
     rows = [doing(n) for n in range(600)] + [doing(n, "Video") for n in range(50)]
     rows += [doing(n, "Fax") for n in range(3)] + [doing(n, "Email Sent") for n in range(200)]
