@@ -7,7 +7,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 
 from leadq.ground.findings import Finding, did_you_mean
 from leadq.rulebook.places import Sheet
-from leadq.words.amounts import Unreadable
+from leadq.words.amounts import CURRENCIES, Unreadable
 from leadq.words.datelayout import parse_layout
 from leadq.words.weekdays import parse_weekdays
 
@@ -96,13 +96,9 @@ def _dates_and_money(sheet: Sheet) -> Iterator[Finding]:
     except Unreadable as error:
         yield sheet.error("LQ420", ("dates",), error.message, error.hint)
     currency = sheet.rulebook.currency
-    if not re.fullmatch("[A-Z]{3}", currency):
+    if currency not in CURRENCIES:
         upper = currency.upper()
-        hint = (
-            f"write '{upper}'"
-            if re.fullmatch("[A-Z]{3}", upper)
-            else "write three letters, as USD, EUR or GBP"
-        )
+        hint = f"write '{upper}'" if upper in CURRENCIES else "write an ISO 4217 code, as USD, EUR or GBP"
         yield sheet.error("LQ317", ("currency",), f"'{currency}' is not a currency code", hint)
 
 
