@@ -64,9 +64,13 @@ _MARK = "__hole_"
 
 @lru_cache(maxsize=512)
 def _parsed(text: str) -> exp.Expression:
+    """Return a text as a tree with placeholders for its holes."""
     tree = cast("exp.Expression", sqlglot.parse_one(_HOLE.sub(rf"{_MARK}\1", text), dialect=DIALECT))
-    for node in tree.walk():
-        node._meta = None  # noqa: SLF001 - where it stood in the text: half of what copying a tree costs
+    for node in [n for n in tree.find_all(exp.Column, exp.Table) if n.name.startswith(_MARK)]:
+        hole = exp.Placeholder(this=node.name.removeprefix(_MARK))
+        if node is tree:
+            return hole
+        node.replace(hole)
     return tree
 
 
@@ -75,18 +79,38 @@ def sql(text: str, /, **holes: Any) -> exp.Expression:  # noqa: ANN401 - express
 
     An expression that stands in no other one yet is put in as it is, not copied: copying was a third of compiling.
     """
-    tree = _parsed(text).copy()
-    for hole in [n for n in tree.find_all(exp.Column, exp.Table) if n.name.startswith(_MARK)]:
-        value = holes[hole.name.removeprefix(_MARK)]
-        if not isinstance(value, exp.Expression):
-            node = literal(value)
+    tree = _parsed(text)
+    return _filling(tree, holes) if isinstance(tree, exp.Placeholder) else _filled(tree, holes)
+
+
+def _filled(tree: exp.Expression, holes: Mapping[str, Any]) -> exp.Expression:
+    """Return a copy of a tree with its holes filled. sqlglot's own copying takes twice as long."""
+    args: dict[str, Any] = {}
+    for key, value in tree.args.items():
+        if isinstance(value, exp.Expression):
+            args[key] = _part(value, holes)
+        elif isinstance(value, list):
+            args[key] = [_part(v, holes) if isinstance(v, exp.Expression) else v for v in value]
         else:
-            node = value if value.parent is None else value.copy()
-        if hole is tree:
-            return node
-        joins = isinstance(node, (exp.Binary, exp.Connector, exp.Not))
-        hole.replace(exp.paren(node, copy=False) if joins else node)
-    return tree
+            args[key] = value
+    return tree.__class__(**args)
+
+
+def _part(part: exp.Expression, holes: Mapping[str, Any]) -> exp.Expression:
+    if not isinstance(part, exp.Placeholder):
+        return _filled(part, holes)
+    node = _filling(part, holes)
+    if isinstance(node, (exp.Binary, exp.Connector, exp.Not)):
+        return exp.paren(node, copy=False)
+    node.parent = part  # taken: another hole of the same expression copies it
+    return node
+
+
+def _filling(hole: exp.Placeholder, holes: Mapping[str, Any]) -> exp.Expression:
+    value = holes[hole.name]
+    if not isinstance(value, exp.Expression):
+        return literal(value)
+    return value if value.parent is None else value.copy()
 
 
 def literal(value: Any) -> exp.Expression:  # noqa: ANN401 - str, int, bool, Decimal, None or a list of them
