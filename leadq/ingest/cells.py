@@ -19,9 +19,8 @@ _GAP = r"[ \x{a0}\x{202f}]?"
 _ISO_DAY = r"\d{4}-\d\d?-\d\d?"
 _ISO_TIME = r"(?:T|\s+)(?:[01]?\d|2[0-3]):[0-5]?\d(?::[0-5]?\d(?:\.\d{1,9})?)?"
 _ISO_MARK = r"(Z|z|UTC|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)"
-_ISO = rf"{_ISO_DAY}(?:{_ISO_TIME}\s*{_ISO_MARK}?)?"
-_PACKED = "%Y%m%d"
-_DIGIT_FIRST = "$raw >= '0' AND $raw < ':'"
+ISO_CELL = rf"{_ISO_DAY}(?:{_ISO_TIME}\s*{_ISO_MARK}?)?"
+"""The pattern of a cell that is written in ISO 8601."""
 _FIRST = exp.cast(exp.Literal.string("1900-01-01"), "TIMESTAMP")
 _LAST = exp.cast(exp.Literal.string("2100-12-31 23:59:59.999999"), "TIMESTAMP")
 
@@ -174,49 +173,35 @@ def timeframe(trimmed: exp.Expression, day_if_date: exp.Expression) -> exp.Expre
     )
 
 
-def quick_stamp(raw: exp.Expression, layout: str | None) -> exp.Expression:
-    """The date and time that a raw cell names in its strptime layout, or (None) in a plain form of ISO 8601.
+def quick_stamp(raw: exp.Expression) -> exp.Expression:
+    """The date and time that a raw cell names in a plain form of ISO 8601.
 
     What is no time costs the engine's `STRPTIME` twenty times what a time does, so each form is tried where the length
     is its own. And it takes `epoch` and `infinity` for 1900-01-01, so that the first character has to be a digit.
     """
-    if layout is not None:
-        return sql(
-            "CASE WHEN $fits THEN TRY_STRPTIME($cell, $layout) END",
-            fits=sql(
-                f"{_DIGIT_FIRST} AND STRLEN($raw) = 8" if layout == _PACKED else _DIGIT_FIRST, raw=trim(raw)
-            ),
-            cell=trim(raw),
-            layout=layout,
-        )
     return sql(
-        "CASE WHEN NOT $digit_first THEN NULL "
+        "CASE WHEN NOT ($raw >= '0' AND $raw < ':') THEN NULL "
         "WHEN STRLEN($raw) = 19 THEN TRY_STRPTIME($raw, '%Y-%m-%d %H:%M:%S') "
         "WHEN STRLEN($raw) = 10 THEN TRY_STRPTIME($raw, '%Y-%m-%d') END",
-        digit_first=sql(_DIGIT_FIRST, raw=raw),
         raw=raw,
     )
 
 
-def stamp(quick: exp.Expression, cell: exp.Expression, layout: str | None) -> exp.Expression:
+def stamp(quick: exp.Expression, cell: exp.Expression) -> exp.Expression:
     """The date and time that a cell names, as it is written there; `quick` has been tried before."""
-    if layout is not None:
-        return quick
     return sql(
         "CASE WHEN $quick IS NOT NULL THEN $quick ELSE COALESCE("
         "CASE WHEN STRLEN($cell) = 20 THEN TRY_STRPTIME($cell, '%Y-%m-%dT%H:%M:%SZ') END, "
         "CASE WHEN REGEXP_FULL_MATCH($cell, $iso) THEN TRY_CAST(REGEXP_EXTRACT($cell, $stamp) AS TIMESTAMP) END) END",
         quick=quick,
         cell=cell,
-        iso=_ISO,
+        iso=ISO_CELL,
         stamp=f"{_ISO_DAY}(?:{_ISO_TIME})?",
     )
 
 
-def shift(quick: exp.Expression, cell: exp.Expression, layout: str | None) -> exp.Expression:
+def shift(quick: exp.Expression, cell: exp.Expression) -> exp.Expression:
     """The offset that a cell that is a time names, in seconds; NULL where it names none."""
-    if layout is not None:
-        return exp.cast(exp.null(), "INTEGER")
     mark = sql("REGEXP_EXTRACT($cell, $iso, 1)", cell=cell, iso=rf":[0-9:.]+\s*{_ISO_MARK}$")
     hours = sql("TRY_CAST(SUBSTRING($mark, 2, 2) AS INTEGER)", mark=mark)
     minutes = sql("COALESCE(TRY_CAST(SUBSTRING(REPLACE($mark, ':', ''), 4) AS INTEGER), 0)", mark=mark)

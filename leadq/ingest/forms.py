@@ -94,18 +94,18 @@ class Layers:
         return query
 
     def _quick(self, field: str) -> exp.Expression:
-        return self._add(0, f"quick_{field}", cells.quick_stamp(col(field), self._dialect.layout(field)))
+        return self._add(0, f"quick_{field}", cells.quick_stamp(col(field)))
 
     def _once(self, field: str) -> exp.Expression:
         """The trimmed cell, worked out where it is read: few dates need it."""
         return col(field) if self._trimmed else trimmed(col(field))
 
     def _stamp(self, field: str) -> exp.Expression:
-        stamp = cells.stamp(self._quick(field), self._once(field), self._dialect.layout(field))
+        stamp = cells.stamp(self._quick(field), self._once(field))
         return self._add(1, f"stamp_{field}", stamp)
 
     def _shift(self, field: str) -> exp.Expression:
-        shift = cells.shift(self._quick(field), self._once(field), self._dialect.layout(field))
+        shift = cells.shift(self._quick(field), self._once(field))
         return self._add(1, f"shift_{field}", shift)
 
     def _add(self, depth: int, name: str, expression: exp.Expression) -> exp.Expression:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 from sqlglot import exp
 
 from leadq.ingest import cells
+from leadq.ingest.spelling import iso_cell
 from leadq.words.steps import col, named, sql, under
 
 FEWEST = 5
@@ -95,7 +96,7 @@ def column_facts(table: str, column: str) -> exp.Expression:
         "lists": sql("CONTAINS(cell, ';')"),
         "frames": sql("$days IS NOT NULL", days=cells.timeframe(cell, exp.null())),
         "addresses": sql("cell LIKE '_%@_%._%'"),
-        "iso": sql("$iso IS NOT NULL", iso=cells.stamp(cells.quick_stamp(cell, None), cell, None)),
+        "iso": sql("$iso IS NOT NULL", iso=cells.stamp(cells.quick_stamp(cell), cell)),
         "packed": sql("REGEXP_FULL_MATCH(cell, $shape)", shape=_PACKED),
         "days": sql("is_day"),
         "slashes": sql("is_day AND CONTAINS(cell, '/')"),
@@ -224,8 +225,8 @@ def span_of(table: str, layout: str | None, person: Sequence[str], now: str) -> 
     A few stray rows, a week and more behind all others, make no last time.
     Behind these, how many people did something in the last 30, 90 and 365 days before the last time, and in all.
     """
-    cell = col("occurred_at")
-    at = cells.stamp(cells.quick_stamp(cell, layout), cell, layout)
+    cell = col("occurred_at") if layout is None else iso_cell(col("occurred_at"), layout)
+    at = cells.stamp(cells.quick_stamp(cell), cell)
     who = exp.Coalesce(this=col(person[0]), expressions=[col(name) for name in person[1:]])
     rows = exp.select(named(at, "at"), named(who, "who")).from_(exp.to_table(table))
     past = exp.select("*", "MAX(at) OVER () AS latest", "QUANTILE_DISC(at, 0.995) OVER () AS usual").from_(

@@ -18,7 +18,6 @@ from leadq.rulebook.model import Case, Expectation, Rulebook
 from leadq.scoring.labels import rule_labels, rules_of
 from leadq.scoring.probes import Probe, probe_query
 from leadq.words.case_results import Difference, Outcome, RulePoints
-from leadq.words.datelayout import ISO
 from leadq.words.steps import sql
 
 KEPT = frozenset({"leads", "assigned", "contributions", "suppressed"})
@@ -85,18 +84,9 @@ def judge(
 
 
 def for_cases(loaded: Loaded) -> Loaded:
-    """Return a rulebook as cases are judged by it.
-
-    It reads the days of activity as cases write them, whatever the exports write, and names no columns of files.
-    """
-    catalogue, rulebook = loaded.catalogue, loaded.rulebook
-    formats = {**catalogue.formats_activity, "occurred_at": ISO}
-    handoff = rulebook.handoff.model_copy(update={"columns": ("contact_id",)})
-    return replace(
-        loaded,
-        rulebook=rulebook.model_copy(update={"handoff": handoff}),
-        catalogue=replace(catalogue, formats_activity=formats),
-    )
+    """Return a rulebook as cases are judged by it: it names no columns of files."""
+    handoff = loaded.rulebook.handoff.model_copy(update={"columns": ("contact_id",)})
+    return replace(loaded, rulebook=loaded.rulebook.model_copy(update={"handoff": handoff}))
 
 
 def instant_of(batch: Batch, loaded: Loaded) -> datetime:

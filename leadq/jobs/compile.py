@@ -33,7 +33,6 @@ from leadq.scoring.predicates import Compiler, may_be_lost
 from leadq.scoring.routes import route_plan
 from leadq.scoring.rules import numbered
 from leadq.scoring.sentences import history_plan
-from leadq.words.datelayout import parse_layout
 from leadq.words.fields import FieldType
 from leadq.words.steps import Plan
 from leadq.words.tables import Form
@@ -190,24 +189,16 @@ def dialect_of(loaded: Loaded, section: str) -> CellDialect:
     """Return how the cells of `contacts` or `activity` are written."""
     rulebook, catalogue = loaded.rulebook, loaded.catalogue
     contacts = section == "contacts"
-    formats = catalogue.formats_contacts if contacts else catalogue.formats_activity
     return CellDialect(
         types=catalogue.contact_types if contacts else catalogue.activity_types,
         decimal_mark=rulebook.decimal_mark,
         currency=rulebook.currency,
-        default_layout=strptime_layout(rulebook.dates),
-        layouts={field: strptime_layout(layout) for field, layout in formats.items()},
     )
 
 
 def micros(instant: datetime) -> int:
     """Return an aware instant in microseconds since 1970 UTC."""
     return (instant - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
-
-
-def strptime_layout(layout: str) -> str | None:
-    """Return the strptime layout of a rulebook's `dates`; None for ISO 8601."""
-    return "".join(parse_layout(layout)) or None
 
 
 def _looks_up_domains(rulebook: Rulebook) -> bool:

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from leadq.ground.errors import UsageError
 from leadq.ground.findings import did_you_mean
 from leadq.ingest.activity import JOINED_BY
-from leadq.jobs.compile import dialect_of
 from leadq.jobs.explain_change import change_of
 from leadq.jobs.explain_lead import KEPT, Lead, read_lead
 from leadq.jobs.explain_tables import add_activity, change_address, change_cell, remove_event
@@ -176,13 +175,12 @@ def _add(session: Session, lead: Lead, change: NewActivity) -> None:
             "--what-if: the activity export names people by e-mail address, and this contact has none",
             "give the contact an address in the export",
         )
-    layout = dialect_of(lead.run.loaded, "activity").layout("occurred_at")
     local = change.at.astimezone(ZoneInfo(lead.rulebook.timezone)).replace(tzinfo=None)
     cells = {
         "contact_id": lead.typed["text_contact_id"],
         "email": lead.cells.get("email") or "",
         "leadq_event": change.event,
-        "occurred_at": local.strftime(layout) if layout is not None else local.isoformat(timespec="seconds"),
+        "occurred_at": local.isoformat(timespec="seconds"),
     }
     if change.number is not None:
         cells[change.number[0]] = change.number[1]

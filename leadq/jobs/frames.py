@@ -4,7 +4,6 @@ import math
 import tempfile
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +17,7 @@ from leadq.ingest.activity import kinds_seen
 from leadq.ingest.cells import deciding_cell
 from leadq.ingest.contacts import contact_cells
 from leadq.ingest.mapping import HeaderMapping, match_headers
+from leadq.ingest.spelling import Spelling, spelling_of, spelt
 from leadq.jobs.accounts import count_activity, count_contacts, unrouted_notes
 from leadq.jobs.compile import RESULTS, Compiled, Reads, compile_score, reads_of
 from leadq.jobs.consent import (
@@ -36,7 +36,7 @@ from leadq.jobs.summarise import summarise
 from leadq.jobs.without_activity import nothing_found, refuse_no_activity
 from leadq.rulebook.field_uses import Role
 from leadq.rulebook.load import Loaded
-from leadq.words.steps import Step, col, literal, named
+from leadq.words.steps import Step, col, literal, named, sql
 from leadq.words.summary import ActivityCounts, ContactCounts, InputRead, Summary, Tally
 
 
@@ -64,14 +64,13 @@ def score_frames(  # noqa: PLR0913 - see leadq.api.score
         allowed=allow_missing_columns,
         option="allow_missing_columns=True",
     )
-    loaded = _reading_times(loaded, {"contacts": (contacts, people), "activity": (activity, events)})
     unheeded = unheeded_consent(loaded, [people])
     reads = reading_too(reads_of(loaded.rulebook), unheeded)
     with (
         tempfile.TemporaryDirectory(prefix="leadq-") as folder,
         open_engine(EngineSettings(Path(folder), (), memory_limit, threads)) as engine,
     ):
-        _load(engine, reads, (contacts, people), (activity, events), loaded.rulebook.decimal_mark)
+        _load(engine, reads, loaded, (contacts, people), (activity, events))
         kinds = kinds_in(engine, reads)
         compiled = compile_score(loaded, set(people.fields), set(events.fields), as_of, kinds)
         _load_lists(engine, loaded, compiled, lists)
@@ -113,16 +112,22 @@ def _none_done(loaded: Loaded) -> pd.DataFrame:
 def _load(
     engine: Engine,
     reads: Reads,
+    loaded: Loaded,
     contacts: tuple[pd.DataFrame, HeaderMapping],
     activity: tuple[pd.DataFrame, HeaderMapping],
-    decimal_mark: str,
 ) -> None:
     """Make `contact_cells`, `activity_scan` and `kinds_seen` from frames."""
+    decimal_mark = loaded.rulebook.decimal_mark
     engine.make_from_frame("contacts_raw", _texts(*contacts, reads.contacts, decimal_mark))
-    rows = _one_cell_each(contacts[1], reads.contacts)
+    rows = spelt(
+        _one_cell_each(contacts[1], reads.contacts), reads.contacts, _written(loaded, "contacts", *contacts)
+    )
     engine.make(Step("contact_cells", contact_cells(rows, reads.contacts)))
     engine.drop("contacts_raw")
-    engine.make_from_frame("activity_scan", _texts(*activity, reads.activity, decimal_mark))
+    engine.make_from_frame("activity_raw", _texts(*activity, reads.activity, decimal_mark))
+    done = spelt(sql("SELECT * FROM activity_raw"), reads.activity, _written(loaded, "activity", *activity))
+    engine.make(Step("activity_scan", done))
+    engine.drop("activity_raw")
     scan = exp.select("*").from_("activity_scan")
     engine.make(Step("kinds_seen", kinds_seen(scan, reads.kind_columns)))
 
@@ -189,21 +194,11 @@ def _are_times(cells: pd.Series) -> bool:
     )
 
 
-def _reading_times(loaded: Loaded, frames: Mapping[str, tuple[pd.DataFrame, HeaderMapping]]) -> Loaded:
-    """Return the rulebook for these frames: a column of times has no layout, whatever the rulebook says of exports."""
-    formats = {
-        role: {field: "iso" for field in mapping.fields if _are_times(frame.iloc[:, mapping.index(field)])}
-        for role, (frame, mapping) in frames.items()
-    }
-    known = loaded.catalogue
-    return replace(
-        loaded,
-        catalogue=replace(
-            known,
-            formats_contacts={**known.formats_contacts, **formats["contacts"]},
-            formats_activity={**known.formats_activity, **formats["activity"]},
-        ),
-    )
+def _written(loaded: Loaded, role: Role, frame: pd.DataFrame, mapping: HeaderMapping) -> Spelling:
+    """Return how a frame's cells are written: times in ISO 8601, texts as the rulebook says of exports."""
+    layouts = spelling_of(loaded, role).layouts
+    texts = {f for f in mapping.fields if not _are_times(frame.iloc[:, mapping.index(f)])}
+    return Spelling({field: layout for field, layout in layouts.items() if field in texts})
 
 
 def _load_lists(

@@ -14,9 +14,9 @@ from leadq.ground.errors import InputRefused, UsageError
 from leadq.handoff import disk
 from leadq.handoff.cells import guard
 from leadq.ingest.activity import JOINED_BY
-from leadq.jobs.compile import strptime_layout
 from leadq.jobs.quarantine import NO_TIME, Quarantine
 from leadq.rulebook.load import Loaded
+from leadq.words.datelayout import strptime_layout
 from leadq.words.summary import ActivityCounts, ContactCounts
 
 FEW_REJECTS = 10

@@ -14,7 +14,7 @@ from leadq.ground.errors import InputRefused
 from leadq.ingest import profile
 from leadq.ingest.activity import JOINED_BY
 from leadq.ingest.profile import ColumnFacts
-from leadq.jobs.compile import Reads, strptime_layout
+from leadq.jobs.compile import Reads
 from leadq.jobs.gates import refuse_same_file
 from leadq.jobs.init_columns import layout_of
 from leadq.jobs.init_headers import OTHER, matched, sources_of
@@ -23,6 +23,7 @@ from leadq.jobs.init_names import values_that_name
 from leadq.jobs.reading import Opened, load_contacts
 from leadq.jobs.session import Given, Progress
 from leadq.jobs.workplace import folders_for_engine, private_folder
+from leadq.words.datelayout import strptime_layout
 from leadq.words.fields import header_words
 from leadq.words.steps import Step, col
 from leadq.words.steps import named as named_as

@@ -5,7 +5,7 @@ command line. Activity is not kept as text: it is read once for the kinds it has
 """
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlglot import exp
@@ -19,8 +19,9 @@ from leadq.exports.source import Source, open_source
 from leadq.ingest.activity import kind_numbers, kinds_seen
 from leadq.ingest.contacts import contact_cells
 from leadq.ingest.mapping import HeaderMapping, is_known_header, match_headers
+from leadq.ingest.spelling import Spelling, spelling_of, spelt
 from leadq.jobs.compile import KindsSeen, Reads
-from leadq.rulebook.catalogue import Catalogue
+from leadq.rulebook.load import Loaded
 from leadq.words.steps import Step, col, named, sql, union_all
 from leadq.words.summary import InputRead
 
@@ -30,11 +31,12 @@ FEW_LABELS = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An export with its header matched to fields; nothing of it is in the engine yet."""
+    """An export, its header matched to fields, and how its cells are written; nothing of it is in the engine yet."""
 
     source: Source
     mapping: HeaderMapping
     role: str
+    spelling: Spelling = field(default_factory=Spelling)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def open_exports(  # noqa: PLR0913 - the last is asked for by name
     paths: Sequence[Path],
     role: str,
     options: Options,
-    catalogue: Catalogue,
+    loaded: Loaded,
     temp_folder: Path,
     *,
     may_miss: Collection[str] = (),
@@ -72,13 +74,13 @@ def open_exports(  # noqa: PLR0913 - the last is asked for by name
 
     `may_miss` are fields whose column the rulebook names and an export need not have (`jobs.sources.may_miss`).
     """
-    opened = []
+    catalogue, opened = loaded.catalogue, []
     for number, path in enumerate(paths):
         source = open_source(path, f"{role}_{number}", options, temp_folder, is_known_header(role, catalogue))
         mapping = match_headers(
             source.header, role, catalogue, source.name, joins_consent=True, may_miss=may_miss
         )
-        opened.append(Opened(source, mapping, role))
+        opened.append(Opened(source, mapping, role, spelling_of(loaded, role)))
     return tuple(opened)
 
 
@@ -111,7 +113,7 @@ def load_contacts(
         def load(
             source: Source, *, export: Opened = export, table: str = table, present: list[str] = present
         ) -> Counted:
-            rows = _filled(csv_rows(source, export.mapping, present), present, reads.contacts)
+            rows = _filled(_written(export, source, present), present, reads.contacts)
             return load_csv(engine.connection, source, contact_cells(rows, reads.contacts), table)
 
         reading = read(export.source, load, temp_folder, allow_empty=allow_empty)
@@ -161,9 +163,15 @@ def load_activity(
 
 def _rows_of(export: Opened, present: Sequence[str], reads: Reads) -> Callable[[Source], exp.Expression]:
     def rows(source: Source) -> exp.Expression:
-        return _filled(csv_rows(source, export.mapping, present), present, reads.activity)
+        return _filled(_written(export, source, present), present, reads.activity)
 
     return rows
+
+
+def _written(export: Opened, source: Source, present: Sequence[str]) -> exp.Expression:
+    """Return the rows of an export as all else reads them; `source` may be a repaired one."""
+    rows = csv_rows(source, export.mapping, present)
+    return spelt(rows, present, export.spelling) if export.spelling.layouts else rows
 
 
 def _filled(rows: exp.Expression, present: Sequence[str], wanted: Sequence[str]) -> exp.Expression:

@@ -18,6 +18,7 @@ from leadq.engines.duckdb import Engine, EngineSettings, open_engine
 from leadq.exports.sniff import Options
 from leadq.ingest.activity import JOINED_BY, kinds_seen
 from leadq.ingest.narrow import narrowed_activity, narrowed_contacts, narrowed_ids
+from leadq.ingest.spelling import Spelling, spelling_of, spelt
 from leadq.jobs.compile import RESULTS, Compiled, Reads, compile_score, reads_of, reads_of_all
 from leadq.jobs.consent import reading_too, tables_for_notes, unheeded_consent
 from leadq.jobs.gates import refuse_same_file
@@ -84,9 +85,9 @@ class Exports:
 
     @property
     def layout(self) -> tuple[object, ...]:
-        """Which columns hold which fields: rulebooks with the same layout share one read."""
+        """Which columns hold which fields, written how: rulebooks with the same layout share one read."""
         return tuple(
-            (item.role, {name: item.mapping.indexes(name) for name in item.mapping.fields})
+            (item.role, {name: item.mapping.indexes(name) for name in item.mapping.fields}, item.spelling)
             for item in (*self.contacts, *self.activity)
         )
 
@@ -260,16 +261,24 @@ def session_of_cells(
 ) -> Iterator[Session]:
     """Open a session over contacts and activities that are written out, each as its cells by field.
 
-    Fields that nobody has are missing, without a word; the contacts need ids, and activity names them.
+    Fields that nobody has are missing, without a word; the contacts need ids, and activity names them. Cells are
+    written as in the exports, but for the times of activity, which are ISO 8601.
     """
     reads = reads_of(definition.rulebook)
     people = Found({"contact_id"}.union(*contacts))
     done = Found({"contact_id", "occurred_at"}.union(*activity))
+    written = {role: dict(spelling_of(definition, role).layouts) for role in ("contacts", "activity")}
+    written["activity"].pop("occurred_at", None)
     with private_folder() as temp_folder, open_engine(EngineSettings(temp_folder, (), threads=1)) as engine:
 
         def read(_: Exports) -> tuple[tuple[Input, ...], tuple[Input, ...]]:
-            engine.load_rows("contact_cells", reads.contacts, contacts)
-            engine.load_rows("activity_scan", reads.activity, activity)
+            for table, role, fields, cells in (
+                ("contact_cells", "contacts", reads.contacts, contacts),
+                ("activity_scan", "activity", reads.activity, activity),
+            ):
+                engine.load_rows("written", fields, cells)
+                engine.make(Step(table, spelt(sql("SELECT * FROM written"), fields, Spelling(written[role]))))
+                engine.drop("written")
             rows = sql("SELECT * FROM activity_scan")
             engine.make(Step("kinds_read", kinds_seen(rows, reads.kind_columns)))
             return (), ()
@@ -280,7 +289,7 @@ def session_of_cells(
 def _opened(given: Given, loaded: Loaded, temp_folder: Path) -> Exports:
     def opened(paths: tuple[Path, ...], role: Role) -> tuple[Opened, ...]:
         lacking = may_miss(loaded, role, allowed=given.allow_missing_columns)
-        return open_exports(paths, role, given.options, loaded.catalogue, temp_folder, may_miss=lacking)
+        return open_exports(paths, role, given.options, loaded, temp_folder, may_miss=lacking)
 
     contacts, activity = opened(given.contacts, "contacts"), opened(given.activity, "activity")
     people = Found(fields_of(contacts), unused_headers(contacts), fields_of_some(contacts))

@@ -52,6 +52,11 @@ def parse_layout(text: str) -> tuple[str, ...]:
     return (pieces[0], day[2], pieces[1], day[4], pieces[2], *_time(plain[day.end() :], text))
 
 
+def strptime_layout(text: str) -> str | None:
+    """Return a layout as strptime takes it; None for ISO 8601. Raises as `parse_layout`."""
+    return "".join(parse_layout(text)) or None
+
+
 def _time(rest: str, text: str) -> tuple[str, ...]:
     if not rest:
         return ()

@@ -12,10 +12,11 @@ from sqlglot import exp
 from leadq.engines.duckdb import Engine, EngineSettings, open_engine
 from leadq.ingest.dialect import CellDialect
 from leadq.ingest.forms import Layers, form_columns
-from leadq.jobs.compile import strptime_layout
+from leadq.ingest.spelling import Spelling, spelt
 from leadq.words.amounts import Money
+from leadq.words.datelayout import strptime_layout
 from leadq.words.fields import FieldType
-from leadq.words.steps import col, named, under
+from leadq.words.steps import Step, col, named, sql, under
 from leadq.words.tables import Form, frame_days
 from leadq.words.zones import local_day, zone_plan
 from tests.oracle import cells as oracle
@@ -48,15 +49,17 @@ def _read(engine: Engine, texts: Sequence[str], clock: oracle.Clock) -> list[dic
         types={name: kind for name, (kind, _) in FORMS.items()} | {"email_domain": FieldType.EMAIL_DOMAIN},
         decimal_mark=clock.decimal_mark,
         currency=clock.currency,
-        default_layout=strptime_layout(clock.dates),
-        layouts={},
     )
     layers = Layers(dialect)
     forms = [(name, form) for name, (_, forms) in FORMS.items() for form in forms]
     columns = form_columns(layers, [*forms, ("email_domain", Form.TEXT)])
     columns.append(exp.alias_(layers.instant("date"), "at"))
     today = local_day(clock.as_of, str(clock.zone))
-    engine.make_from_frame("cells", pd.DataFrame(dict.fromkeys(FORMS, pd.Series(texts, dtype="object"))))
+    engine.make_from_frame("written", pd.DataFrame(dict.fromkeys(FORMS, pd.Series(texts, dtype="object"))))
+    layout = strptime_layout(clock.dates)
+    spelling = Spelling({"date": layout, "timeframe": layout} if layout else {})
+    engine.make(Step("cells", spelt(sql("SELECT * FROM written"), list(FORMS), spelling)))
+    engine.drop("written")
     typed = exp.select(*columns).from_(under(layers.over(exp.to_table("cells")), "typed"))
     days = named(frame_days(col("days_timeframe"), today), "days_timeframe")
     query = exp.select(exp.Star(replace=[days])).from_(under(typed, "read"))

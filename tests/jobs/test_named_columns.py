@@ -32,7 +32,7 @@ def test_one_of_two_exports_may_lack_a_named_column(tmp_path):
     first, second = tmp_path / "a.csv", tmp_path / "b.csv"
     first.write_text("Key,Licences,No mail\n1,9,no\n")
     second.write_text("Key,Seats,No mail\n2,9,no\n")
-    opening = ([first, second], "contacts", Options(), LOADED.catalogue, tmp_path)
+    opening = ([first, second], "contacts", Options(), LOADED, tmp_path)
     with pytest.raises(
         InputRefused, match=r"b\.csv has no column 'Licences', which the rulebook names for seats"
     ):
