@@ -16,7 +16,7 @@ from sqlglot import exp
 
 from leadq.engines.duckdb import translated
 from leadq.ground.errors import InputRefused
-from leadq.ingest.cells import deciding_cell
+from leadq.ingest.gathering import gathered
 from leadq.ingest.mapping import HeaderMapping
 from leadq.words.steps import col, render, sql
 
@@ -98,7 +98,7 @@ def csv_rows(file: CsvFile, mapping: HeaderMapping, fields: Sequence[str]) -> ex
     )
     assert isinstance(rows, exp.Select)  # noqa: S101 - the text above is one
     cells = [
-        exp.alias_(deciding_cell([col(_cell(index)) for index in mapping.indexes(field)]), field, quoted=True)
+        exp.alias_(gathered(mapping.column(field), lambda place: col(_cell(place))), field, quoted=True)
         for field in fields
     ]
     rows = rows.select(*cells, append=False, copy=False)

@@ -21,6 +21,8 @@ _ISO_TIME = r"(?:T|\s+)(?:[01]?\d|2[0-3]):[0-5]?\d(?::[0-5]?\d(?:\.\d{1,9})?)?"
 _ISO_MARK = r"(Z|z|UTC|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)"
 ISO_CELL = rf"{_ISO_DAY}(?:{_ISO_TIME}\s*{_ISO_MARK}?)?"
 """The pattern of a cell that is written in ISO 8601."""
+ISO_LOCAL = rf"{_ISO_DAY}{_ISO_TIME}"
+"""The pattern of such a cell with a time and no zone."""
 _FIRST = exp.cast(exp.Literal.string("1900-01-01"), "TIMESTAMP")
 _LAST = exp.cast(exp.Literal.string("2100-12-31 23:59:59.999999"), "TIMESTAMP")
 

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from leadq.ground.errors import InputRefused
 from leadq.ground.findings import did_you_mean
 from leadq.rulebook.catalogue import Catalogue
+from leadq.rulebook.source_layout import SourceColumn, SourceLayout
 from leadq.words.fields import (
     ACTIVITY_FIELDS,
     CONSENT,
@@ -27,22 +28,16 @@ _CLOSE = 0.75
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A field and the column that holds it; `index` counts the file's columns from 0.
+    """A field and the columns that hold it; `places` count the file's columns from 0, `headers` are their names.
 
-    `others` are further columns that hold the same consent (`leadq.words.fields.CONSENT`): one that is true is enough.
-    `headers` are the names of all of them.
+    `how` says how the cells of several columns, or of one with codes, become one (`ingest/gathering.py`). Without it
+    there is one column, or several that hold one consent (`leadq.words.fields.CONSENT`): one that is true is enough.
     """
 
     field: str
-    header: str
-    index: int
-    others: tuple[int, ...] = ()
-    other_headers: tuple[str, ...] = ()
-
-    @property
-    def headers(self) -> tuple[str, ...]:
-        """The names of all columns that hold the field."""
-        return (self.header, *self.other_headers)
+    headers: tuple[str, ...]
+    places: tuple[int, ...]
+    how: SourceColumn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +55,17 @@ class HeaderMapping:
 
     def index(self, field: str) -> int:
         """Return the place of a field's column; KeyError if it was not found."""
-        return self.indexes(field)[0]
+        return self.column(field).places[0]
 
     def indexes(self, field: str) -> tuple[int, ...]:
         """Return the places of all columns that hold a field; KeyError if it was not found."""
+        return self.column(field).places
+
+    def column(self, field: str) -> Column:
+        """Return what holds a field; KeyError if it was not found."""
         for column in self.columns:
             if column.field == field:
-                return column.index, *column.others
+                return column
         raise KeyError(field)
 
 
@@ -117,6 +116,7 @@ def match_headers(  # noqa: PLR0913 - two of them are asked for by name
     catalogue: Catalogue,
     name: str = "",
     *,
+    layout: SourceLayout | None = None,
     joins_consent: bool = False,
     may_miss: Collection[str] = (),
 ) -> HeaderMapping:
@@ -127,6 +127,7 @@ def match_headers(  # noqa: PLR0913 - two of them are asked for by name
         role: `contacts` or `activity`.
         catalogue: the fields there are, and the headers that the rulebook names for them.
         name: how messages call the file.
+        layout: how the system that made it writes such an export, where it was recognised.
         joins_consent: whether a consent that several columns hold takes them all. Who says so reads `indexes`;
             otherwise all but one are unused, and `check_sources` refuses a suppression that reads it.
         may_miss: fields whose column the rulebook names and the export need not have; a note says so then.
@@ -138,24 +139,32 @@ def match_headers(  # noqa: PLR0913 - two of them are asked for by name
     known = _role(role, catalogue)
     flags = {field for field in known.standard if known.types[field] is FieldType.BOOLEAN}
     joined = CONSENT & flags if joins_consent else frozenset[str]()
-    return _Match(headers, known, name or f"the {role} export", joined).result(may_miss)
+    return _Match(headers, known, name or f"the {role} export", joined, layout).result(may_miss)
 
 
 class _Match:
-    """One matching: first the columns that the rulebook names, then declared fields, then standard ones."""
+    """One matching: the columns that the rulebook names, then those of the layout, declared fields, standard ones."""
 
-    def __init__(self, headers: Sequence[str], role: _Role, name: str, joined: Collection[str]) -> None:
+    def __init__(
+        self,
+        headers: Sequence[str],
+        role: _Role,
+        name: str,
+        joined: Collection[str],
+        layout: SourceLayout | None,
+    ) -> None:
         self.headers = headers
         self.role = role
         self.name = name
         self.joined = joined
+        self.layout = layout
         self.places: dict[str, list[int]] = {}
         for index, header in enumerate(headers):
             self.places.setdefault(normalise_header(header), []).append(index)
         self.blank = len(self.places.pop("", []))
         self.taken: dict[int, str] = {}
-        self.found: dict[str, int] = {}
-        self.others: dict[str, tuple[int, ...]] = {}
+        self.found: dict[str, tuple[int, ...]] = {}
+        self.how: dict[str, SourceColumn] = {}
         self.notes: list[str] = []
 
     def result(self, may_miss: Collection[str]) -> HeaderMapping:
@@ -174,24 +183,37 @@ class _Match:
                 )
                 raise InputRefused(missing, hint + more)
             self.notes.append(missing)
+        if self.layout is not None:
+            self._by_layout(self.layout)
         declared = [f for f in self.role.types if f not in self.role.standard and f not in _DERIVED]
         for field in (*declared, *self.role.standard):
-            if field not in self.role.headers:
+            if field not in self.role.headers and field not in self.found:
                 self._find(field)
         self._require()
         order = [field for field in (*self.role.standard, *declared) if field in self.found]
         columns = tuple(
-            Column(
-                f,
-                self.headers[self.found[f]],
-                self.found[f],
-                others := self.others.get(f, ()),
-                tuple(self.headers[place] for place in others),
-            )
+            Column(f, tuple(self.headers[place] for place in self.found[f]), self.found[f], self.how.get(f))
             for f in order
         )
-        unused = tuple(h for i, h in enumerate(self.headers) if i not in self.taken and normalise_header(h))
+        unused = tuple(
+            h for i, h in enumerate(self.headers) if self.taken.get(i, "") == "" and normalise_header(h)
+        )
         return HeaderMapping(columns, unused, (*self.notes, *self._odd_headers()))
+
+    def _by_layout(self, layout: SourceLayout) -> None:
+        """Take the columns of the layout, as far as they are there; what it calls unused is taken for nothing."""
+        for field, column in layout.columns.items():
+            if field in self.found or field not in self.role.types:
+                continue
+            places = [self._single(there) for name in column.headers if (there := self._named(name))]
+            if not places and column.value is None:
+                continue
+            self._take(field, *places)
+            if field not in self.joined and not column.is_plain:
+                self.how[field] = column
+        for name in layout.unused:
+            for place in self._named(name):
+                self.taken.setdefault(place, "")
 
     def _named(self, header: str) -> list[int]:
         exact = [i for i, h in enumerate(self.headers) if h.strip() == header.strip()]
@@ -203,7 +225,8 @@ class _Match:
         free = [name for name in names if self.places[name][0] not in self.taken]
         if names and not free:
             place = self.places[names[0]][0]
-            if self.taken[place] not in self.role.headers:  # else the rulebook says so itself
+            known = {*self.role.headers, *(self.layout.columns if self.layout else ()), ""}
+            if self.taken[place] not in known:  # else the rulebook, or the layout, says so itself
                 self.notes.append(f"{self.name}: '{self.headers[place]}' is {self.taken[place]}, not {field}")
         if not free:
             return
@@ -225,9 +248,8 @@ class _Match:
     def _join(self, field: str, places: list[int]) -> None:
         for place in places:
             self.taken.setdefault(place, field)
-        self.found[field], *others = places
-        self.others[field] = tuple(others)
-        if others:
+        self.found[field] = tuple(places)
+        if len(places) > 1:
             named = " and ".join(f"'{self.headers[place]}'" for place in places)
             self.notes.append(f"{self.name}: {field} is {named}: one of them that says yes is enough")
 
@@ -254,9 +276,10 @@ class _Match:
             )
         return places[0]
 
-    def _take(self, field: str, index: int) -> None:
-        self.found[field] = index
-        self.taken.setdefault(index, field)
+    def _take(self, field: str, *places: int) -> None:
+        self.found[field] = places
+        for place in places:
+            self.taken.setdefault(place, field)
 
     def _require(self) -> None:
         if not {"contact_id", "email"} & self.found.keys():

@@ -1,7 +1,8 @@
 """How an export spells its cells, and the expressions that put them into the one spelling that all else reads.
 
-Behind the door dates are ISO 8601. A cell that is not written in its export's layout stays as it is, and is counted as
-unreadable when it is typed; one that would be taken for ISO 8601 by mistake gets a mark in front.
+Behind the door dates are ISO 8601, numbers have the rulebook's decimal mark, lists are separated by `;`, and what an
+export writes for nothing is nothing. A cell that is not written in its export's layout stays as it is, and is counted
+as unreadable when it is typed; one that would be taken for ISO 8601 by mistake gets a mark in front.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,14 +10,16 @@ from dataclasses import dataclass, field
 
 from sqlglot import exp
 
-from leadq.ingest.cells import ISO_CELL
+from leadq.ingest.cells import ISO_CELL, ISO_LOCAL
 from leadq.rulebook.load import Loaded
+from leadq.rulebook.source_layout import SourceLayout
 from leadq.words.datelayout import strptime_layout
 from leadq.words.fields import FieldType
-from leadq.words.steps import col, named, sql, under
+from leadq.words.steps import col, literal, named, sql, under
 from leadq.words.tables import trimmed
 
 _DATES = frozenset({FieldType.DATE, FieldType.TIMEFRAME})
+_NUMBERS = frozenset({FieldType.NUMBER, FieldType.MONEY})
 _PACKED = "%Y%m%d"
 _MISREAD = "?"
 
@@ -26,23 +29,55 @@ class Spelling:
     """How the cells of one export are written; without arguments, as they are behind the door.
 
     Attributes:
-        layouts: the strptime layouts of the date fields that are not written in ISO 8601.
+        dates: the date fields, each with its strptime layout, None for ISO 8601; only those that are written otherwise
+            than behind the door, or in UTC without saying so.
+        utc: whether times without a zone are UTC.
+        numbers: fields whose decimal mark is the other one.
+        lists: fields whose parts stand between commas.
+        empty: what is written for nothing.
+        apostrophes: whether a leading `'` before `=`, `+`, `-` or `@` is no part of the cell.
     """
 
-    layouts: Mapping[str, str] = field(default_factory=dict)
+    dates: Mapping[str, str | None] = field(default_factory=dict)
+    utc: bool = False
+    numbers: frozenset[str] = frozenset()
+    lists: frozenset[str] = frozenset()
+    empty: tuple[str, ...] = ()
+    apostrophes: bool = False
 
 
-def spelling_of(loaded: Loaded, role: str) -> Spelling:
-    """Return how the rulebook says the exports of a role (`contacts`, `activity`) are written."""
-    catalogue, contacts = loaded.catalogue, role == "contacts"
+def spelling_of(loaded: Loaded, role: str, layout: SourceLayout | None = None) -> Spelling:
+    """Return how an export of a role (`contacts`, `activity`) is written.
+
+    A column's own `format` in the rulebook comes first, then what the layout of its system says, then the rulebook's
+    `dates` and `decimal_mark`.
+    """
+    catalogue, rulebook, contacts = loaded.catalogue, loaded.rulebook, role == "contacts"
     types = catalogue.contact_types if contacts else catalogue.activity_types
     formats = catalogue.formats_contacts if contacts else catalogue.formats_activity
-    layouts = {
-        name: strptime_layout(formats.get(name, loaded.rulebook.dates))
+    if layout is None:
+        written = {name: formats.get(name, rulebook.dates) for name, kind in types.items() if kind in _DATES}
+        return Spelling(
+            {name: strptime for name, text in written.items() if (strptime := strptime_layout(text))}
+        )
+    own = {name: column.format for name, column in layout.columns.items() if column.format is not None}
+    usual = layout.dates or rulebook.dates
+    dates = {
+        name: strptime_layout(formats.get(name) or own.get(name) or usual)
         for name, kind in types.items()
         if kind in _DATES
     }
-    return Spelling({name: layout for name, layout in layouts.items() if layout})
+    swapped = layout.decimal_mark not in {None, rulebook.decimal_mark}
+    return Spelling(
+        {name: strptime for name, strptime in dates.items() if strptime or layout.utc},
+        layout.utc,
+        frozenset(name for name, kind in types.items() if kind in _NUMBERS) if swapped else frozenset(),
+        frozenset(name for name, kind in types.items() if kind is FieldType.LIST)
+        if layout.lists != ";"
+        else frozenset(),
+        layout.empty,
+        layout.apostrophes,
+    )
 
 
 def spelt(rows: exp.Expression, fields: Sequence[str], spelling: Spelling) -> exp.Select:
@@ -52,11 +87,34 @@ def spelt(rows: exp.Expression, fields: Sequence[str], spelling: Spelling) -> ex
 
 
 def _spelt(name: str, spelling: Spelling) -> exp.Expression:
-    layout = spelling.layouts.get(name)
-    return col(name) if layout is None else iso_cell(col(name), layout)
+    cell: exp.Expression = col(name)
+    if spelling.empty:
+        nothing = exp.In(this=trimmed(cell), expressions=[literal(word) for word in spelling.empty])
+        cell = sql("CASE WHEN NOT $nothing THEN $cell END", nothing=nothing, cell=cell)
+    if spelling.apostrophes:
+        cell = sql(
+            "CASE WHEN REGEXP_MATCHES($cell, $guarded) THEN SUBSTRING($cell, 2) ELSE $cell END",
+            guarded="^'[=+@-]",
+            cell=cell,
+        )
+    if name in spelling.dates:
+        layout = spelling.dates[name]
+        cell = _utc(cell) if layout is None else iso_cell(cell, layout, utc=spelling.utc)
+    if name in spelling.numbers:
+        cell = sql("TRANSLATE($cell, '.,', ',.')", cell=cell)
+    if name in spelling.lists:
+        cell = sql("REPLACE($cell, ',', ';')", cell=cell)
+    return cell
 
 
-def iso_cell(cell: exp.Expression, layout: str) -> exp.Expression:
+def _utc(cell: exp.Expression) -> exp.Expression:
+    """A cell in ISO 8601 with `Z` behind a time that has no zone."""
+    text = trimmed(cell)
+    stamped = "CASE WHEN REGEXP_FULL_MATCH($text, $local) THEN $text || 'Z' ELSE $cell END"
+    return sql(stamped, text=text, local=ISO_LOCAL, cell=cell)
+
+
+def iso_cell(cell: exp.Expression, layout: str, *, utc: bool = False) -> exp.Expression:
     """A date of a layout in ISO 8601; the engine takes `epoch` and `infinity` for dates, so a digit comes first."""
     text = trimmed(cell)
     fits = "$text >= '0' AND $text < ':'" + (" AND STRLEN($text) = 8" if layout == _PACKED else "")
@@ -67,7 +125,7 @@ def iso_cell(cell: exp.Expression, layout: str) -> exp.Expression:
         text=text,
         cell=cell,
         layout=layout,
-        iso="%Y-%m-%d %H:%M:%S" if "%M" in layout else "%Y-%m-%d",
+        iso="%Y-%m-%d" + (" %H:%M:%S" if "%M" in layout else "") + ("Z" if utc and "%M" in layout else ""),
         misread=ISO_CELL,
         mark=_MISREAD,
     )

@@ -196,9 +196,9 @@ def _are_times(cells: pd.Series) -> bool:
 
 def _written(loaded: Loaded, role: Role, frame: pd.DataFrame, mapping: HeaderMapping) -> Spelling:
     """Return how a frame's cells are written: times in ISO 8601, texts as the rulebook says of exports."""
-    layouts = spelling_of(loaded, role).layouts
+    dates = spelling_of(loaded, role).dates
     texts = {f for f in mapping.fields if not _are_times(frame.iloc[:, mapping.index(f)])}
-    return Spelling({field: layout for field, layout in layouts.items() if field in texts})
+    return Spelling({field: layout for field, layout in dates.items() if field in texts})
 
 
 def _load_lists(

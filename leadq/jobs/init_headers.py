@@ -56,12 +56,12 @@ def matched(
     opened = []
     for source in sources:
         mapping = match_headers(source.header, role, catalogue, source.name, joins_consent=True)
-        taken = {index for column in mapping.columns for index in (column.index, *column.others)}
+        taken = {index for column in mapping.columns for index in column.places}
         own: dict[str, Column] = {}
         for index, header in enumerate(source.header):
             plain = normalise_header(header)
             if index not in taken and plain and header in mapping.unused:
-                own.setdefault(OTHER + plain, Column(OTHER + plain, header, index))
+                own.setdefault(OTHER + plain, Column(OTHER + plain, (header,), (index,)))
         opened.append(Opened(source, replace(mapping, columns=(*mapping.columns, *own.values())), role))
     return tuple(opened), named
 

@@ -19,9 +19,11 @@ from leadq.exports.source import Source, open_source
 from leadq.ingest.activity import kind_numbers, kinds_seen
 from leadq.ingest.contacts import contact_cells
 from leadq.ingest.mapping import HeaderMapping, is_known_header, match_headers
+from leadq.ingest.recognise import recognise
 from leadq.ingest.spelling import Spelling, spelling_of, spelt
 from leadq.jobs.compile import KindsSeen, Reads
 from leadq.rulebook.load import Loaded
+from leadq.rulebook.source_layout import SourceLayout, known_layouts
 from leadq.words.steps import Step, col, named, sql, union_all
 from leadq.words.summary import InputRead
 
@@ -37,6 +39,7 @@ class Opened:
     mapping: HeaderMapping
     role: str
     spelling: Spelling = field(default_factory=Spelling)
+    layout: SourceLayout | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +80,11 @@ def open_exports(  # noqa: PLR0913 - the last is asked for by name
     catalogue, opened = loaded.catalogue, []
     for number, path in enumerate(paths):
         source = open_source(path, f"{role}_{number}", options, temp_folder, is_known_header(role, catalogue))
+        layout = recognise(source.header, role, known_layouts()).layout
         mapping = match_headers(
-            source.header, role, catalogue, source.name, joins_consent=True, may_miss=may_miss
+            source.header, role, catalogue, source.name, layout=layout, joins_consent=True, may_miss=may_miss
         )
-        opened.append(Opened(source, mapping, role, spelling_of(loaded, role)))
+        opened.append(Opened(source, mapping, role, spelling_of(loaded, role, layout), layout))
     return tuple(opened)
 
 
@@ -171,7 +175,7 @@ def _rows_of(export: Opened, present: Sequence[str], reads: Reads) -> Callable[[
 def _written(export: Opened, source: Source, present: Sequence[str]) -> exp.Expression:
     """Return the rows of an export as all else reads them; `source` may be a repaired one."""
     rows = csv_rows(source, export.mapping, present)
-    return spelt(rows, present, export.spelling) if export.spelling.layouts else rows
+    return spelt(rows, present, export.spelling) if export.spelling != Spelling() else rows
 
 
 def _filled(rows: exp.Expression, present: Sequence[str], wanted: Sequence[str]) -> exp.Expression:

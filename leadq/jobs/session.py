@@ -87,7 +87,7 @@ class Exports:
     def layout(self) -> tuple[object, ...]:
         """Which columns hold which fields, written how: rulebooks with the same layout share one read."""
         return tuple(
-            (item.role, {name: item.mapping.indexes(name) for name in item.mapping.fields}, item.spelling)
+            (item.role, {column.field: column for column in item.mapping.columns}, item.spelling)
             for item in (*self.contacts, *self.activity)
         )
 
@@ -267,7 +267,7 @@ def session_of_cells(
     reads = reads_of(definition.rulebook)
     people = Found({"contact_id"}.union(*contacts))
     done = Found({"contact_id", "occurred_at"}.union(*activity))
-    written = {role: dict(spelling_of(definition, role).layouts) for role in ("contacts", "activity")}
+    written = {role: dict(spelling_of(definition, role).dates) for role in ("contacts", "activity")}
     written["activity"].pop("occurred_at", None)
     with private_folder() as temp_folder, open_engine(EngineSettings(temp_folder, (), threads=1)) as engine:
 

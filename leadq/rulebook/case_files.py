@@ -12,7 +12,8 @@ from leadq.ground.findings import Finding, Span
 from leadq.rulebook import lint_cases
 from leadq.rulebook.condition_notes import Notes
 from leadq.rulebook.load import Loaded
-from leadq.rulebook.model import Case, Part
+from leadq.rulebook.model import Case
+from leadq.rulebook.part import Part
 from leadq.rulebook.places import Sheet, place
 from leadq.rulebook.shape import empty_values, shape_findings
 from leadq.words.yamltext import Map, Seq, parse

@@ -7,8 +7,9 @@ The reference in `docs/` comes from this file. Scalars arrive as the text that w
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
+from leadq.rulebook.part import Part
 from leadq.rulebook.scalars import (
     ActivityCondition,
     Clock,
@@ -34,12 +35,6 @@ from leadq.rulebook.scalars import (
 from leadq.words.amounts import Duration
 from leadq.words.fields import FieldType
 from leadq.words.yamltext import Text
-
-
-class Part(BaseModel):
-    """A part of the rulebook: unknown keys are findings, and nothing changes after loading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
 
 
 class Signature(Part):

@@ -44,7 +44,7 @@ def engine() -> duckdb.DuckDBPyConnection:
 
 
 def every_column(header: tuple[str, ...]) -> HeaderMapping:
-    return HeaderMapping(tuple(Column(f"f{i}", name, i) for i, name in enumerate(header)), (), ())
+    return HeaderMapping(tuple(Column(f"f{i}", (name,), (i,)) for i, name in enumerate(header)), (), ())
 
 
 def read_file(

@@ -21,7 +21,7 @@ def catalogue(columns: str = ""):
 
 
 def matched(headers: list[str], role: str = "contacts", columns: str = "") -> dict[str, str]:
-    return {c.field: c.header for c in match_headers(headers, role, catalogue(columns)).columns}
+    return {c.field: c.headers[0] for c in match_headers(headers, role, catalogue(columns)).columns}
 
 
 @pytest.mark.parametrize("fields", [CONTACT_FIELDS, ACTIVITY_FIELDS], ids=["contacts", "activity"])

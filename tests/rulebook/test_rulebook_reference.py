@@ -11,6 +11,7 @@ from leadq.rulebook import model
 from leadq.rulebook.codes import CODES
 from leadq.rulebook.conditions import DESCRIPTIONS, OPERATORS
 from leadq.rulebook.load import examine
+from leadq.rulebook.part import Part
 from leadq.rulebook.reference import reference
 
 ROOT = Path(__file__).parents[2]
@@ -20,7 +21,7 @@ SMALL = (Path(__file__).parent / "cases" / "nothing_wrong.yaml").read_text(encod
 PARTS = [
     part
     for part in vars(model).values()
-    if isinstance(part, type) and issubclass(part, model.Part) and part is not model.Part
+    if isinstance(part, type) and issubclass(part, Part) and part is not Part
 ]
 
 
