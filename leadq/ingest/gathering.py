@@ -29,6 +29,10 @@ def gathered(column: Column, cell: Callable[[int], exp.Expression]) -> exp.Expre
         one = sql(
             "CASE WHEN JSON_VALID($one) THEN JSON_EXTRACT_STRING($one, $path) END", one=one, path=f'$."{key}"'
         )
+    if how.first_part is not None:
+        one = sql("SPLIT_PART($one, $mark, 1)", one=one, mark=how.first_part)
+    if how.filled:
+        return sql("CASE WHEN $one IS NOT NULL THEN 'true' END", one=_filled(one))
     if how.words:
         said = [
             (sql("$cell = $code", cell=trimmed(one), code=code), literal(word))

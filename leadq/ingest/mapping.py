@@ -205,11 +205,14 @@ class _Match:
         for field, column in layout.columns.items():
             if field in self.found or field not in self.role.types:
                 continue
-            places = [self._single(there) for name in column.headers if (there := self._named(name))]
+            places = [place for name in column.headers for place in self._of_layout(name, column.nth)]
             if not places and column.value is None:
                 continue
+            if field in self.joined and not column.rewrites:
+                self._join(field, [*dict.fromkeys([*places, *self._consent(field, layout)])])
+                continue
             self._take(field, *places)
-            if field not in self.joined and not column.is_plain:
+            if not column.is_plain:
                 self.how[field] = column
         for name in layout.unused:
             for place in self._named(name):
@@ -265,6 +268,18 @@ class _Match:
 
     def _is_own(self, field: str, place: int) -> bool:
         return self.headers[place].strip().casefold() == field
+
+    def _consent(self, field: str, layout: SourceLayout) -> list[int]:
+        """Every column that goes by a name of a consent: one that a layout does not name may say no too."""
+        names = [name for name in names_of(field, self.role.standard) if name in self.places]
+        places = [place for name in names for place in self.places[name] if place not in self.taken]
+        return [place for place in places if self.headers[place].strip() not in layout.unused]
+
+    def _of_layout(self, header: str, nth: int) -> list[int]:
+        places = self._named(header)
+        if nth > 1:
+            return places[nth - 1 : nth]
+        return [self._single(places)] if places else []
 
     def _single(self, places: list[int]) -> int:
         if len(places) > 1:

@@ -5,6 +5,7 @@ export writes for nothing is nothing. A cell that is not written in its export's
 as unreadable when it is typed; one that would be taken for ISO 8601 by mistake gets a mark in front.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -31,6 +32,7 @@ class Spelling:
     Attributes:
         dates: the date fields, each with its strptime layout, None for ISO 8601; only those that are written otherwise
             than behind the door, or in UTC without saying so.
+        clocks: those of them whose time of day stands in a column of its own, where it may be missing.
         utc: whether times without a zone are UTC.
         numbers: fields whose decimal mark is the other one.
         lists: fields whose parts stand between commas.
@@ -39,6 +41,7 @@ class Spelling:
     """
 
     dates: Mapping[str, str | None] = field(default_factory=dict)
+    clocks: frozenset[str] = frozenset()
     utc: bool = False
     numbers: frozenset[str] = frozenset()
     lists: frozenset[str] = frozenset()
@@ -70,6 +73,7 @@ def spelling_of(loaded: Loaded, role: str, layout: SourceLayout | None = None) -
     swapped = layout.decimal_mark not in {None, rulebook.decimal_mark}
     return Spelling(
         {name: strptime for name, strptime in dates.items() if strptime or layout.utc},
+        frozenset(name for name, strptime in dates.items() if strptime and _is_joined(name, layout)),
         layout.utc,
         frozenset(name for name, kind in types.items() if kind in _NUMBERS) if swapped else frozenset(),
         frozenset(name for name, kind in types.items() if kind is FieldType.LIST)
@@ -78,6 +82,10 @@ def spelling_of(loaded: Loaded, role: str, layout: SourceLayout | None = None) -
         layout.empty,
         layout.apostrophes,
     )
+
+
+def _is_joined(name: str, layout: SourceLayout) -> bool:
+    return name in layout.columns and bool(layout.columns[name].join)
 
 
 def spelt(rows: exp.Expression, fields: Sequence[str], spelling: Spelling) -> exp.Select:
@@ -99,7 +107,12 @@ def _spelt(name: str, spelling: Spelling) -> exp.Expression:
         )
     if name in spelling.dates:
         layout = spelling.dates[name]
-        cell = _utc(cell) if layout is None else iso_cell(cell, layout, utc=spelling.utc)
+        if layout is None:
+            cell = _utc(cell)
+        elif name in spelling.clocks:
+            cell = iso_cell(cell, *_with_clock(layout), utc=spelling.utc)
+        else:
+            cell = iso_cell(cell, layout, utc=spelling.utc)
     if name in spelling.numbers:
         cell = sql("TRANSLATE($cell, '.,', ',.')", cell=cell)
     if name in spelling.lists:
@@ -114,10 +127,16 @@ def _utc(cell: exp.Expression) -> exp.Expression:
     return sql(stamped, text=text, local=ISO_LOCAL, cell=cell)
 
 
-def iso_cell(cell: exp.Expression, layout: str, *, utc: bool = False) -> exp.Expression:
-    """A date of a layout in ISO 8601; the engine takes `epoch` and `infinity` for dates, so a digit comes first."""
+def iso_cell(cell: exp.Expression, *layouts: str, utc: bool = False) -> exp.Expression:
+    """A date of a layout in ISO 8601; the engine takes `epoch` and `infinity` for dates, so a digit comes first.
+
+    Of several layouts, which may differ in their time of day alone, each cell has one.
+    """
     text = trimmed(cell)
-    fits = "$text >= '0' AND $text < ':'" + (" AND STRLEN($text) = 8" if layout == _PACKED else "")
+    fits = "$text >= '0' AND $text < ':'"
+    fits += " AND REGEXP_MATCHES($text, $eight)" if layouts[0] == _PACKED else ""
+    timed = "%M" in layouts[-1]
+    layout = literal(layouts[0]) if len(layouts) == 1 else exp.Array(expressions=[*map(literal, layouts)])
     return sql(
         f"CASE WHEN {fits} AND TRY_STRPTIME($text, $layout) IS NOT NULL "
         "THEN STRFTIME(TRY_STRPTIME($text, $layout), $iso) "
@@ -125,7 +144,14 @@ def iso_cell(cell: exp.Expression, layout: str, *, utc: bool = False) -> exp.Exp
         text=text,
         cell=cell,
         layout=layout,
-        iso="%Y-%m-%d" + (" %H:%M:%S" if "%M" in layout else "") + ("Z" if utc and "%M" in layout else ""),
+        eight=r"^\d{8}(?: |$)",
+        iso="%Y-%m-%d" + (" %H:%M:%S" if timed else "") + ("Z" if utc and timed else ""),
         misread=ISO_CELL,
         mark=_MISREAD,
     )
+
+
+def _with_clock(layout: str) -> tuple[str, ...]:
+    """The day of a layout alone, and with each time of day that may stand behind it."""
+    day = re.split(r"[ T]%[HI]", layout, maxsplit=1)[0]
+    return day, f"{day} %I:%M %p", f"{day} %H:%M:%S", f"{day} %H:%M"

@@ -11,7 +11,7 @@ import yaml
 from pydantic import BeforeValidator, Field
 
 from leadq.rulebook.part import Part
-from leadq.rulebook.scalars import Flag, Id, Line, Names
+from leadq.rulebook.scalars import Count, Flag, Id, Line, Names
 
 Grade = Literal["documented", "seen", "inferred"]
 """How a fact is known: from the vendor, from somebody's export, or by reasoning: then look at a real export."""
@@ -21,6 +21,7 @@ class SourceColumn(Part):
     """Where a field's cells come from, and what they hold. One of the first four keys says where."""
 
     header: Line | None = Field(None, description="The column that holds it.")
+    nth: Count = Field(1, description="With `header`: which of several columns of that name, counted from 1.")
     first_of: Names = Field((), description="Several columns: the first of them that is filled.")
     join: Names = Field((), description="Several columns, written one after the other with a blank between.")
     value: Line | None = Field(None, description="No column: the same text in every row.")
@@ -28,9 +29,13 @@ class SourceColumn(Part):
         None, description="With `header`: its cells are JSON objects, and the field stands under this key."
     )
     format: Line | None = Field(None, description="Layout of its dates, if it differs from `dates`.")
+    first_part: Literal[";", ","] | None = Field(
+        None, description="Its cells hold several values with this between them: the first of them."
+    )
     words: dict[str, Line] = Field(
         default_factory=dict, description="What the system's codes stand for: `{10: Open Email}`."
     )
+    filled: Flag = Field(default=False, description="A filled cell says yes, as the date of a bounce does.")
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -40,7 +45,12 @@ class SourceColumn(Part):
     @property
     def is_plain(self) -> bool:
         """Whether it is one column, its cells as they are."""
-        return self.header is not None and self.json_key is None and not self.words
+        return self.header is not None and not self.rewrites
+
+    @property
+    def rewrites(self) -> bool:
+        """Whether the field's cell is another than the column's."""
+        return self.filled or bool(self.json_key or self.first_part or self.words)
 
 
 def _as_column(value: object) -> object:
