@@ -17,6 +17,7 @@ from leadq.rulebook.load import Loaded
 from leadq.rulebook.model import Case, Expectation, Rulebook
 from leadq.scoring.labels import rule_labels, rules_of
 from leadq.scoring.probes import Probe, probe_query
+from leadq.words.amounts import plain
 from leadq.words.case_results import Difference, Outcome, RulePoints
 from leadq.words.datelayout import ISO
 from leadq.words.steps import sql
@@ -143,8 +144,7 @@ def written(value: object) -> str:
     if isinstance(value, tuple):
         return ", ".join(value)
     if isinstance(value, Decimal):
-        text = f"{value:f}"
-        return text.rstrip("0").rstrip(".") if "." in text else text
+        return plain(value)
     return str(value)
 
 
