@@ -162,7 +162,9 @@ class Compiler:
 
     def _timeframe(self, test: Test, frame: exp.Expression) -> exp.Expression:
         limits = [literal(timeframe_days(v)) for v in test.values if isinstance(v, Duration)]
-        return _numbers(frame_days(frame, self.as_of_day), "at_most" if test.op == "within" else "above", limits)
+        return _numbers(
+            frame_days(frame, self.as_of_day), "at_most" if test.op == "within" else "above", limits
+        )
 
     def _boolean(self, test: Test, flag: exp.Expression) -> exp.Expression:
         if test.other is not None:
