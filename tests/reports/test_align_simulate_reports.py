@@ -119,6 +119,12 @@ def test_a_value_that_counts_the_wrong_way_is_told(draw: Callable[..., str]) -> 
     assert "only because" not in draw(render_simulation(SIMULATION), 80)
 
 
+def test_values_that_count_the_wrong_way_stand_in_the_document() -> None:
+    odd = replace(SIMULATION, curve=replace(CURVE, misleading=(0, 2)))
+    data: Any = [simulation_document(found, [])["data"] for found in (odd, SIMULATION)]
+    assert [found["curve"]["misleading"] for found in data] == [[30, 50], []]
+
+
 @pytest.mark.parametrize("width", [60, 80, 120])
 def test_the_alignment_looks_like_this(
     draw: Callable[..., str], snapshot: SnapshotAssertion, width: int
