@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from leadq.reports.json.simulate import simulation_document
 from leadq.reports.markdown.align import alignment_page
 from leadq.reports.terminal.align import render_alignment
 from leadq.reports.terminal.columns import column_chart
