@@ -125,7 +125,9 @@ def codes_page() -> str:
     lines[-1] += (
         "command, a warning does not. A comment behind a line, or alone above it, silences a warning there: "
     )
-    lines[-1] += "`# leadq: ignore=LQ417 and why`."
+    lines[-1] += (
+        "`# leadq: ignore=LQ417 and why`. In the examples `…` stands for many more lines like the one above it."
+    )
     part = ""
     for code in CODES.values():
         if code.code[2] != part:
@@ -133,9 +135,20 @@ def codes_page() -> str:
             lines += ["", f"## {_PARTS[part]}"]
         kind = "a warning" if code.severity is Severity.WARNING else "an error"
         lines += ["", f"### {code.code}", "", f"**{code.title}**, {kind}. {code.meaning} {code.remedy}"]
-        if code.code in examples:
-            lines += ["", "```yaml", *examples[code.code].splitlines(), "```"]
+        lines += _example(examples[code.code])
     return "\n".join([*lines, ""])
+
+
+def _example(example: str | dict[str, str]) -> list[str]:
+    """Return the lines of an example: a fragment of a rulebook, and the exports in which it leads to its code."""
+    parts = {"rules": example} if isinstance(example, str) else example
+    lines = []
+    for part, text in parts.items():
+        said = {"rules": "", "contacts": "With these contacts:", "activity": "And this activity:"}[part]
+        shown = text.translate({number: 0x2400 + number for number in range(32) if number != ord("\n")})
+        lines += [*(["", said] if said else []), "", f"```{'csv' if said else 'yaml'}"]
+        lines += [*shown.splitlines(), "```"]
+    return lines
 
 
 def _table(heads: Sequence[str], rows: Iterator[Sequence[str]] | Sequence[Sequence[str]] | Any) -> list[str]:  # noqa: ANN401

@@ -72,13 +72,13 @@ class Engine:
         """Make one table or view, function or variable."""
         name = exp.to_identifier(step.name, quoted=True).sql()
         if step.kind == "variable":
-            self._execute(f"SET VARIABLE {name} = ({render(step.query)})", step.name)
+            self._execute(f"SET VARIABLE {name} = ({step.text})", step.name)
             return
         kind = {"view": "VIEW", "table": "TEMP TABLE", "function": "MACRO"}[step.kind]
         if step.kind == "function":
-            self._execute(f"CREATE OR REPLACE {kind} {name}(x) AS {render(step.query)}", step.name)
+            self._execute(f"CREATE OR REPLACE {kind} {name}(x) AS {step.text}", step.name)
             return
-        self._execute(f"CREATE {kind} {name} AS {render(step.query)}", step.name)
+        self._execute(f"CREATE {kind} {name} AS {step.text}", step.name)
         self._made[step.name] = step.kind
 
     def drop(self, name: str) -> None:
@@ -308,7 +308,7 @@ def _limit_memory(connection: duckdb.DuckDBPyConnection, limit: str) -> None:
         raise UsageError(f"'{limit}' is not an amount of memory", "write 1GB or 500MB") from None
 
 
-def _last_uses(steps: Sequence[tuple[Step, set[str]]], keep: Collection[str]) -> dict[str, int]:
+def _last_uses(steps: Sequence[tuple[Step, frozenset[str]]], keep: Collection[str]) -> dict[str, int]:
     """Return, for each table of the steps or before them, the number of the last one that reads it, views included."""
     reads: dict[str, set[str]] = {}
     views: set[str] = set()

@@ -20,6 +20,7 @@ Reads `activity_scan` (VARCHAR columns, straight from the exports), `kinds_seen`
 """
 
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from sqlglot import exp
 
@@ -57,18 +58,18 @@ def _hash(kind_columns: Sequence[str], table: str | None = None) -> exp.Expressi
     return exp.Anonymous(this="HASH", expressions=[col(c, table) for c in kind_columns])
 
 
+@lru_cache(maxsize=8)
 def activity_plan(  # noqa: PLR0913 - the parts of a run that shape the reading of activity
-    kind_columns: Sequence[str],
-    forms: Collection[tuple[str, Form]],
-    joined_by: Collection[str],
-    sums: Collection[str],
+    kind_columns: tuple[str, ...],
+    forms: frozenset[tuple[str, Form]],
+    joined_by: frozenset[str],
+    sums: frozenset[str],
     dialect: CellDialect,
     *,
-    as_of: int,
     by_hash: bool,
     keeps_wall: bool,
 ) -> Plan:
-    """Compile the activity half of ingest.
+    """Compile the activity half of ingest, but for `used_plan`.
 
     Args:
         kind_columns: the text columns that make a kind, in order.
@@ -76,7 +77,6 @@ def activity_plan(  # noqa: PLR0913 - the parts of a run that shape the reading 
         joined_by: how an activity finds its contact: `contact_id`, `email`, or both (id first).
         sums: number fields that engagement rules add up.
         dialect: how cells are written.
-        as_of: the instant, in microseconds since 1970 UTC.
         by_hash: whether the kinds' hashes are all different (see `kind_numbers`), so that a row finds its kind by one
             number instead of several texts.
         keeps_wall: whether to keep the wall time of each activity (seconds as if UTC, NULL where the cell names its
@@ -113,17 +113,20 @@ def activity_plan(  # noqa: PLR0913 - the parts of a run that shape the reading 
         )
     )
     unusable = Step("unusable_activity", _unusable(joined_by, dialect), "view")
-    used = Step("activity_used", _used(sums, as_of), "view")
-    return Plan((*steps, unusable, used, Step("unreadable_activity", _unreadable(checked, sums))))
+    return Plan((*steps, unusable, Step("unreadable_activity", _unreadable(checked, sums))))
 
 
-def _used(sums: Collection[str], as_of: int) -> exp.Expression:
+def used_plan(sums: Collection[str], as_of: int) -> Plan:
+    """Compile `activity_used`: the only part of ingest that depends on the as-of instant (in microseconds)."""
     values = [col(f"value_{field}") for field in sorted(sums)]
     star = exp.Star(replace=[named(sql("COALESCE($value, 0)", value=value), value.name) for value in values])
-    return (
-        exp.select(star if values else "*")
-        .from_("activity")
-        .where(sql("contact_key >= 0 AND at <= $n", n=as_of))
+    used = exp.select(star if values else "*").from_("activity")
+    return Plan(
+        (
+            Step(
+                "activity_used", used.where(sql("contact_key >= 0 AND at <= $n", n=as_of), copy=False), "view"
+            ),
+        )
     )
 
 

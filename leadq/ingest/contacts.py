@@ -16,6 +16,7 @@ order of the files) and makes
 """
 
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from sqlglot import exp
 
@@ -26,9 +27,10 @@ from leadq.words.steps import Plan, Step, col, named, sql, under
 from leadq.words.tables import CHECKED, FORM_OF_TYPE, Form, column_name, trimmed
 
 
+@lru_cache(maxsize=8)
 def contact_plan(
-    forms: Collection[tuple[str, Form]],
-    mapped: Collection[str],
+    forms: frozenset[tuple[str, Form]],
+    mapped: frozenset[str],
     dialect: CellDialect,
     *,
     joined_by_email: bool,

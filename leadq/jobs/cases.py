@@ -17,6 +17,7 @@ from leadq.rulebook.load import Loaded
 from leadq.rulebook.model import Case, Expectation, Rulebook
 from leadq.scoring.labels import rule_labels, rules_of
 from leadq.scoring.probes import Probe, probe_query
+from leadq.words.amounts import plain
 from leadq.words.case_results import Difference, Outcome, RulePoints
 from leadq.words.steps import sql
 
@@ -111,7 +112,7 @@ def outcomes(batch: Batch, run: Run, probes: Sequence[Probe] = ()) -> dict[int, 
 
 def differences(expect: Expectation, outcome: Outcome) -> Iterator[Difference]:
     """Yield what came out otherwise than expected; only what is named is compared."""
-    for key in ("stage", "grade", "fit", "engagement", "score", "missing", "route"):
+    for key in ("stage", "grade", "fit", "engagement", "score", "missing", "route", "track"):
         if key not in expect.model_fields_set:
             continue
         expected, got = getattr(expect, key), getattr(outcome, key)
@@ -133,8 +134,7 @@ def written(value: object) -> str:
     if isinstance(value, tuple):
         return ", ".join(value)
     if isinstance(value, Decimal):
-        text = f"{value:f}"
-        return text.rstrip("0").rstrip(".") if "." in text else text
+        return plain(value)
     return str(value)
 
 
@@ -152,7 +152,7 @@ def _activity(case: Case, contact_id: str) -> Iterator[dict[str, str]]:
 
 _LEADS = """
 SELECT l.text_contact_id, l.disqualified_no, l.stage_no, l.missing, l.grade, l.fit_score, l.engagement_score, l.score,
-  a.owner AS routed, c.owner AS named
+  l.track, a.owner AS routed, c.owner AS named
 FROM leads AS l JOIN contact_cells AS c ON c.rowid = l.contact_key
 LEFT JOIN assigned AS a ON a.contact_key = l.contact_key
 """
@@ -191,7 +191,7 @@ def _held(run: Run, probes: Sequence[Probe]) -> Mapping[str, tuple[bool, ...]]:
 
 
 def _outcome(lead: tuple[Any, ...], points: Sequence[RulePoints], rulebook: Rulebook) -> Outcome:
-    disqualified, stage_no, missing, grade, fit, engagement, score, routed, named = lead
+    disqualified, stage_no, missing, grade, fit, engagement, score, track, routed, named = lead
     stage = rulebook.stages[stage_no] if stage_no is not None else None
     reached = stage.id if stage is not None else ""
     return Outcome(
@@ -205,4 +205,5 @@ def _outcome(lead: tuple[Any, ...], points: Sequence[RulePoints], rulebook: Rule
         fired=tuple(given.rule for given in points),
         missing=tuple(missing.split(", ")) if missing else (),
         route=(routed if stage is not None and stage.route else named) or "",
+        track=track or "",
     )

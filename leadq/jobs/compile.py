@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlglot import exp
 
-from leadq.ingest.activity import JOINED_BY, activity_plan
+from leadq.ingest.activity import JOINED_BY, activity_plan, used_plan
 from leadq.ingest.contacts import contact_plan
 from leadq.ingest.dialect import CellDialect
 from leadq.jobs.accounts import account_plan
@@ -132,9 +132,9 @@ def compile_score(  # noqa: PLR0913 - the last has a default
     rulebook = loaded.rulebook
     today = local_day(as_of, rulebook.timezone)
     reads = reads_of(rulebook)
-    contact_forms = _contact_forms(rulebook)
-    sums = sorted({rule.sum for rule in rulebook.engagement.rules if rule.sum is not None})
-    activity_forms = uses.activity_forms(rulebook)
+    contact_forms = frozenset(_contact_forms(rulebook))
+    sums = frozenset(rule.sum for rule in rulebook.engagement.rules if rule.sum is not None)
+    activity_forms = frozenset(uses.activity_forms(rulebook))
     persona_forms = {form for field, form in contact_forms if field == "persona"}
     compiler = Compiler(today, facts_of(rulebook))
     rules = numbered(rulebook, today)
@@ -144,7 +144,7 @@ def compile_score(  # noqa: PLR0913 - the last has a default
         zone_plan(rulebook.timezone)
         + contact_plan(
             contact_forms,
-            contacts,
+            frozenset(contacts),
             dialect_of(loaded, "contacts"),
             joined_by_email="email" in joined_by,
         )
@@ -155,10 +155,10 @@ def compile_score(  # noqa: PLR0913 - the last has a default
             joined_by,
             sums,
             dialect_of(loaded, "activity"),
-            as_of=micros(as_of),
             by_hash=kinds.by_hash,
             keeps_wall=bool(changes(rulebook.timezone)),
         )
+        + used_plan(sums, micros(as_of))
         + event_plan(rulebook, compiler)
     )
     scored = engagement_plan(rulebook, rules) + contribution_plan(rulebook, rules, today)

@@ -1,10 +1,10 @@
 """The leads that move as a table for a spreadsheet, with the cells that it might run made harmless."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from leadq.handoff.cells import guard
 from leadq.handoff.single import csv_bytes
+from leadq.words.amounts import plain
 from leadq.words.impact import Impact, Lead
 
 _HEADER = (
@@ -26,14 +26,7 @@ def _row(lead: Lead) -> list[str]:
     cause = lead.cause
     own = [lead.contact_id, lead.email, lead.name, lead.company]
     places = [lead.before, lead.after, lead.grade_before, lead.grade_after]
-    scores = [_number(lead.score_before), _number(lead.score_after)]
+    scores = ["" if score is None else plain(score) for score in (lead.score_before, lead.score_after)]
     why = [cause.how, ", ".join(map(str, cause.numbers))] if cause is not None else ["", ""]
     rest = [lead.owner_before, lead.owner_after, *why, *lead.segments]
     return [*map(guard, (*own, *places)), *scores, *map(guard, rest)]
-
-
-def _number(score: Decimal | None) -> str:
-    if score is None:
-        return ""
-    text = f"{score:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -14,6 +14,7 @@ from leadq.jobs.explain_rules import day_of, group_results, rule_results
 from leadq.jobs.explain_stages import bands, disqualification, question_results, stage_results
 from leadq.jobs.explain_what_if import parse_what_ifs, suppose
 from leadq.jobs.lists import SuppressionList, read_suppression_lists
+from leadq.jobs.replay import BEFORE_THE_PLAN
 from leadq.jobs.session import Given, Progress, Session, open_session
 from leadq.rulebook.conditions import Test, walk
 from leadq.rulebook.load import Loaded
@@ -87,7 +88,7 @@ def explain(request: ExplainRequest, progress: Progress = lambda _: None) -> Exp
 def _judged(
     session: Session, loaded: Loaded, as_of: datetime, lists: Sequence[SuppressionList], person: Person
 ) -> Lead:
-    run = session.carry_out(loaded, as_of, lists, KEPT, each_alone=True)
+    run = session.carry_out(loaded, as_of, lists, {*KEPT, *BEFORE_THE_PLAN}, each_alone=True)
     return read_lead(run, key_of(run.engine, person.contact_id))
 
 

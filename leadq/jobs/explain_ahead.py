@@ -17,6 +17,7 @@ from leadq.jobs.explain_lead import KEPT, Lead, read_lead
 from leadq.jobs.explain_outcome import stage_of
 from leadq.jobs.explain_tables import replace_activity
 from leadq.jobs.lists import SuppressionList
+from leadq.jobs.replay import Replay, stages_alone
 from leadq.jobs.session import Progress, Session
 from leadq.rulebook.wording import say_day
 from leadq.words.explanation import Ahead
@@ -30,24 +31,24 @@ def look_ahead(
 ) -> Ahead | None:
     """Return the first change of stage within so many days; None where there is nothing to look for.
 
-    Leaves the session with the activity up to the as-of instant only.
+    Leaves the session with the activity up to the as-of instant only. The lead's run has kept `BEFORE_THE_PLAN`.
     """
     if not days or lead.suppression:
         return None
     _end_now(session, lead)
-    loaded, now = lead.run.loaded, stage_of(lead.run.engine, lead.key)
+    now, replay, lean = stage_of(session.engine, lead.key), Replay(lead.run), stages_alone(lead.run.loaded)
 
     def place_after(ahead: int) -> Place:
         instant = later(lead, ahead)
         progress(f"looking ahead to {say_day(instant.date())}")
-        session.carry_out(loaded, instant, lists, ["leads"], each_alone=True)
+        replay.carry_out(lean, instant, lists)
         return stage_of(session.engine, lead.key)
 
     found = first_change(place_after, now, days)
     if found is None:
         return Ahead(days)
     instant = later(lead, found)
-    run = session.carry_out(loaded, instant, lists, KEPT, each_alone=True)
+    run = session.carry_out(lead.run.loaded, instant, lists, KEPT, each_alone=True)
     return Ahead(days, instant.date(), found, change_of(lead, read_lead(run, lead.key)))
 
 

@@ -54,16 +54,16 @@ def _why(before: Lead, after: Lead, number: int) -> str:
     rule = before.rules[number - first]
     if rule.rule.no_event_for is not None:
         return f"nothing for {rule.rule.no_event_for}" if number in after.contributions else ""
-    then = {day.day: day for day in after.days.get(number, ())}
-    gone = [
-        day
-        for day in before.days.get(number, ())
-        if day.inside and (day.day not in then or not then[day.day].inside)
-    ]
+    then = {day.day: day for day in after.days.get(number, ()) if day.inside}
+    counted = [day for day in before.days.get(number, ()) if day.inside]
+    gone = [day for day in counted if day.day not in then]
     if (rule.rule.once or rule.rule.first_ever) and number in before.contributions:
         gone = [day for day in gone if day.day == before.contributions[number].last_day]
     if rule.rule.at_least is None and gone:
-        return _no_longer(rule.rule, [say_day(day_of(day.day)) for day in gone])
+        stayed = [] if rule.one_off else [day for day in counted if day.day in then]
+        faded = any(then[day.day].points != day.points for day in stayed)
+        no_longer = _no_longer(rule.rule, [say_day(day_of(day.day)) for day in gone])
+        return f"{no_longer}, and the rest is worth less with age" if faded else no_longer
     if gone:
         return "too little of it is left in its window"
     if rule.decays:

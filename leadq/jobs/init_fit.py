@@ -8,6 +8,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from leadq.jobs import init_lexicon as lexicon
 from leadq.jobs.init_columns import is_readable
 from leadq.jobs.init_profile import Profile
+from leadq.words.amounts import plain
 from leadq.words.fields import CONTACT_FIELDS
 
 _TYPES = {known.name: known.type.value for known in CONTACT_FIELDS}
@@ -105,8 +106,8 @@ def _size(profile: Profile, currency: str) -> list[FitRule]:
     if readable(profile, "employees") and (sizes := numbers.get("employees")):
         low, high = _rounded(sizes[1], ROUND_FLOOR), _rounded(sizes[4], ROUND_CEILING)
         if low < high:
-            asked = f"is that our size? Half of the contacts have {_plain(sizes[1])} to {_plain(sizes[3])} employees"
-            middle = {"employees": _plain(_rounded(sizes[2], ROUND_FLOOR))}
+            asked = f"is that our size? Half of the contacts have {plain(sizes[1])} to {plain(sizes[3])} employees"
+            middle = {"employees": plain(_rounded(sizes[2], ROUND_FLOOR))}
             found.append(FitRule("our-size", {"employees": {"between": [low, high]}}, 15, asked, middle))
         small = _rounded(sizes[0], ROUND_FLOOR)
         if Decimal(2) <= small < low:
@@ -117,9 +118,9 @@ def _size(profile: Profile, currency: str) -> list[FitRule]:
     if readable(profile, "annual_revenue") and (money := numbers.get("annual_revenue")):
         least = _rounded(money[2], ROUND_FLOOR)
         if least > money[0]:  # else nearly everybody has it
-            when = {"annual_revenue": {"at_least": f"{_plain(least)} {currency}"}}
+            when = {"annual_revenue": {"at_least": f"{plain(least)} {currency}"}}
             asked = "from which revenue on? Half of the contacts have less"
-            found.append(FitRule("revenue", when, 10, asked, {"annual_revenue": _plain(least)}))
+            found.append(FitRule("revenue", when, 10, asked, {"annual_revenue": plain(least)}))
     return found
 
 
@@ -209,7 +210,3 @@ def _rounded(number: Decimal, how: str) -> Decimal:
         return Decimal(0)
     step = Decimal(1).scaleb(number.adjusted())
     return (number / step).to_integral_value(how) * step
-
-
-def _plain(number: Decimal) -> str:
-    return f"{number.normalize():f}"

@@ -1,12 +1,10 @@
-"""Values as YAML on one line; what other readers than leadq would not take for text is quoted."""
+"""Values and comments of a rulebook as lines of YAML."""
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-_PLAIN = re.compile(r"[^\W_][\w &+./%()@'-]*[\w.)%]|[^\W_]|/[\w/-]+")
-_OTHER = re.compile(r"(?:y|n|yes|no|on|off|true|false|null|~|[-+.0-9][0-9_.,:eExX+-]*)", re.IGNORECASE)
+from leadq.words.yamlscalar import scalar
 
 
 def flow(value: object) -> str:
@@ -17,7 +15,7 @@ def flow(value: object) -> str:
         case int() | Decimal():
             return f"{value:f}" if isinstance(value, Decimal) else str(value)
         case str():
-            return _text(value)
+            return scalar(value)
         case Mapping():
             return "{" + ", ".join(f"{key}: {flow(item)}" for key, item in value.items()) + "}"
         case Sequence():
@@ -30,14 +28,6 @@ def commented(lines: Sequence[tuple[str, str]]) -> list[str]:
     most = 78
     width = max((len(line) for line, note in lines if note and len(line) <= most), default=0)
     return [f"{line:<{width}}  # {note}" if note else line for line, note in lines]
-
-
-def _text(value: str) -> str:
-    return (
-        value
-        if _PLAIN.fullmatch(value) and not _OTHER.fullmatch(value)
-        else json.dumps(value, ensure_ascii=False)
-    )
 
 
 def wrapped_comment(text: str, width: int = 112) -> list[str]:

@@ -16,7 +16,7 @@ from leadq.jobs.lists import SuppressionList, load_lists
 from leadq.jobs.reading import kinds_in
 from leadq.jobs.session import Run
 from leadq.rulebook.load import Loaded
-from leadq.words.steps import Step, render, sql
+from leadq.words.steps import Step, sql
 
 BEFORE_THE_PLAN = frozenset({"suppression_entries", "free_mail_domains", "disposable_domains"})
 """Tables that a plan reads and does not make; the run that is replayed must have kept them."""
@@ -78,7 +78,7 @@ class Replay:
 
     def made(self, step: Step, reads: Collection[str]) -> None:
         """Make a table, unless it is there from the same query over the same tables and functions (`reads`)."""
-        made_of = render(step.query), {name: self._times_made[name] for name in reads}
+        made_of = step.text, {name: self._times_made[name] for name in reads}
         if self._made_of.get(step.name) == made_of:
             return
         if self._engine.has(step.name):

@@ -89,7 +89,7 @@ def leads_query(
     """Return the query of `leads` for a rulebook with other thresholds, over the day that was carried out last."""
     changed = on_day(dataclasses.replace(loaded, rulebook=variant), day).rulebook
     facts, leads = lead_plan(changed, compiler).steps[-2:]
-    replay.made(facts, facts.reads())
+    replay.made(facts, facts.reads)
     return leads.query
 
 

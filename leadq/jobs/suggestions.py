@@ -4,11 +4,9 @@ The engine judges every draft; a pair is proposed if its two people differ in wh
 expects is what really comes out: whether that is right, people say.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from json import dumps
 from typing import NamedTuple
 
 from leadq.ground.findings import Span
@@ -21,9 +19,9 @@ from leadq.rulebook.load import Loaded
 from leadq.rulebook.model import Case, CaseActivity, Expectation
 from leadq.rulebook.mutants import Mutant
 from leadq.words.case_results import Outcome, Suggestion
+from leadq.words.yamlscalar import scalar
 from leadq.words.yamltext import Map
 
-_PLAIN = re.compile(r"[A-Za-z0-9+][A-Za-z0-9_.@+/]*(?:[ -][A-Za-z0-9_.@+/]+)*")
 _WIDE = 76
 
 
@@ -127,19 +125,21 @@ def _expected(found: Edge, outcome: Outcome) -> Iterator[tuple[str, str]]:
 
 
 def _lines(name: str, draft: Draft, expected: Iterable[tuple[str, str]], as_of: date) -> Iterator[str]:
-    yield f"- name: {_scalar(name)}"
+    yield f"- name: {scalar(name)}"
     yield f"  as_of: {as_of}"
-    yield from _folded("  contact: {", [f"{field}: {_scalar(cell)}" for field, cell in draft.contact], "}")
+    yield from _folded(
+        "  contact: {", [f"{field}: {scalar(cell, typed=True)}" for field, cell in draft.contact], "}"
+    )
     if draft.activity:
         yield "  activity:"
         for (event, cells), days in _by_event(draft).items():
-            more = "".join(f", {field}: {_scalar(cell)}" for field, cell in cells)
+            more = "".join(f", {field}: {scalar(cell, typed=True)}" for field, cell in cells)
             start = f"    - {{event: {event}{more}, on: "
             if len(days) == 1:
                 yield f"{start}{days[0]}}}"
             else:
                 yield from _folded(f"{start}[", days, "]}")
-    yield f"  expect: {{{', '.join(f'{key}: {_scalar(value)}' for key, value in expected)}}}"
+    yield f"  expect: {{{', '.join(f'{key}: {scalar(value, typed=True)}' for key, value in expected)}}}"
 
 
 def _by_event(draft: Draft) -> dict[tuple[str, tuple[tuple[str, str], ...]], list[str]]:
@@ -159,8 +159,3 @@ def _folded(start: str, parts: Sequence[str], end: str) -> Iterator[str]:
             line = " " * len(start)
         line += piece
     yield line + end
-
-
-def _scalar(text: str) -> str:
-    """Return a text as YAML reads it back: in quotes where it needs them."""
-    return text if _PLAIN.fullmatch(text) and text.casefold() != "null" else dumps(text, ensure_ascii=False)

@@ -180,6 +180,9 @@ _NAMES = (
     Code("LQ319", "Unusable label",
          "Reasons are labels joined by `; ` on one line: a label with a semicolon or a line break would break them.",
          "Write it without."),
+    Code("LQ320", "Unknown track",
+         "A case expects a nurture track that no stage has.",
+         "Correct the spelling, or declare it under `tracks` of its stage."),
 )  # fmt: skip
 
 _MEANING = (

@@ -90,6 +90,10 @@ def _expected(sheet: Sheet, path: tuple[Step, ...], case: Case) -> Iterator[Find
     if expect.grade is not None and expect.grade not in grades(sheet):
         hint = suggest(expect.grade, grades(sheet))
         yield sheet.error("LQ307", (*path, "grade"), f"there is no grade '{expect.grade}'", hint)
+    tracks = [track for stage in sheet.rulebook.stages for track in stage.tracks]
+    if expect.track is not None and expect.track not in tracks:
+        hint = suggest(expect.track, tracks) or "declare it under `tracks` of its stage"
+        yield sheet.error("LQ320", (*path, "track"), f"there is no track '{expect.track}'", hint)
     rules = rule_ids(sheet)
     for key, named in (("fires", expect.fires), ("silent", expect.silent)):
         for number, rule in enumerate(named):

@@ -298,6 +298,7 @@ class Expectation(Part):
     silent: Names = Field((), description="Rules that must not.")
     missing: Names = Field((), description="Fields that block it.")
     route: Line | None = Field(None, description="Owner or queue.")
+    track: Line | None = Field(None, description="Nurture track.")
 
 
 class Case(Part):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, localcontext
+from functools import lru_cache
 
 from leadq.rulebook.model import EngagementRule, Rulebook
 from leadq.words.amounts import Duration
@@ -53,6 +54,7 @@ class Numbered:
             age += 1
 
 
+@lru_cache(maxsize=4096)
 def decay_factor(age: int, half_life_days: int | None, linear_days: int | None) -> Decimal:
     """Return 2^(-age/half_life) or max(0, 1 - age/linear), rounded half up to six decimals."""
     with localcontext() as context:

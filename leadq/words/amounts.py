@@ -51,6 +51,12 @@ MAX_COUNT = 1_000_000
 YEARS = (1900, 2100)
 
 
+def plain(number: Decimal) -> str:
+    """Return a number as people type it, without zeros at its end: `45`, `45.16`, `1200`."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 class Unreadable(ValueError):
     """A text is not what was expected. `message` says what is wrong, `hint` what to write."""
 

@@ -19,6 +19,7 @@ class Outcome:
         fired: ids of the rules that gave points, in the order of the rulebook.
         missing: fields that block it.
         route: owner or queue; empty for nobody.
+        track: nurture track; empty where its stage has none that takes it.
     """
 
     stage: str
@@ -31,6 +32,7 @@ class Outcome:
     fired: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     route: str = ""
+    track: str = ""
 
 
 @dataclass(frozen=True, slots=True)

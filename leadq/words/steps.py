@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Literal, cast
 
 import sqlglot
@@ -17,7 +17,7 @@ from sqlglot import exp
 DIALECT = "duckdb"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Step:
     """One query and the table (or view, which is worked out where it is read) that it makes.
 
@@ -29,13 +29,19 @@ class Step:
     query: exp.Expression
     kind: Literal["table", "view", "function", "variable"] = "table"
 
-    def reads(self) -> set[str]:
-        """Return the names in its query that may be another step's: tables, functions, and variables."""
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        """The names in its query that may be another step's: tables, functions, and variables."""
         found: set[str] = set()
         for node in self.query.walk():
             if isinstance(node, (exp.Table, exp.Anonymous)):
                 found.add(node.expressions[0].name if node.name == "GETVARIABLE" else node.name)
-        return found
+        return frozenset(found)
+
+    @cached_property
+    def text(self) -> str:
+        """Its query as SQL."""
+        return render(self.query)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +53,13 @@ class Plan:
     def __add__(self, other: "Plan") -> "Plan":
         return Plan(self.steps + other.steps)
 
-    def needed(self, names: Collection[str]) -> list[tuple[Step, set[str]]]:
+    def needed(self, names: Collection[str]) -> list[tuple[Step, frozenset[str]]]:
         """Return the steps that these tables come from, in order, each with what it reads."""
-        wanted, found = {*names}, list[tuple[Step, set[str]]]()
+        wanted, found = {*names}, list[tuple[Step, frozenset[str]]]()
         for step in reversed(self.steps):
             if step.name in wanted:
-                reads = step.reads()
-                wanted |= reads
-                found.append((step, reads))
+                wanted |= step.reads
+                found.append((step, step.reads))
         return found[::-1]
 
 

@@ -57,7 +57,7 @@ CHECKED = {FieldType.NUMBER, FieldType.MONEY, FieldType.DATE, FieldType.TIMEFRAM
 
 
 FRAME_DATES = 1_000_000
-"""Taken from the day of a time frame that is a date: below zero it is no number of days, and as-of does not change it."""
+"""Taken from the day of a time frame that is a date: so it is below zero, and the same whatever the as-of is."""
 
 
 def column_name(field: str, form: Form) -> str:

@@ -66,6 +66,7 @@ def _first_offset(zone: str) -> int:
     return found[-1].before if found else _offset(ZoneInfo(zone), _FIRST)
 
 
+@lru_cache(maxsize=8)
 def zone_plan(zone: str) -> Plan:
     """Return the zone's two functions, `wall_offset` and `instant_offset`: seconds in, offset in seconds out."""
     walls = [(c.at + max(c.before, c.after), c.after) for c in changes(zone)]

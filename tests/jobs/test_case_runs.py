@@ -84,6 +84,24 @@ def test_a_case_that_expects_what_comes_out_holds() -> None:
     assert differing(f"{BOSS}, {VISITS}, expect: {{{every}}}") == []
 
 
+TRACKS = "{id: rest, tracks: {boss: {rule: vp}, small: {employees: {below: 10}}}}"
+
+
+@pytest.mark.parametrize(
+    ("case", "got"),
+    [
+        ("contact: {job_title: VP}, expect: {track: boss}", None),
+        ("contact: {employees: 9}, expect: {track: small}", None),
+        ("contact: {employees: 10}, expect: {track: small}", "none"),
+        (f"{BOSS}, {VISITS}, expect: {{stage: sql, track: boss}}", "none"),
+        ("contact: {job_title: Student}, expect: {track: boss}", "none"),
+    ],
+)
+def test_a_case_may_expect_a_track(case: str, got: str | None) -> None:
+    found = differing(case, text=RULES.replace("{id: rest}", TRACKS))
+    assert [(difference.key, difference.got) for difference in found] == ([("track", got)] if got else [])
+
+
 def test_cases_with_the_same_address_are_different_people() -> None:
     same = "contact: {email: a@acme.example, job_title: %s}"
     cases = [

@@ -276,7 +276,7 @@ def test_ahead_names_the_first_day_on_which_the_stage_differs(given: Given) -> N
     assert "grade is A1" in ahead.change.lost
     assert ahead.change.by_points
     why = {rule.rule: rule.why for rule in ahead.change.rules}
-    assert why["webinar"] == "the webinar of 6 Oct 2026 no longer counts"
+    assert why["webinar"] == "the webinar of 6 Oct 2026 no longer counts, and the rest is worth less with age"
     assert why["seen"] == "worth less with age"
 
 

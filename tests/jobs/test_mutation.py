@@ -45,6 +45,13 @@ def test_cases_on_both_sides_notice_every_change_but_those_of_a_band_that_nobody
     assert survivors(RULES) == [("fit: band A from", "10", "9", 5)]
 
 
+def test_a_case_that_expects_a_track_notices_a_change_of_its_condition() -> None:
+    tracks = RULES.replace("{id: rest}", "{id: rest, tracks: {small: {employees: {below: 50}}}}")
+    told = tracks.replace("{grade: B2,", "{track: small, grade: B2,")
+    assert ("rest, small: employees below 50", "50", "49", 11) in survivors(tracks)
+    assert ("rest, small: employees below 50", "50", "49", 11) not in survivors(told)
+
+
 @pytest.mark.parametrize(
     ("strong", "weak", "unnoticed"),
     [

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from leadq.reports.json.simulate import simulation_document
 from leadq.reports.markdown.align import alignment_page
 from leadq.reports.terminal.align import render_alignment
 from leadq.reports.terminal.columns import column_chart
@@ -117,6 +119,12 @@ def test_a_value_that_counts_the_wrong_way_is_told(draw: Callable[..., str]) -> 
     assert "With 30 more leads are new only because fewer stand in Sales qualified already" in shown
     assert "With 50 fewer leads are new only because more stand in Sales qualified already" in shown
     assert "only because" not in draw(render_simulation(SIMULATION), 80)
+
+
+def test_values_that_count_the_wrong_way_stand_in_the_document() -> None:
+    odd = replace(SIMULATION, curve=replace(CURVE, misleading=(0, 2)))
+    data: Any = [simulation_document(found, [])["data"] for found in (odd, SIMULATION)]
+    assert [found["curve"]["misleading"] for found in data] == [[30, 50], []]
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])

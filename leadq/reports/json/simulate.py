@@ -46,6 +46,7 @@ def simulation_document(simulation: Simulation, warnings: Sequence[Finding]) -> 
             ],
             "wanted": None if wish is None else {"leads": plain(wish.amount), "per": wish.per},
             "closest": None if curve.closest is None else plain(curve.variants[curve.closest].value),
+            "misleading": [plain(curve.variants[number].value) for number in curve.misleading],
         }
     return document(SCHEMA, VERSION, data, [diagnostic(warning) for warning in warnings])
 

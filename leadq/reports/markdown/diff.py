@@ -1,9 +1,7 @@
 """The difference of two rulebooks as a comment on a pull request that a sales manager can read."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from leadq.reports.cells import visible
 from leadq.reports.diffing import (
     HEADINGS,
     cause_words,
@@ -20,13 +18,12 @@ from leadq.reports.diffing import (
     told_suspects,
     volume_sentences,
 )
+from leadq.reports.markdown.marks import marked_table, text
 from leadq.reports.masking_impact import masked_impact
 from leadq.reports.wording import field, grouped, instant
 from leadq.words.difference import Difference
 from leadq.words.impact import Impact, Split
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~$&@])")
-_LIMIT = 600
 _NAMED = 20
 _PARTS = 12
 
@@ -43,11 +40,6 @@ def difference_page(found: Difference, impact: Impact | None = None, *, show_val
     if shown is not None:
         lines += [*_flows(shown), *_received(shown), *_leads(shown), *_small_print(shown)]
     return "\n".join(lines) + "\n"
-
-
-def text(words: str) -> str:
-    """Return text that no Markdown reads as markup."""
-    return _SPECIAL.sub(r"\\\1", visible(words, _LIMIT))
 
 
 def _verdict(impact: Impact) -> Iterator[str]:
@@ -84,7 +76,7 @@ def _flows(impact: Impact) -> Iterator[str]:
         ]
         for before in used
     ]
-    yield from _table(["", *(text(place.label) for place in used)], lines)
+    yield from marked_table(["", *(text(place.label) for place in used)], lines)
 
 
 def _count(leads: int, stays: bool) -> str:
@@ -112,7 +104,7 @@ def _split(split: Split) -> Iterator[str]:
         ]
         for part in split.parts[:_PARTS]
     ]
-    yield from _table([title, "old", "new", "come", "go", *(["takes at most"] if rooms else [])], lines)
+    yield from marked_table([title, "old", "new", "come", "go", *(["takes at most"] if rooms else [])], lines)
     rest = max(len(split.parts) - _PARTS, 0) + split.others
     if rest:
         yield f"\nand {grouped(rest)} more"
@@ -137,7 +129,7 @@ def _leads(impact: Impact) -> Iterator[str]:
         ]
         for lead in shown
     ]
-    yield from _table(["who", "contact", "from", "to", "grade and score", "because of"], lines)
+    yield from marked_table(["who", "contact", "from", "to", "grade and score", "because of"], lines)
 
 
 def _small_print(impact: Impact) -> Iterator[str]:
@@ -145,9 +137,3 @@ def _small_print(impact: Impact) -> Iterator[str]:
     if lines:
         yield "\n### How this was counted\n"
         yield from (f"- {text(line)}" for line in lines)
-
-
-def _table(header: Sequence[str], lines: Sequence[Sequence[str]]) -> Iterator[str]:
-    yield f"| {' | '.join(header)} |"
-    yield f"|{'---|' * len(header)}"
-    yield from (f"| {' | '.join(row)} |" for row in lines)

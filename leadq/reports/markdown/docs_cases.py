@@ -69,3 +69,5 @@ def _outcome(expect: Expectation, places: dict[str, str], labels: dict[str, str]
         yield f"{listed([readable(name) for name in expect.missing])} missing"
     if expect.route is not None:
         yield f"goes to {expect.route}"
+    if expect.track is not None:
+        yield f"track {readable(expect.track)}"

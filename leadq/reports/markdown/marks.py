@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from leadq.reports.cells import visible
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~$&])")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~$&@])")
 _LONGEST = 2000
 
 
@@ -22,8 +22,14 @@ def sentence(words: str) -> str:
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = ()) -> Iterator[str]:
     """Yield a table and an empty line. Cells are text; columns whose numbers stand in `right` are flush right."""
+    yield from marked_table(heads, ([text(cell) for cell in row] for row in rows), right=right)
+    yield ""
+
+
+def marked_table(
+    heads: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = ()
+) -> Iterator[str]:
+    """Yield a table whose cells are Markdown already."""
     yield f"| {' | '.join(heads)} |"
     yield "|" + "".join("---:|" if number in right else "---|" for number in range(len(heads)))
-    for row in rows:
-        yield f"| {' | '.join(text(cell) for cell in row)} |"
-    yield ""
+    yield from (f"| {' | '.join(row)} |" for row in rows)
