@@ -18,7 +18,8 @@ def gathered(column: Column, cell: Callable[[int], exp.Expression]) -> exp.Expre
     if how.value is not None:
         return literal(how.value)
     if how.join:
-        return exp.Anonymous(this="CONCAT_WS", expressions=[literal(" "), *map(_filled, found)])
+        joined = exp.Anonymous(this="CONCAT_WS", expressions=[literal(" "), *map(_filled, found)])
+        return sql("NULLIF($joined, '')", joined=joined)
     one = (
         found[0]
         if len(found) == 1

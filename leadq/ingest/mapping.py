@@ -212,7 +212,7 @@ class _Match:
                 self._join(field, [*dict.fromkeys([*places, *self._consent(field, layout)])])
                 continue
             self._take(field, *places)
-            if not column.is_plain:
+            if len(places) != 1 or column.rewrites:
                 self.how[field] = column
         for name in layout.unused:
             for place in self._named(name):

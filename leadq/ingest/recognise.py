@@ -63,12 +63,9 @@ def recognise(header: Sequence[str], role: str | None, layouts: Sequence[SourceL
 
 def _likeness(header: Collection[str], layout: SourceLayout) -> Likeness:
     columns = [name for column in layout.columns.values() for name in column.headers]
-    if layout.any_case:
-        header = {name.upper() for name in header}
-    there = {name for name in (*layout.recognise, *columns, *layout.unused) if _cased(name, layout) in header}
-    found = sum(1 for name in layout.recognise if name in there)
-    return Likeness(layout, found, len(there))
-
-
-def _cased(name: str, layout: SourceLayout) -> str:
-    return name.upper() if layout.any_case else name
+    there = {
+        name
+        for name in (*layout.recognise, *columns, *layout.unused)
+        if name in header or (layout.any_case and name.upper() in header)
+    }
+    return Likeness(layout, sum(1 for name in layout.recognise if name in there), len(there))

@@ -43,11 +43,6 @@ class SourceColumn(Part):
         return (self.header,) if self.header is not None else (*self.first_of, *self.join)
 
     @property
-    def is_plain(self) -> bool:
-        """Whether it is one column, its cells as they are."""
-        return self.header is not None and not self.rewrites
-
-    @property
     def rewrites(self) -> bool:
         """Whether the field's cell is another than the column's."""
         return self.filled or bool(self.json_key or self.first_part or self.words)
