@@ -35,7 +35,8 @@ VARIANTS = [
     RULES,
 ]
 CONTACTS = "contact_id,email,unsubscribed,buying_timeframe\n" + "".join(
-    f"{n},p{n}@{'gmail.com' if n % 2 else 'acme.example'},{'yes' if n % 3 else ''},{'2027-02-01' if n == 5 else f'{n} months'}\n"
+    f"{n},p{n}@{'gmail.com' if n % 2 else 'acme.example'},{'yes' if n % 3 else ''},"
+    f"{'2027-02-01' if n == 5 else f'{n} months'}\n"
     for n in range(12)
 )
 ACTIVITY = "contact_id,type,occurred_at\n" + "".join(
