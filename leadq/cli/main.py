@@ -3,49 +3,57 @@
 import gc
 import os
 import sys
+from collections.abc import Iterable
+from importlib import import_module
 from typing import Annotated, NoReturn
 
 import typer
 
 import leadq
-from leadq.cli.commands import (
-    align,
-    check,
-    diff,
-    docs,
-    exit_codes,
-    explain,
-    fmt,
-    init,
-    schema,
-    score,
-    simulate,
-    test,
-)
 from leadq.cli.ending import run
 from leadq.cli.signals import catch_signals
 from leadq.cli.surroundings import open_closed_streams, warn_of_unknown_variables
 
-app = typer.Typer(
-    name="leadq",
-    help="Lead qualification as code: one rulebook both teams signed, from CRM exports to an explained handoff.",
-    no_args_is_help=True,
-    rich_markup_mode=None,  # plain help: it reads the same everywhere, and rich is not loaded for it
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-app.command("init", no_args_is_help=True)(init.init)
-app.command("check", no_args_is_help=True)(check.check)
-app.command("score", no_args_is_help=True)(score.score)
-app.command("simulate", no_args_is_help=True)(simulate.simulate)
-app.command("fmt", no_args_is_help=True)(fmt.fmt)
-app.command("explain", no_args_is_help=True)(explain.explain)
-app.command("test", no_args_is_help=True)(test.try_cases)
-app.command("diff", no_args_is_help=True)(diff.diff)
-app.command("align", no_args_is_help=True)(align.align)
-app.command("docs", no_args_is_help=True)(docs.docs)
-app.command("schema")(schema.schema)
-app.command("exit-codes")(exit_codes.exit_codes)
+COMMANDS = {
+    "init": "init",
+    "check": "check",
+    "score": "score",
+    "simulate": "simulate",
+    "fmt": "fmt",
+    "explain": "explain",
+    "test": "try_cases",
+    "diff": "diff",
+    "align": "align",
+    "docs": "docs",
+    "schema": "schema",
+    "exit-codes": "exit_codes",
+}
+"""The commands in the order of the help, each with its function; its module in `commands/` is called like it."""
+_NEED_NOTHING = {"schema", "exit-codes"}
+
+
+def application(names: Iterable[str] = COMMANDS) -> typer.Typer:
+    """Return the application with these commands; the modules of the others are not loaded."""
+    made = typer.Typer(
+        name="leadq",
+        help="Lead qualification as code: one rulebook both teams signed, from CRM exports to an explained handoff.",
+        no_args_is_help=True,
+        rich_markup_mode=None,  # plain help: it reads the same everywhere, and rich is not loaded for it
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    made.callback()(_root)
+    for name in names:
+        module = import_module(f"leadq.cli.commands.{name.replace('-', '_')}")
+        made.command(name, no_args_is_help=name not in _NEED_NOTHING)(getattr(module, COMMANDS[name]))
+    return made
+
+
+def __getattr__(name: str) -> typer.Typer:
+    """Return `app`, the application with all commands, made where somebody asks for it."""
+    if name == "app":
+        return application()
+    raise AttributeError(name)
 
 
 def _show_version(value: bool) -> None:
@@ -54,7 +62,6 @@ def _show_version(value: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _root(
     version: Annotated[
         bool,
@@ -70,4 +77,7 @@ def main() -> NoReturn:
     open_closed_streams()
     catch_signals()
     warn_of_unknown_variables(os.environ)
-    sys.exit(run(app, sys.argv[1:], os.environ))
+    arguments = sys.argv[1:]
+    asked = arguments[0] if arguments else ""
+    known = application([asked] if asked in COMMANDS else COMMANDS)  # start-up: of the others nobody asks
+    sys.exit(run(known, arguments, os.environ))

@@ -78,7 +78,7 @@ def _no_longer(rule: EngagementRule, days: Sequence[str]) -> str:
         more = len(days) - _NAMED_DAYS
         named.append(f"{more} more day{'s' if more > 1 else ''}")
     what = f"the {readable(rule.event[0])}" if len(rule.event) == 1 else "what was done"
-    return f"{what} of {listed(named, 'and')} no longer counts"
+    return f"{what} of {listed(named, 'and')} no longer count{'s' if len(named) == 1 else ''}"
 
 
 def _turned(before: Lead, after: Lead) -> Iterator[tuple[Condition, bool]]:

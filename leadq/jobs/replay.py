@@ -49,11 +49,13 @@ class Replay:
             as_of: the aware instant.
             lists: the entries of its suppression files.
         """
-        compiled = self.compiled(loaded, as_of)
-        self.make(compiled, lists)
+        compiled = self._compiled(loaded, as_of)
+        self._load(compiled, tuple(lists))
+        for step, reads in compiled.plan.needed(self._names):
+            self.made(step, reads)
         return compiled
 
-    def compiled(self, loaded: Loaded, as_of: datetime) -> Compiled:
+    def _compiled(self, loaded: Loaded, as_of: datetime) -> Compiled:
         """Compile the plan of a rulebook; the engine is asked only where a rulebook reads other kinds of activity."""
         reads = reads_of(loaded.rulebook)
         if self._kinds is None or self._kinds[0] != reads.kind_columns:
@@ -69,12 +71,6 @@ class Replay:
             each_alone=self._each_alone,
             only_leads="assigned" not in self._names,
         )
-
-    def make(self, compiled: Compiled, lists: Sequence[SuppressionList]) -> None:
-        """Make the tables of a plan that was compiled here, with the entries of its suppression files."""
-        self._load(compiled, tuple(lists))
-        for step, reads in compiled.plan.needed(self._names):
-            self.made(step, reads)
 
     def made(self, step: Step, reads: Collection[str]) -> None:
         """Make a table, unless it is there from the same query over the same tables and functions (`reads`)."""

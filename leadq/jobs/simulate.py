@@ -24,7 +24,6 @@ from leadq.jobs.simulate_days import (
     new,
     on_day,
     places,
-    plans,
     stand,
     standing,
 )
@@ -72,9 +71,9 @@ def simulate(request: SimulateRequest, progress: Progress = lambda _: None) -> S
         run = session.carry_out(before, instant(days.all[0], zone), lists, RESULTS | BEFORE_THE_PLAN)
         found = balance(run, given)
         replay = Replay(run)
-        for number, (day, compiled) in enumerate(plans(replay, loaded, days)):
+        for number, day in enumerate(days.all):
             progress(f"scoring {day.day} {day:%b %Y}: {number} of {len(days.all) - 1} days")
-            replay.make(compiled, lists)
+            compiled = replay.carry_out(on_day(loaded, day), instant(day, zone), lists)
             stand(session, sql("SELECT * FROM leads"), rulebook, number, 0)
             for nth, variant in enumerate(variants, start=1):
                 leads = leads_query(loaded, variant, day, compiled.compiler, replay)

@@ -5,8 +5,7 @@ numbered as by `places`.
 """
 
 import dataclasses
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -14,7 +13,6 @@ from zoneinfo import ZoneInfo
 from sqlglot import exp
 
 from leadq.engines.duckdb import Engine
-from leadq.jobs.compile import Compiled
 from leadq.jobs.replay import Replay, stages_alone
 from leadq.jobs.session import Session
 from leadq.rulebook.conditions import Test
@@ -66,21 +64,6 @@ def on_day(loaded: Loaded, day: date) -> Loaded:
     absent = Disqualification.model_construct(id="not-there-yet", when=later, reason="not there yet")
     rulebook = lean.rulebook.model_copy(update={"disqualify": (absent, *lean.rulebook.disqualify)})
     return dataclasses.replace(lean, rulebook=rulebook)
-
-
-def plans(replay: Replay, loaded: Loaded, days: Days) -> Iterator[tuple[date, Compiled]]:
-    """Yield each day with its plan; the next one is compiled while the engine is busy with it."""
-
-    def compiled(day: date) -> Compiled:
-        return replay.compiled(on_day(loaded, day), instant(day, loaded.rulebook.timezone))
-
-    with ThreadPoolExecutor(1) as helper:
-        ready: Future[Compiled] | None = None
-        for number, day in enumerate(days.all, start=1):
-            plan = ready.result() if ready is not None else compiled(day)
-            if number < len(days.all):
-                ready = helper.submit(compiled, days.all[number])
-            yield day, plan
 
 
 def leads_query(

@@ -3,6 +3,8 @@
 import unicodedata
 
 LIMIT = 300
+SENTENCE = 2_000
+"""As long as a sentence of leadq's own may be: a condition may name forty titles, and none of them is left out."""
 _MAX_MARKS = 3
 _DELETE = 0x7F
 _PICTURES = 0x2400

@@ -301,10 +301,6 @@ _MEANING = (
          "The data policy (`keep_activity`) says how old activity may be. What asks for older activity would count "
          "what may not be used, or change with the day on which the CRM deletes it.",
          "Shorten the window, or agree on another `keep_activity`."),
-    Code("LQ439", "First event that may be gone",
-         "`first_ever` asks for the very first event of a person. Once that is older than `keep_activity` and deleted, "
-         "a later one is taken for the first, and gives its points again.",
-         "Write `once`, which counts the newest event, or take it as it is.", _W),
 )  # fmt: skip
 
 _AGREEMENT = (

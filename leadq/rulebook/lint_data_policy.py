@@ -40,9 +40,6 @@ def _rules(sheet: Sheet, kept: Duration) -> Iterator[Finding]:
         if rule.no_event_for is not None and _longer(rule.no_event_for, kept):
             what = f"'{rule.id}' asks for {rule.no_event_for} without activity, which is kept for {kept} only"
             yield sheet.error("LQ438", (*path, "no_event_for"), what, _shorter("no_event_for", kept))
-        if rule.first_ever:
-            what = f"the very first event that '{rule.id}' asks for may be gone: activity is kept for {kept}"
-            yield sheet.key_warning("LQ439", (*path, "first_ever"), what, "use `once`, or take it as it is")
 
 
 def _longer(asked: Duration | str | None, kept: Duration) -> bool:

@@ -35,7 +35,8 @@ VARIANTS = [
     RULES,
 ]
 CONTACTS = "contact_id,email,unsubscribed,buying_timeframe\n" + "".join(
-    f"{n},p{n}@{'gmail.com' if n % 2 else 'acme.example'},{'yes' if n % 3 else ''},{n} months\n"
+    f"{n},p{n}@{'gmail.com' if n % 2 else 'acme.example'},{'yes' if n % 3 else ''},"
+    f"{'2027-02-01' if n == 5 else f'{n} months'}\n"
     for n in range(12)
 )
 ACTIVITY = "contact_id,type,occurred_at\n" + "".join(
@@ -50,7 +51,10 @@ def rows(engine: Engine) -> list[tuple[object, ...]]:
 
 
 def test_one_rulebook_after_the_other_and_day_after_day_give_what_each_gives_alone(tmp_path: Path) -> None:
-    """Zones, lookups, suppressions and events come and go, so that no table of an earlier one may stand in."""
+    """Zones, lookups, suppressions and events come and go, so that no table of an earlier one may stand in.
+
+    The date of contact 5 is within 3 months on the second day only.
+    """
     (tmp_path / "contacts.csv").write_text(CONTACTS)
     (tmp_path / "activity.csv").write_text(ACTIVITY)
     given = Given((tmp_path / "contacts.csv",), (tmp_path / "activity.csv",))

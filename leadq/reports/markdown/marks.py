@@ -3,15 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from leadq.reports.cells import visible
+from leadq.reports.cells import SENTENCE, visible
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~$&@])")
-_LONGEST = 2000
 
 
 def text(words: str) -> str:
     """Return text that no Markdown reads as markup, on one line. It must not be the first on its line."""
-    return _SPECIAL.sub(r"\\\1", visible(" ".join(words.split()), _LONGEST))
+    return _SPECIAL.sub(r"\\\1", visible(" ".join(words.split()), SENTENCE))
 
 
 def sentence(words: str) -> str:

@@ -6,15 +6,13 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from leadq.reports.cells import visible
+from leadq.reports.cells import SENTENCE, visible
 from leadq.reports.diffing import HEADINGS, headline, nothing, rows, told_suspects
 from leadq.reports.masking_impact import masked_impact
 from leadq.reports.terminal.diff_impact import draw_impact, draw_verdict
 from leadq.reports.terminal.ink import Ink, Sheet, heading
 from leadq.words.difference import Difference
 from leadq.words.impact import Impact
-
-_LIMIT = 400
 
 
 def render_difference(
@@ -56,7 +54,7 @@ def _table(changes: Iterable[tuple[str, tuple[str, ...]]], told: Mapping[str, st
     table.add_column(justify="right", no_wrap=True, style="dim")
     table.add_column(overflow="fold")
     for number, sentences in changes:
-        lines = [Text(visible(sentence, _LIMIT)) for sentence in sentences]
+        lines = [Text(visible(sentence, SENTENCE)) for sentence in sentences]
         lines += [Text(f"→ {told[number]}", "bold cyan")] if number in told else []
         table.add_row(number, Text("\n").join(lines))
     return table

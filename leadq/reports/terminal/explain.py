@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 from rich.text import Text
 
-from leadq.reports.cells import visible
+from leadq.reports.cells import SENTENCE, visible
 from leadq.reports.explaining import sentences, who_words
 from leadq.reports.masking_explanation import masked_explanation
 from leadq.reports.terminal.explain_changes import draw_what_if
@@ -15,8 +15,6 @@ from leadq.reports.terminal.ink import Ink, Sheet, heading
 from leadq.reports.wording import instant
 from leadq.words.explanation import Explanation
 
-_LIMIT = 600
-
 
 def render_explanation(told: Explanation, *, show_values: bool) -> RenderableType:
     """Return the explanation as one renderable; what identifies the person is masked unless `show_values`."""
@@ -25,9 +23,9 @@ def render_explanation(told: Explanation, *, show_values: bool) -> RenderableTyp
     def draw(ink: Ink) -> Iterator[RenderableType]:
         yield from _draw_head(shown)
         for sentence in sentences(shown):
-            yield Text(visible(sentence, _LIMIT))
+            yield Text(visible(sentence, SENTENCE))
         for note in shown.notes if shown.contact_id else ():
-            yield Text(visible(note, _LIMIT), "yellow")
+            yield Text(visible(note, SENTENCE), "yellow")
         yield from draw_what_if(shown, ink)
         yield from draw_stages(shown, ink)
         yield from draw_points(shown, ink)
@@ -38,7 +36,7 @@ def render_explanation(told: Explanation, *, show_values: bool) -> RenderableTyp
 
 
 def _draw_head(told: Explanation) -> Iterator[RenderableType]:
-    who = visible(who_words(told), _LIMIT)
+    who = visible(who_words(told), SENTENCE)
     if told.contact_id:
         contact = f"Contact {visible(told.contact_id, 60)}"
         yield Text.assemble((contact, "bold"), f": {who}" if who else "")
@@ -51,6 +49,6 @@ def _draw_rest(told: Explanation, ink: Ink, *, show_values: bool) -> Iterator[Re
     if told.untold:
         yield heading("What cannot be told", ink)
         for text in told.untold:
-            yield Text(visible(text, _LIMIT))
+            yield Text(visible(text, SENTENCE))
     if not show_values and told.person:
         yield Text("\nNames, addresses and job titles are hidden here; --show-values shows them.", "dim")

@@ -6,13 +6,11 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from leadq.reports.cells import visible
+from leadq.reports.cells import SENTENCE, visible
 from leadq.reports.explaining import way_up
 from leadq.reports.explaining_changes import change_rows, what_if_sentence
 from leadq.reports.terminal.ink import Ink, heading
 from leadq.words.explanation import Change, Explanation
-
-_LIMIT = 600
 
 
 def draw_what_if(told: Explanation, ink: Ink) -> Iterator[RenderableType]:
@@ -20,9 +18,9 @@ def draw_what_if(told: Explanation, ink: Ink) -> Iterator[RenderableType]:
     if told.what_if is None:
         return
     yield heading("What if", ink)
-    yield Text(visible(what_if_sentence(told.what_if), _LIMIT))
+    yield Text(visible(what_if_sentence(told.what_if), SENTENCE))
     if told.what_if.next_step:
-        yield Text(visible(f"Then t{way_up(told.what_if.next_step)[1:]}", _LIMIT))
+        yield Text(visible(f"Then t{way_up(told.what_if.next_step)[1:]}", SENTENCE))
     yield Text()
     yield _table(told.what_if.change)
 

@@ -6,14 +6,12 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from leadq.reports.cells import visible
+from leadq.reports.cells import SENTENCE, visible
 from leadq.reports.explaining import DAYS, SECTIONS, day_words, ended_words, value_words
 from leadq.reports.terminal.ink import Ink, heading
 from leadq.reports.wording import listed, points, signed
 from leadq.rulebook.wording import say_points
 from leadq.words.explanation import Band, Explanation, RuleResult
-
-_LIMIT = 300
 
 
 def draw_points(told: Explanation, ink: Ink) -> Iterator[RenderableType]:
@@ -26,7 +24,7 @@ def draw_points(told: Explanation, ink: Ink) -> Iterator[RenderableType]:
         yield heading(f"{title}: {say_points(total)}", ink)
         for band in told.bands:
             if band.section == section:
-                yield Text(visible(_band(band), _LIMIT))
+                yield Text(visible(_band(band), SENTENCE))
         fired = [rule for rule in rules if rule.fired]
         if fired:
             yield Text() if told.bands else Text("", end="")
@@ -51,7 +49,7 @@ def _fired(rules: Sequence[RuleResult]) -> Table:
     for rule in sorted(rules, key=lambda rule: -rule.points):
         style = "green" if rule.points > 0 else "red" if rule.points < 0 else "yellow"
         table.add_row(Text(signed(rule.points), f"bold {style}"), Text(visible(rule.label, 80), "bold"))
-        table.add_row("", Text(visible(rule.says, _LIMIT), "dim"))
+        table.add_row("", Text(visible(rule.says, SENTENCE), "dim"))
         for line in _evidence(rule):
             table.add_row("", line)
     return table
@@ -59,14 +57,14 @@ def _fired(rules: Sequence[RuleResult]) -> Table:
 
 def _evidence(rule: RuleResult) -> Iterator[Text]:
     if rule.has:
-        yield Text(visible(f"Here: {listed([value_words(value) for value in rule.has])}.", _LIMIT))
+        yield Text(visible(f"Here: {listed([value_words(value) for value in rule.has])}.", SENTENCE))
     for day in rule.days[:DAYS]:
-        yield Text(visible(day_words(day, width=11), _LIMIT))
+        yield Text(visible(day_words(day, width=11), SENTENCE))
     rest = rule.days[DAYS:]
     if rest:
-        yield Text(visible(f"and {ended_words(rest)}", _LIMIT))
+        yield Text(visible(f"and {ended_words(rest)}", SENTENCE))
     if rule.why:
-        yield Text(visible(rule.why, _LIMIT))
+        yield Text(visible(rule.why, SENTENCE))
 
 
 def _silent(rules: Sequence[RuleResult]) -> Table:
@@ -75,6 +73,6 @@ def _silent(rules: Sequence[RuleResult]) -> Table:
     table.add_column(overflow="fold")
     for rule in rules:
         why = rule.why or (f"Here: {listed([value_words(value) for value in rule.has])}." if rule.has else "")
-        said = Text.assemble((f"{visible(rule.says, _LIMIT)}. ", "dim"), visible(why, _LIMIT))
+        said = Text.assemble((f"{visible(rule.says, SENTENCE)}. ", "dim"), visible(why, SENTENCE))
         table.add_row(Text(visible(rule.label, 40)), said)
     return table

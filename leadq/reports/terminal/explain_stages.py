@@ -7,13 +7,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from leadq.reports.cells import visible
+from leadq.reports.cells import SENTENCE, visible
 from leadq.reports.explaining import JOINTS, found_words, stay_words, value_words
 from leadq.reports.terminal.ink import Ink, heading
 from leadq.reports.wording import field
 from leadq.words.explanation import Checked, Explanation, StageResult
-
-_LIMIT = 300
 
 
 def draw_stages(told: Explanation, ink: Ink) -> Iterator[RenderableType]:
@@ -49,7 +47,7 @@ def _draw_stage(stage: StageResult, ink: Ink) -> Iterator[RenderableType]:
         for value in stage.require:
             there = bool(value.text) and value.readable
             words = field(value.name) if there else value_words(value)
-            yield _line(2, mark(there, ink), Text(visible(words, _LIMIT)))
+            yield _line(2, mark(there, ink), Text(visible(words, SENTENCE)))
 
 
 def _draw_checked(checked: Checked, depth: int, ink: Ink) -> Iterator[RenderableType]:
@@ -59,9 +57,9 @@ def _draw_checked(checked: Checked, depth: int, ink: Ink) -> Iterator[Renderable
             yield from _draw_checked(part, depth + 1, ink)
         return
     found = found_words(checked)
-    text = Text(visible(checked.says, _LIMIT))
+    text = Text(visible(checked.says, SENTENCE))
     if found:
-        text.append(f" ({visible(found, _LIMIT)})", "dim")
+        text.append(f" ({visible(found, SENTENCE)})", "dim")
     yield _line(depth, mark(checked.holds, ink), text)
 
 
@@ -82,8 +80,8 @@ def draw_questions(told: Explanation, ink: Ink) -> Iterator[RenderableType]:
         value = value_words(question.has[0])
         text = Text.assemble(
             (visible(name, 60), "bold"),
-            f": {how}; {visible(value, _LIMIT)}",
-            (f" (asks for: {visible(question.says, _LIMIT)})", "dim"),
+            f": {how}; {visible(value, SENTENCE)}",
+            (f" (asks for: {visible(question.says, SENTENCE)})", "dim"),
         )
         yield _line(0, mark(question.satisfied, ink), text)
 
