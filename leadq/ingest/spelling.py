@@ -49,6 +49,12 @@ class Spelling:
     apostrophes: bool = False
 
 
+def date_fields(loaded: Loaded, role: str) -> tuple[str, ...]:
+    """Return the fields of a role whose cells are dates, or may be."""
+    types = loaded.catalogue.contact_types if role == "contacts" else loaded.catalogue.activity_types
+    return tuple(name for name, kind in types.items() if kind in _DATES)
+
+
 def spelling_of(loaded: Loaded, role: str, layout: SourceLayout | None = None) -> Spelling:
     """Return how an export of a role (`contacts`, `activity`) is written.
 
@@ -59,7 +65,7 @@ def spelling_of(loaded: Loaded, role: str, layout: SourceLayout | None = None) -
     types = catalogue.contact_types if contacts else catalogue.activity_types
     formats = catalogue.formats_contacts if contacts else catalogue.formats_activity
     if layout is None:
-        written = {name: formats.get(name, rulebook.dates) for name, kind in types.items() if kind in _DATES}
+        written = {name: formats.get(name, rulebook.dates) for name in date_fields(loaded, role)}
         return Spelling(
             {name: strptime for name, text in written.items() if (strptime := strptime_layout(text))}
         )
@@ -67,8 +73,7 @@ def spelling_of(loaded: Loaded, role: str, layout: SourceLayout | None = None) -
     usual = layout.dates or rulebook.dates
     dates = {
         name: strptime_layout(formats.get(name) or own.get(name) or usual)
-        for name, kind in types.items()
-        if kind in _DATES
+        for name in date_fields(loaded, role)
     }
     swapped = layout.decimal_mark not in {None, rulebook.decimal_mark}
     return Spelling(

@@ -5,13 +5,14 @@ command line. Activity is not kept as text: it is read once for the kinds it has
 """
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sqlglot import exp
 
 from leadq.engines.csv import csv_rows, forget_rejects, load_csv, rejected_rows
 from leadq.engines.duckdb import Engine
+from leadq.exports.peek import first_rows
 from leadq.exports.reading import Loaded as Counted
 from leadq.exports.reading import Reading, Reject, read
 from leadq.exports.sniff import Options
@@ -20,7 +21,8 @@ from leadq.ingest.activity import kind_numbers, kinds_seen
 from leadq.ingest.contacts import contact_cells
 from leadq.ingest.mapping import HeaderMapping, is_known_header, match_headers
 from leadq.ingest.recognise import recognise
-from leadq.ingest.spelling import Spelling, spelling_of, spelt
+from leadq.ingest.settling import settled
+from leadq.ingest.spelling import Spelling, date_fields, spelling_of, spelt
 from leadq.jobs.compile import KindsSeen, Reads
 from leadq.rulebook.load import Loaded
 from leadq.rulebook.source_layout import SourceLayout, known_layouts
@@ -84,8 +86,24 @@ def open_exports(  # noqa: PLR0913 - the last is asked for by name
         mapping = match_headers(
             source.header, role, catalogue, source.name, layout=layout, joins_consent=True, may_miss=may_miss
         )
-        opened.append(Opened(source, mapping, role, spelling_of(loaded, role, layout), layout))
+        spelling = spelling_of(loaded, role, layout)
+        if layout is not None:
+            cells = _dates(source, mapping, date_fields(loaded, role))
+            spelling, resaved = settled(spelling, spelling_of(loaded, role), cells)
+            notes = [
+                f"{source.name}: {field} is written as the rulebook's `dates` says, not as {layout.system} writes it"
+                for field in resaved
+            ]
+            mapping = replace(mapping, notes=(*mapping.notes, *notes))
+        opened.append(Opened(source, mapping, role, spelling, layout))
     return tuple(opened)
+
+
+def _dates(source: Source, mapping: HeaderMapping, dates: Collection[str]) -> dict[str, list[str]]:
+    """Return the first cells of each column that holds one of these dates."""
+    plain = {c.field: c.places[0] for c in mapping.columns if c.field in dates and c.how is None}
+    rows = first_rows(source) if plain else []
+    return {field: [row[place] for row in rows if place < len(row)] for field, place in plain.items()}
 
 
 def fields_of(opened: Sequence[Opened]) -> set[str]:

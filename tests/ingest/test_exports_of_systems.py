@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from leadq.exports.sniff import Options
 from leadq.ground.errors import RulebookError
+from leadq.jobs.reading import open_exports
 from leadq.jobs.session import Given, open_session
 from leadq.rulebook.load import Loaded, load
 from leadq.words.steps import col, sql
@@ -329,3 +331,40 @@ def test_times_of_one_run_are_each_in_the_zone_of_their_system(several):
         "webinar": "2026-02-27",
         "call": "2026-02-28",
     }
+
+
+HUBSPOT = "Record ID,Email,Create Date,Last Modified Date\n"
+
+
+@pytest.mark.parametrize(
+    ("cells", "made"),
+    [
+        (("3/15/2026", "12/1/2026"), ("2026-03-15", "2026-12-01")),  # saved again in a spreadsheet
+        (("2026-03-15 09:14", "2026-12-01"), ("2026-03-15 09:14", "2026-12-01")),  # as HubSpot writes
+        (
+            ("2026-03-15", "12/1/2026"),
+            ("2026-03-15", "12/1/2026"),
+        ),  # one of each: nobody takes the odd one for a date
+        (
+            ("15/3/2026", "12/1/2026"),
+            ("15/3/2026", "12/1/2026"),
+        ),  # the rulebook's layout does not read them all
+    ],
+)
+def test_a_column_that_was_saved_again_is_read_as_the_rulebook_says_whole_or_not_at_all(
+    tmp_path, cells, made
+):
+    first, second = cells
+    text = f"{HUBSPOT}1,a@acme.example,{first},2026-01-05\n2,b@acme.example,{second},\n"
+    rows = read(tmp_path, "contacts", text, ("created_at", "updated_at"), "dates: mm/dd/yyyy")
+    assert [row["created_at"] for row in rows] == list(made)
+    assert rows[0]["updated_at"] == "2026-01-05"
+
+
+def test_that_a_column_was_saved_again_is_told(tmp_path):
+    (tmp_path / "hubspot.csv").write_text(f"{HUBSPOT}1,a@acme.example,3/15/2026,2026-01-05\n")
+    loaded = rulebook(["created_at"], ["type"], "dates: mm/dd/yyyy")
+    (opened,) = open_exports([tmp_path / "hubspot.csv"], "contacts", Options(), loaded, tmp_path)
+    assert opened.mapping.notes == (
+        "hubspot.csv: created_at is written as the rulebook's `dates` says, not as HubSpot writes it",
+    )
