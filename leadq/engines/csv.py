@@ -98,7 +98,7 @@ def csv_rows(file: CsvFile, mapping: HeaderMapping, fields: Sequence[str]) -> ex
     )
     assert isinstance(rows, exp.Select)  # noqa: S101 - the text above is one
     cells = [
-        exp.alias_(gathered(mapping.column(field), lambda place: col(_cell(place))), field, quoted=True)
+        exp.alias_(gathered(mapping, field, lambda place: col(_cell(place))), field, quoted=True)
         for field in fields
     ]
     rows = rows.select(*cells, append=False, copy=False)

@@ -1,18 +1,22 @@
 """How the cells of a row become the cell of a field: one column, the first that is filled, a key of a JSON object."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sqlglot import exp
 
 from leadq.ingest.cells import deciding_cell
-from leadq.ingest.mapping import Column
+from leadq.ingest.mapping import HeaderMapping
 from leadq.words.steps import cases, literal, sql
 from leadq.words.tables import trimmed
 
 
-def gathered(column: Column, cell: Callable[[int], exp.Expression]) -> exp.Expression:
-    """Return the raw cell of a field; `cell` gives the raw cell at a place of the row, NULL where it is empty."""
-    how, found = column.how, [cell(place) for place in column.places]
+def gathered(mapping: HeaderMapping, field: str, cell: Callable[[int], exp.Expression]) -> exp.Expression:
+    """Return the raw cell of a field; `cell` gives the raw cell at a place of the row, NULL where it is empty.
+
+    What the export writes for nothing (`mapping.empty`) is nothing before anything else is looked at.
+    """
+    column = mapping.column(field)
+    how, found = column.how, [_unless(mapping.empty, cell(place)) for place in column.places]
     if how is None:
         return deciding_cell(found)
     if how.value is not None:
@@ -41,6 +45,13 @@ def gathered(column: Column, cell: Callable[[int], exp.Expression]) -> exp.Expre
         ]
         one = cases(said, one)
     return one
+
+
+def _unless(empty: Sequence[str], cell: exp.Expression) -> exp.Expression:
+    if not empty:
+        return cell
+    nothing = exp.In(this=trimmed(cell), expressions=[literal(word) for word in empty])
+    return sql("CASE WHEN NOT $nothing THEN $cell END", nothing=nothing, cell=cell)
 
 
 def _filled(cell: exp.Expression) -> exp.Expression:

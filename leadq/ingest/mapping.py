@@ -42,11 +42,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class HeaderMapping:
-    """The columns that are used, in the order of the catalogue; headers that are not; remarks."""
+    """The columns that are used, in the order of the catalogue; headers that are not; remarks.
+
+    `empty` are the texts that the export writes where there is nothing.
+    """
 
     columns: tuple[Column, ...]
     unused: tuple[str, ...]
     notes: tuple[str, ...]
+    empty: tuple[str, ...] = ()
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -198,7 +202,8 @@ class _Match:
         unused = tuple(
             h for i, h in enumerate(self.headers) if self.taken.get(i, "") == "" and normalise_header(h)
         )
-        return HeaderMapping(columns, unused, (*self.notes, *self._odd_headers()))
+        empty = self.layout.empty if self.layout is not None else ()
+        return HeaderMapping(columns, unused, (*self.notes, *self._odd_headers()), empty)
 
     def _by_layout(self, layout: SourceLayout) -> None:
         """Take the columns of the layout, as far as they are there; what it calls unused is taken for nothing."""

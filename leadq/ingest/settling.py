@@ -34,7 +34,7 @@ def settled(
 
 
 def _is_resaved(name: str, texts: Sequence[str], system: Spelling, rulebook: Spelling) -> bool:
-    filled = [text.strip() for text in texts if text.strip() and text.strip() not in system.empty]
+    filled = [text.strip() for text in texts if text.strip()]
     ours, theirs = rulebook.dates.get(name), system.dates.get(name)
     return (
         ours != theirs

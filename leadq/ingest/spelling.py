@@ -1,8 +1,8 @@
 """How an export spells its cells, and the expressions that put them into the one spelling that all else reads.
 
-Behind the door dates are ISO 8601, numbers have the rulebook's decimal mark, lists are separated by `;`, and what an
-export writes for nothing is nothing. A cell that is not written in its export's layout stays as it is, and is counted
-as unreadable when it is typed; one that would be taken for ISO 8601 by mistake gets a mark in front.
+Behind the door dates are ISO 8601, numbers have the rulebook's decimal mark, and lists are separated by `;`. A cell
+that is not written in its export's layout stays as it is, and is counted as unreadable when it is typed; one that would
+be taken for ISO 8601 by mistake gets a mark in front.
 """
 
 import re
@@ -36,7 +36,6 @@ class Spelling:
         utc: whether times without a zone are UTC.
         numbers: fields whose decimal mark is the other one.
         lists: fields whose parts stand between commas.
-        empty: what is written for nothing.
         apostrophes: whether a leading `'` before `=`, `+`, `-` or `@` is no part of the cell.
     """
 
@@ -45,7 +44,6 @@ class Spelling:
     utc: bool = False
     numbers: frozenset[str] = frozenset()
     lists: frozenset[str] = frozenset()
-    empty: tuple[str, ...] = ()
     apostrophes: bool = False
 
 
@@ -84,7 +82,6 @@ def spelling_of(loaded: Loaded, role: str, layout: SourceLayout | None = None) -
         frozenset(name for name, kind in types.items() if kind is FieldType.LIST)
         if layout.lists != ";"
         else frozenset(),
-        layout.empty,
         layout.apostrophes,
     )
 
@@ -101,9 +98,6 @@ def spelt(rows: exp.Expression, fields: Sequence[str], spelling: Spelling) -> ex
 
 def _spelt(name: str, spelling: Spelling) -> exp.Expression:
     cell: exp.Expression = col(name)
-    if spelling.empty:
-        nothing = exp.In(this=trimmed(cell), expressions=[literal(word) for word in spelling.empty])
-        cell = sql("CASE WHEN NOT $nothing THEN $cell END", nothing=nothing, cell=cell)
     if spelling.apostrophes:
         cell = sql(
             "CASE WHEN REGEXP_MATCHES($cell, $guarded) THEN SUBSTRING($cell, 2) ELSE $cell END",

@@ -103,7 +103,10 @@ def _dates(source: Source, mapping: HeaderMapping, dates: Collection[str]) -> di
     """Return the first cells of each column that holds one of these dates."""
     plain = {c.field: c.places[0] for c in mapping.columns if c.field in dates and c.how is None}
     rows = first_rows(source) if plain else []
-    return {field: [row[place] for row in rows if place < len(row)] for field, place in plain.items()}
+    return {
+        field: [row[place] for row in rows if place < len(row) and row[place].strip() not in mapping.empty]
+        for field, place in plain.items()
+    }
 
 
 def fields_of(opened: Sequence[Opened]) -> set[str]:

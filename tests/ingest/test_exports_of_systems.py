@@ -3,14 +3,19 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import duckdb
 import pytest
+from sqlglot import exp
 
 from leadq.exports.sniff import Options
 from leadq.ground.errors import RulebookError
+from leadq.ingest.gathering import gathered
+from leadq.ingest.mapping import Column, HeaderMapping
 from leadq.jobs.reading import open_exports
 from leadq.jobs.session import Given, open_session
 from leadq.rulebook.load import Loaded, load
-from leadq.words.steps import col, sql
+from leadq.rulebook.source_layout import SourceColumn
+from leadq.words.steps import col, render, sql
 from tests.real_data.exports import Run, score
 
 _DATES = {"created_at", "updated_at"}
@@ -368,3 +373,12 @@ def test_that_a_column_was_saved_again_is_told(tmp_path):
     assert opened.mapping.notes == (
         "hubspot.csv: created_at is written as the rulebook's `dates` says, not as HubSpot writes it",
     )
+
+
+def test_what_stands_for_nothing_is_passed_over_before_the_first_filled_column_is_chosen():
+    column = SourceColumn(first_of=("Work", "Home"))
+    mapping = HeaderMapping((Column("email", ("Work", "Home"), (0, 1), column),), (), (), ("null",))
+    query = exp.select(gathered(mapping, "email", lambda place: col(f"c{place}"))).from_(
+        sql("SELECT * FROM (VALUES ('null', 'a@acme.example'), (' null ', NULL)) AS t(c0, c1)").subquery("t")
+    )
+    assert duckdb.sql(render(query)).fetchall() == [("a@acme.example",), (None,)]

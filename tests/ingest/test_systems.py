@@ -398,13 +398,6 @@ def test_a_consent_whose_cells_are_rewritten_is_one_column(layout):
         assert not layout.columns[field].rewrites or len(layout.columns[field].headers) == 1
 
 
-@each_layout
-def test_a_cell_is_filled_only_where_nothing_is_written_as_nothing(layout):
-    """Words for nothing are taken away behind the cell: before, they would be filled cells."""
-    chosen = [name for name, c in layout.columns.items() if c.filled or len(c.first_of) > 1]
-    assert not layout.empty or not chosen
-
-
 def test_ids_of_layouts_differ_and_begin_with_their_system():
     assert len(LAYOUTS) == len(known_layouts())
     systems = {layout.id.split("-")[0]: layout.system for layout in known_layouts()}
