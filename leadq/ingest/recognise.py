@@ -7,7 +7,13 @@ most of the header is taken, if it explains more than every other.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from leadq.rulebook.source_layout import SourceLayout
+from leadq.rulebook.load import Loaded
+from leadq.rulebook.source_layout import SourceLayout, known_layouts
+
+
+def layouts_of(loaded: Loaded) -> tuple[SourceLayout, ...]:
+    """Return the layouts there are for a rulebook: of the systems that leadq knows."""
+    return known_layouts()
 
 
 @dataclass(frozen=True, slots=True)

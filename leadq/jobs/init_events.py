@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from leadq.jobs import init_lexicon as lexicon
 from leadq.jobs.init_profile import Done, Profile, Role
+from leadq.rulebook.source_layout import known_layouts
 from leadq.words.fields import normalise_header
 
 _NAMES = {"page": "web_visit", "pricing": "pricing_view", "stand": "event_stand", "form": "form_filled"}
@@ -91,10 +92,14 @@ def _anything(activity: Role) -> Mapping[str, object]:
 def _families(profile: Profile) -> dict[str, str]:
     """Return the family of each type."""
     assert profile.activity is not None  # noqa: S101 - the caller has looked
-    header = normalise_header(profile.activity.headers.get("type", ""))
-    if header == "activitytypeid" and all(kind.isdigit() for kind, _ in profile.done.types):
-        return {kind: lexicon.MARKETO_TYPES.get(kind, "other") for kind, _ in profile.done.types}
-    return {kind: lexicon.family_of(kind) for kind, _ in profile.done.types}
+    words = _words_for(normalise_header(profile.activity.headers.get("type", "")))
+    return {kind: lexicon.family_of(words.get(kind, kind)) for kind, _ in profile.done.types}
+
+
+def _words_for(header: str) -> Mapping[str, str]:
+    """What codes in a column of this name stand for, in the system that calls it so."""
+    kinds = (layout.columns["type"] for layout in known_layouts() if "type" in layout.columns)
+    return next((k.words for k in kinds if k.words and normalise_header(k.header or "") == header), {})
 
 
 class _Finder:

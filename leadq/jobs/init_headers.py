@@ -3,18 +3,26 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from leadq.exports.source import Source, open_source
-from leadq.ingest.mapping import Column, is_known_header, match_headers, names_of
+from leadq.ingest.mapping import Column, is_known_header, names_of
+from leadq.ingest.recognise import layouts_of, recognise
 from leadq.jobs.reading import Opened
+from leadq.jobs.reading import opened as read_as
 from leadq.jobs.session import Given
-from leadq.rulebook.catalogue import Catalogue, read_catalogue
+from leadq.rulebook.load import Loaded, load
 from leadq.words.fields import ACTIVITY_FIELDS, CONTACT_FIELDS, header_words, normalise_header
-from leadq.words.yamltext import Map, parse
 
 OTHER = "header:"
 """Before the plain header of a column that is no field leadq knows."""
+_NOTHING = b"""leadq: 1
+name: No rulebook
+fit: {bands: {A: 0}}
+engagement: {bands: {1: 0}}
+stages: [{id: everybody}]
+"""
 _ACTIVITY = {known.name: known for known in ACTIVITY_FIELDS}
 _CONTACT = {known.name: known for known in CONTACT_FIELDS}
 _ID = re.compile(r"\b(id|guid|uuid|key|num|no|number)$")
@@ -24,7 +32,7 @@ _NOT_WHEN = {"close", "closed", "end", "due", "birth", "modified", "updated", "u
 
 def sources_of(given: Given, role: str, temp_folder: Path) -> list[Source]:
     """Open the exports of a role; a column of ids is enough to know a header by."""
-    known = is_known_header(role, _standard())
+    known = is_known_header(role, no_rulebook().catalogue)
     paths = given.contacts if role == "contacts" else given.activity
 
     def is_header(cell: str) -> bool:
@@ -36,10 +44,10 @@ def sources_of(given: Given, role: str, temp_folder: Path) -> list[Source]:
     ]
 
 
-def _standard() -> Catalogue:
-    root = parse(b"leadq: 1\n", "").root
-    assert isinstance(root, Map)  # noqa: S101 - it is what is written there
-    return read_catalogue(root)[0]
+@cache
+def no_rulebook() -> Loaded:
+    """Return a rulebook that says nothing: exports are read as their headers and their systems say."""
+    return load(_NOTHING, "")
 
 
 def matched(
@@ -50,19 +58,25 @@ def matched(
     `others` are the exports of the other role: what both have may be the id by which activity finds its contact.
     """
     shared = [header for source in others for header in source.header]
-    named = _taken_for([source.header for source in sources], role, shared)
+    nothing = no_rulebook()
+    layouts = [recognise(source.header, role, layouts_of(nothing)).layout for source in sources]
+    told = {field for layout in layouts if layout is not None for field in layout.columns}
+    taken_for = _taken_for([source.header for source in sources], role, shared)
+    named = {field: header for field, header in taken_for.items() if field not in told}
     side = "headers_contacts" if role == "contacts" else "headers_activity"
-    catalogue = replace(_standard(), **{side: named})  # type: ignore[arg-type]
+    catalogue = replace(nothing.catalogue, **{side: named})  # type: ignore[arg-type]
     opened = []
     for source in sources:
-        mapping = match_headers(source.header, role, catalogue, source.name, joins_consent=True)
+        export = read_as(source, role, replace(nothing, catalogue=catalogue))
+        mapping = export.mapping
         taken = {index for column in mapping.columns for index in column.places}
         own: dict[str, Column] = {}
         for index, header in enumerate(source.header):
             plain = normalise_header(header)
             if index not in taken and plain and header in mapping.unused:
                 own.setdefault(OTHER + plain, Column(OTHER + plain, (header,), (index,)))
-        opened.append(Opened(source, replace(mapping, columns=(*mapping.columns, *own.values())), role))
+        columns = (*mapping.columns, *own.values())
+        opened.append(replace(export, mapping=replace(mapping, columns=columns)))
     return tuple(opened), named
 
 

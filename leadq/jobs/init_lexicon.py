@@ -41,9 +41,12 @@ _FAMILIES = (
     ("unsubscribe", r"unsub|opt.?out|spam|complain|abgemeldet|abmeldung|desabonn|desuscri"),
     ("ours", r"\bsent\b|\bsend|deliver|bounce|drop|defer|processed|suppress|\bnote\b|\btask\b|list import"),
     ("ours", r"property|list membership|owner|assign|lifecycle|\bmerge|sync|score|data value|status change|\bsms\b"),
+    ("ours", r"\b(new|convert|delete) lead\b|\b(to|from) (list|nurture)\b|\bchange (lead|revenue|status|nurture)\b"),
+    ("ours", r"\breceive\b|request campaign|webhook|\binvited to\b|resubscri"),
     ("ours", r"\bletter|gesendet|versendet|zugestellt|envoye|enviado"),
     ("email_open", r"\bopen(s|ed|ing)?\b|geoffnet|ouvert|abierto"),
     ("email_reply", r"\brepl(y|ied|ies)\b|respond"),
+    ("webinar_signup", r"regist.*webinar|webinar.*regist"),
     ("webinar", r"webinar|web seminar"),
     ("demo_request", r"\bdemo\b.*(request|form)|request.*\bdemo\b"),
     ("contact_request", r"contact (us|sales|request)|request.*(call|quote|contact)|enquir|inquir|hand.?rais"),
@@ -57,6 +60,7 @@ _FAMILIES = (
     ("content", r"download|herunterge|telecharg|descarg|white.?paper|e.?book|asset|brochure|case stud"),
     ("video", r"video"),
     ("page", r"page|visit|besuch|pagina|\bseite|\bweb\b|browse|catalog|search|product.?view|session"),
+    ("link_click", r"\bclick(ed)? link|\blink click"),
     ("email_click", r"click|klick|\bclic\b"),
     ("email", r"e-?mail|newsletter|\bmailing"),
     ("usage", r"log.?in|feature|invit|project|usage"),
@@ -67,11 +71,6 @@ _FAMILIES = (
     ("stand", r"\bmesse|\bsalon\b|feria"),
     ("survey", r"survey|poll|quiz"),
 )  # fmt: skip
-MARKETO_TYPES: Mapping[str, str] = {
-    "1": "page", "2": "form", "3": "link_click", "9": "unsubscribe", "10": "email_open", "11": "email_click",
-    "6": "ours", "7": "ours", "8": "ours", "12": "ours", "13": "ours", "22": "ours", "27": "ours", "32": "email_reply",
-}  # fmt: skip
-"""Numbers of Marketo's own kinds of activity (`activityTypeId`)."""
 
 
 def family_of(kind: str) -> str:

@@ -150,7 +150,11 @@ def look_at(given: Given, now: datetime, progress: Progress) -> Profile:
 
 def _looked(engine: Engine, exports: Sequence[Opened], role: str, temp_folder: Path, given: Given) -> Role:
     """Bring all cells of a role into the table `<role>_cells` and look at each column."""
-    headers = {column.field: column.headers[0] for export in exports for column in export.mapping.columns}
+    headers = {
+        column.field: column.headers[0] if column.headers else ""  # the same text in every row
+        for export in exports
+        for column in export.mapping.columns
+    }
     reads = Reads(tuple(headers), (), (), looks_up_domains=False)
     inputs = load_contacts(engine, exports, reads, temp_folder, allow_empty=given.allow_empty)
     table = f"{role}_cells"

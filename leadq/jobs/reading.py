@@ -20,12 +20,12 @@ from leadq.exports.source import Source, open_source
 from leadq.ingest.activity import kind_numbers, kinds_seen
 from leadq.ingest.contacts import contact_cells
 from leadq.ingest.mapping import HeaderMapping, is_known_header, match_headers
-from leadq.ingest.recognise import recognise
+from leadq.ingest.recognise import layouts_of, recognise
 from leadq.ingest.settling import settled
 from leadq.ingest.spelling import Spelling, date_fields, spelling_of, spelt
 from leadq.jobs.compile import KindsSeen, Reads
 from leadq.rulebook.load import Loaded
-from leadq.rulebook.source_layout import SourceLayout, known_layouts
+from leadq.rulebook.source_layout import SourceLayout
 from leadq.words.steps import Step, col, named, sql, union_all
 from leadq.words.summary import InputRead
 
@@ -79,24 +79,36 @@ def open_exports(  # noqa: PLR0913 - the last is asked for by name
 
     `may_miss` are fields whose column the rulebook names and an export need not have (`jobs.sources.may_miss`).
     """
-    catalogue, opened = loaded.catalogue, []
-    for number, path in enumerate(paths):
-        source = open_source(path, f"{role}_{number}", options, temp_folder, is_known_header(role, catalogue))
-        layout = recognise(source.header, role, known_layouts()).layout
-        mapping = match_headers(
-            source.header, role, catalogue, source.name, layout=layout, joins_consent=True, may_miss=may_miss
-        )
-        spelling = spelling_of(loaded, role, layout)
-        if layout is not None:
-            cells = _dates(source, mapping, date_fields(loaded, role))
-            spelling, resaved = settled(spelling, spelling_of(loaded, role), cells)
-            notes = [
-                f"{source.name}: {field} is written as the rulebook's `dates` says, not as {layout.system} writes it"
-                for field in resaved
-            ]
-            mapping = replace(mapping, notes=(*mapping.notes, *notes))
-        opened.append(Opened(source, mapping, role, spelling, layout))
-    return tuple(opened)
+    known = is_known_header(role, loaded.catalogue)
+    sources = [
+        open_source(path, f"{role}_{number}", options, temp_folder, known)
+        for number, path in enumerate(paths)
+    ]
+    return tuple(opened(source, role, loaded, may_miss=may_miss) for source in sources)
+
+
+def opened(source: Source, role: str, loaded: Loaded, *, may_miss: Collection[str] = ()) -> Opened:
+    """Match the header of an export that is open, and tell how its cells are written."""
+    layout = recognise(source.header, role, layouts_of(loaded)).layout
+    mapping = match_headers(
+        source.header,
+        role,
+        loaded.catalogue,
+        source.name,
+        layout=layout,
+        joins_consent=True,
+        may_miss=may_miss,
+    )
+    spelling = spelling_of(loaded, role, layout)
+    if layout is not None:
+        cells = _dates(source, mapping, date_fields(loaded, role))
+        spelling, resaved = settled(spelling, spelling_of(loaded, role), cells)
+        notes = [
+            f"{source.name}: {field} is written as the rulebook's `dates` says, not as {layout.system} writes it"
+            for field in resaved
+        ]
+        mapping = replace(mapping, notes=(*mapping.notes, *notes))
+    return Opened(source, mapping, role, spelling, layout)
 
 
 def _dates(source: Source, mapping: HeaderMapping, dates: Collection[str]) -> dict[str, list[str]]:
