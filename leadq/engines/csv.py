@@ -63,10 +63,12 @@ class Rejected:
     reason: str
 
 
+# The engine takes a row with cells too many for good if the first of these is a NULL. An empty cell must therefore be
+# none to it; it gets a text for NULL that no export has, as NUL bytes are refused.
 _ROWS = """
 SELECT * FROM READ_CSV(
     $path, auto_detect = FALSE, columns = $columns, header = FALSE, skip = $skip, parallel = $parallel,
-    delim = $delimiter, quote = '"', escape = '"', nullstr = '', strict_mode = TRUE, null_padding = FALSE,
+    delim = $delimiter, quote = '"', escape = '"', nullstr = CHR(0), strict_mode = TRUE, null_padding = FALSE,
     compression = 'none', hive_partitioning = FALSE, union_by_name = FALSE, max_line_size = $max_line_bytes,
     store_rejects = TRUE, rejects_limit = 0, rejects_table = $rejects, rejects_scan = $scans)
 """
@@ -97,13 +99,10 @@ def csv_rows(file: CsvFile, mapping: HeaderMapping, fields: Sequence[str]) -> ex
         scans=_scans(file),
     )
     assert isinstance(rows, exp.Select)  # noqa: S101 - the text above is one
-    cells = [
-        exp.alias_(gathered(mapping, field, lambda place: col(_cell(place))), field, quoted=True)
-        for field in fields
-    ]
+    cells = [exp.alias_(gathered(mapping, field, _filled), field, quoted=True) for field in fields]
     rows = rows.select(*cells, append=False, copy=False)
     if width == 1:  # there the engine takes blank lines for rows
-        rows = rows.where(col(_cell(0)).is_(exp.null()).not_())
+        rows = rows.where(_filled(0).is_(exp.null()).not_())
     return rows
 
 
@@ -168,6 +167,11 @@ def _reason(file: CsvFile, kinds: set[str], lowest: int | None, highest: int | N
 
 def _cell(index: int) -> str:
     return f"c{index}"
+
+
+def _filled(index: int) -> exp.Expression:
+    """Return the cell at a place of the row, NULL where it is empty."""
+    return sql("NULLIF($cell, '')", cell=col(_cell(index)))
 
 
 def _rejects(file: CsvFile) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from leadq.exports.records import LONGEST_LINE_BYTES, Malformed
-from leadq.exports.sniff import undecodable
+from leadq.exports.sniff import line_ends, undecodable
 from leadq.ground.errors import WriteFailed
 
 BLOCK_BYTES = 4 << 20
@@ -51,10 +51,13 @@ def mended(blocks: Iterable[bytes]) -> Iterator[bytes]:
     yield decoder.decode(b"", final=True).encode()
 
 
-def utf8_blocks(file: BinaryIO, name: str, encoding: str, skip: int) -> Iterator[bytes]:
+def utf8_blocks(
+    file: BinaryIO, name: str, encoding: str, skip: int, *, assumed: bool = False
+) -> Iterator[bytes]:
     """Decode a file and yield it as UTF-8, without a byte order mark and without its first `skip` characters.
 
-    A file that is UTF-8 already is passed on byte by byte; there `skip` counts bytes.
+    A file that is UTF-8 already is passed on byte by byte; there `skip` counts bytes. `assumed`: nobody told the
+    encoding.
 
     Raises:
         InputRefused: a byte that the encoding does not have, with its line and offset.
@@ -64,7 +67,7 @@ def utf8_blocks(file: BinaryIO, name: str, encoding: str, skip: int) -> Iterator
         yield from blocks_of(file)
         return
     decoder = codecs.getincrementaldecoder(encoding)()
-    read, line, first, ended = 0, 1, True, False
+    read, line, cut, ended = 0, 1, False, False
     while not ended:
         block = file.read(BLOCK_BYTES)
         ended = not block
@@ -73,13 +76,13 @@ def utf8_blocks(file: BinaryIO, name: str, encoding: str, skip: int) -> Iterator
         except UnicodeDecodeError as error:
             behind = read + len(block)
             offset = behind - len(error.object) + error.start
-            raise undecodable(
-                name, encoding, offset, line + error.object.count(b"\n", 0, error.start)
-            ) from error
+            line += line_ends(error.object[: error.start].decode(encoding, "ignore"))
+            raise undecodable(name, encoding, offset, line, assumed=assumed) from error
+        line += line_ends(text) - (cut and text.startswith("\n"))
+        cut = text.endswith("\r")
+        if not read:
+            text = text.removeprefix("\ufeff")
         read += len(block)
-        line += text.count("\n")
-        if first:
-            text, first = text.removeprefix("\ufeff"), False
         if skip:
             skip, text = max(skip - len(text), 0), text[skip:]
         yield text.encode("utf-8", "replace")

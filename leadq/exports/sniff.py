@@ -7,6 +7,7 @@ the rulebook know, and the delimiter is the one that makes them so. Where two do
 import codecs
 import csv
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ DELIMITERS = (",", ";", "\t", "|")
 DELIMITER_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 HEADER_WITHIN_LINES = 20
 FALLBACK_ENCODING = "cp1252"
+_ROWS_LOOKED_AT = 100
+_ROWS_THAT_SHOW = 3
 
 _MAGIC = (
     (
@@ -116,7 +119,7 @@ def sniff(
     """
     refuse_other_files(head, name)
     encoding, mark, assumed = _encoding(head, options, complete=complete)
-    text = _decode(head, encoding, name, complete=complete)
+    text = _decode(head, encoding, name, assumed=assumed, complete=complete)
     if not text.strip():
         raise InputRefused(f"{name} is empty: there is nothing in it but blank lines", "did the export fail?")
     lines = _LINE.findall(text)
@@ -135,13 +138,20 @@ def sniff(
         notes.append(
             f"{name}: {skipped} line{s} above the header (line {found.line + 1}) skipped; --header-row names another"
         )
+    cells = found.cells
+    if _rows_end_with_a_delimiter(found, lines):
+        cells = (*cells, "")
+        notes.append(
+            f"{name}: every row ends with a {DELIMITER_NAMES.get(found.delimiter, 'delimiter')} that the header "
+            f"(line {found.line + 1}) lacks: read as an empty column at the end"
+        )
     before = "".join(lines[: found.line])
     return Sniffed(
         encoding,
         assumed,
         mark,
         found.delimiter,
-        tuple(c.encode("utf-8", "surrogateescape").decode("utf-8", "replace") for c in found.cells),
+        tuple(c.encode("utf-8", "surrogateescape").decode("utf-8", "replace") for c in cells),
         found.line + 1,
         found.line + 1 + found.lines_used,
         before,
@@ -184,20 +194,29 @@ def utf8_balance(data: bytes) -> tuple[int, int]:
     return sum(c > "\x7f" for c in text) - bad, bad
 
 
-def _decode(head: bytes, encoding: str, name: str, *, complete: bool) -> str:
+def _decode(head: bytes, encoding: str, name: str, *, assumed: bool, complete: bool) -> str:
     errors = "surrogateescape" if encoding == "utf-8" else "strict"  # the scan sees to bad bytes
     try:
         text = codecs.getincrementaldecoder(encoding)(errors).decode(head, final=complete)
     except UnicodeDecodeError as error:
-        raise undecodable(name, encoding, error.start, head.count(b"\n", 0, error.start) + 1) from error
+        line = line_ends(error.object[: error.start].decode(encoding, "ignore")) + 1
+        raise undecodable(name, encoding, error.start, line, assumed=assumed) from error
     return text.removeprefix("\ufeff")
 
 
-def undecodable(name: str, encoding: str, offset: int, line: int) -> InputRefused:
-    """Return the refusal of a file with a byte that its encoding does not have."""
+def line_ends(text: str) -> int:
+    """Count the line ends of a text, of any kind."""
+    return text.count("\n") + text.count("\r") - text.count("\r\n")
+
+
+def undecodable(name: str, encoding: str, offset: int, line: int, *, assumed: bool) -> InputRefused:
+    """Return the refusal of a file with a byte that its encoding does not have (`assumed`: nobody told it)."""
+    fallen_back = assumed and encoding == FALLBACK_ENCODING
+    what = f"neither valid UTF-8 nor {encoding}" if fallen_back else f"not valid {encoding}"
+    example = "mac-roman" if fallen_back else FALLBACK_ENCODING
     return InputRefused(
-        f"{name} line {line}: the byte at offset {offset} is not valid {encoding}",
-        "say how the file was saved, for example --encoding cp1252, or export it again as UTF-8",
+        f"{name} line {line}: the byte at offset {offset} is {what}",
+        f"say how the file was saved, for example --encoding {example}, or export it again as UTF-8",
     )
 
 
@@ -284,6 +303,21 @@ def _like_the_next(candidate: _Candidate, lines: list[str]) -> bool:
     except csv.Error:
         return False
     return len(set(widths[:-1] or widths)) == 1
+
+
+def _rows_end_with_a_delimiter(header: _Candidate, lines: list[str]) -> bool:
+    """Whether the rows below have a cell more than the header, and the last one of all of them is empty."""
+    reader = csv.reader(lines[header.line + header.lines_used :], delimiter=header.delimiter)
+    ends = Counter[bool]()
+    try:
+        for row, _ in zip(reader, range(_ROWS_LOOKED_AT), strict=False):
+            if len(row) == len(header.cells) + 1:
+                ends[not row[-1]] += 1
+            elif len(row) == len(header.cells):
+                return False
+    except csv.Error:
+        return False
+    return ends[True] >= _ROWS_THAT_SHOW and not ends[False]
 
 
 def _looks_like_data(cells: tuple[str, ...]) -> bool:

@@ -125,7 +125,7 @@ def repaired(source: Source, temp_dir: Path, *, one_line_end: bool, mend: bool =
     copy = _free(temp_dir, source)
     skip = len(source.above) if source.encoding == "utf-8" else len(source.above.decode("utf-8", "replace"))
     with source.path.open("rb") as file:
-        blocks = repair.utf8_blocks(file, source.name, source.encoding, skip)
+        blocks = repair.utf8_blocks(file, source.name, source.encoding, skip, assumed=source.assumed)
         if mend:
             blocks = repair.mended(blocks)
         if one_line_end:

@@ -176,7 +176,7 @@ def test_cp1252_first_seen_behind_the_head_is_decoded_for_the_whole_file(tmp_pat
 
 def test_a_byte_that_the_encoding_does_not_have_is_refused_with_its_place(tmp_path):
     """A26."""
-    with pytest.raises(InputRefused, match="line 2: the byte at offset 18 is not valid cp1252"):
+    with pytest.raises(InputRefused, match="line 2: the byte at offset 18 is neither valid UTF-8 nor cp1252"):
         read_bytes(tmp_path, HEADER + b"1,\xe9\x81,3\n")
 
 
@@ -291,7 +291,7 @@ def test_the_query_names_fields_and_nothing_is_left_to_the_sniffer(tmp_path):
     path.write_bytes(HEADER + ROW)
     source = open_source(path, "contacts", Options(), tmp_path, is_known_header("contacts", CATALOGUE))
     text = render(csv_rows(source, match_headers(source.header, "contacts", CATALOGUE), ["phone"]))
-    assert text.startswith('SELECT "c2" AS "phone" FROM READ_CSV(')
+    assert text.startswith('SELECT NULLIF("c2", \'\') AS "phone" FROM READ_CSV(')
     assert "auto_detect = FALSE" in text
     assert "strict_mode = TRUE" in text
     assert every_column(source.header).index("f2") == 2

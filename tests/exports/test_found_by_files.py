@@ -1,0 +1,41 @@
+"""Defects that files of others and the fuzz run found: each is here as the smallest file that shows it."""
+
+import pytest
+
+from leadq.ground.errors import InputRefused
+from tests.engines.csv_reading import read_bytes
+
+HEADER = b"id,company,email,phone\n"
+ROW = b"1,Acme,a@b.example,7\n"
+GOOD = ("1", "Acme", "a@b.example", "7")
+
+
+@pytest.mark.parametrize(
+    "row", [b"2,Acme, Inc,b@b.example,\n", b"2,Acme,b@b.example,,,\n", b'2,a,b,"",""\n', b"2,Acme, Inc,b,"]
+)
+def test_a_long_row_that_ends_with_an_empty_cell_is_rejected_not_moved(tmp_path, row):
+    """A16. The engine forgives cells too many if the first of them is a NULL: the address would stand in `phone`."""
+    got = read_bytes(tmp_path, HEADER + ROW + row)
+    assert got.rows == [GOOD]
+    assert [line for line, _ in got.rejects] == [3]
+
+
+def test_a_delimiter_at_the_end_of_every_row_but_not_of_the_header_is_an_empty_column(tmp_path):
+    """A8."""
+    got = read_bytes(tmp_path, HEADER + ROW.replace(b"\n", b",\n") * 3 + b"2,short\n")
+    assert got.reading.source.header == ("id", "company", "email", "phone", "")
+    assert [row[:4] for row in got.rows] == [GOOD] * 3
+    assert [line for line, _ in got.rejects] == [5]
+
+
+def test_a_delimiter_at_the_end_of_one_row_makes_no_column(tmp_path):
+    got = read_bytes(tmp_path, HEADER + ROW.replace(b"\n", b",\n") + ROW * 2)
+    assert got.rows == [GOOD] * 2
+    assert got.rejects == [(2, "the row has 5 cells, the header has 4")]
+
+
+def test_a_byte_that_no_encoding_has_is_named_with_its_line_whatever_ends_the_lines(tmp_path):
+    """A26. The lines of an old Macintosh end with CR; nobody had named cp1252."""
+    rows = HEADER + ROW * 3 + b"2,Acme\x81\x9d,b,8\n"
+    with pytest.raises(InputRefused, match=r"line 5: the byte at offset .* is neither valid UTF-8 nor cp1252"):
+        read_bytes(tmp_path, rows.replace(b"\n", b"\r"))
