@@ -8,7 +8,7 @@ from pathlib import Path
 
 from leadq.exports.source import Source, open_source
 from leadq.ingest.mapping import Column, is_known_header, names_of
-from leadq.ingest.recognise import layouts_of, recognise
+from leadq.ingest.recognise import recognised
 from leadq.jobs.reading import Opened
 from leadq.jobs.reading import opened as read_as
 from leadq.jobs.session import Given
@@ -59,7 +59,7 @@ def matched(
     """
     shared = [header for source in others for header in source.header]
     nothing = no_rulebook()
-    layouts = [recognise(source.header, role, layouts_of(nothing)).layout for source in sources]
+    layouts = [recognised(source.header, role, nothing).layout for source in sources]
     told = {field for layout in layouts if layout is not None for field in layout.columns}
     taken_for = _taken_for([source.header for source in sources], role, shared)
     named = {field: header for field, header in taken_for.items() if field not in told}

@@ -20,7 +20,7 @@ from leadq.exports.source import Source, open_source
 from leadq.ingest.activity import kind_numbers, kinds_seen
 from leadq.ingest.contacts import contact_cells
 from leadq.ingest.mapping import HeaderMapping, is_known_header, match_headers
-from leadq.ingest.recognise import layouts_of, recognise
+from leadq.ingest.recognise import header_notes, recognised
 from leadq.ingest.settling import settled
 from leadq.ingest.spelling import Spelling, date_fields, spelling_of, spelt
 from leadq.jobs.compile import KindsSeen, Reads
@@ -89,7 +89,8 @@ def open_exports(  # noqa: PLR0913 - the last is asked for by name
 
 def opened(source: Source, role: str, loaded: Loaded, *, may_miss: Collection[str] = ()) -> Opened:
     """Match the header of an export that is open, and tell how its cells are written."""
-    layout = recognise(source.header, role, layouts_of(loaded)).layout
+    found = recognised(source.header, role, loaded)
+    layout = found.layout
     mapping = match_headers(
         source.header,
         role,
@@ -99,15 +100,16 @@ def opened(source: Source, role: str, loaded: Loaded, *, may_miss: Collection[st
         joins_consent=True,
         may_miss=may_miss,
     )
+    notes = list(header_notes(found, source.name))
     spelling = spelling_of(loaded, role, layout)
     if layout is not None:
         cells = _dates(source, mapping, date_fields(loaded, role))
         spelling, resaved = settled(spelling, spelling_of(loaded, role), cells)
-        notes = [
+        notes += [
             f"{source.name}: {field} is written as the rulebook's `dates` says, not as {layout.system} writes it"
             for field in resaved
         ]
-        mapping = replace(mapping, notes=(*mapping.notes, *notes))
+    mapping = replace(mapping, notes=(*notes, *mapping.notes))
     return Opened(source, mapping, role, spelling, layout)
 
 

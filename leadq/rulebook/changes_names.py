@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from leadq.rulebook.changes_edit import Edit
 from leadq.rulebook.changes_meaning import CONDITIONS, NO_RENAMES, Named, Renames, layout, plain
-from leadq.rulebook.changes_tree import Tree
+from leadq.rulebook.changes_tree import ORDER, Tree
 from leadq.rulebook.conditions import EventSeen, GradeIn, QuestionsMet, RuleFired, Test, walk
 from leadq.rulebook.load import Loaded
 from leadq.rulebook.model import Group
@@ -116,6 +116,9 @@ def _names(place: Place, value: Any) -> Iterator[Named]:  # noqa: ANN401 - a par
     if place[0] == "columns":
         sections = {"contacts": "field", "activity": "field of activity"}
         yield from ((sections[section], name) for section, name in value)
+    if place[0] == "sources" and place[-1] != ORDER:
+        held = "field" if value.holds == "contacts" else "field of activity"
+        yield from ((held, name) for name in value.columns)
     if place[0] == "stages" and len(place) > 3 and place[2] == "require":  # noqa: PLR2004 - a required field
         yield "field", place[3]
     if place == ("handoff", "columns"):

@@ -57,6 +57,7 @@ _STAGE = _part(
 RULEBOOK = _part(
     "leadq", "name", "revision", "timezone", "working_hours", "dates", "decimal_mark", "currency",
     "keep_activity", "columns",
+    sources=Entries(ordered=True),
     agreement=_part("marketing", "sales", "review_by"),
     events=Entries(),
     personas=Entries(ordered=True),

@@ -77,6 +77,14 @@ def _columns(edit: Edit, _: Place, __: Books) -> str:
     return "; ".join(told)
 
 
+def _sources(edit: Edit, rest: Place, _: Books) -> str:
+    name = readable(rest[0])
+    if edit.is_added or edit.is_removed:
+        system, now = (edit.new or edit.old).system, "now" if edit.is_added else "no longer"
+        return f"exports of {system} are {now} read as {name} says"
+    return f"exports are read in another way: {name} has changed"
+
+
 def _kind(kind: object) -> str:
     return "" if str(kind) == "text" else f" as a {kind}"
 
@@ -212,6 +220,7 @@ def _cases(edit: Edit, rest: Place, _: Books) -> str:
 _SECTIONS: Mapping[str, Sentence] = {
     "working_hours": _working_hours,
     "columns": _columns,
+    "sources": _sources,
     "agreement": _agreement,
     "events": _condition_entry("event"),
     "personas": _condition_entry("persona"),

@@ -183,6 +183,12 @@ _NAMES = (
     Code("LQ320", "Unknown track",
          "A case expects a nurture track that no stage has.",
          "Correct the spelling, or declare it under `tracks` of its stage."),
+    Code("LQ321", "Layout of no use",
+         "An entry of `sources` says neither where a field stands nor how cells are written.",
+         "Say where fields stand under `columns`, or remove the entry."),
+    Code("LQ322", "No column, or several",
+         "A field of `sources` names no column, or names its column in two ways.",
+         "Write one of `header`, `first_of`, `join` or `value`."),
 )  # fmt: skip
 
 _MEANING = (

@@ -15,6 +15,7 @@ from leadq.rulebook.model import Case, CaseActivity, Column, Rulebook, Suppressi
 from leadq.rulebook.schema_conditions import cell_properties, condition_definitions
 from leadq.rulebook.schema_values import BARE, KINDS, NAMES_OF_KEYS, VALUES, Schema, reference
 from leadq.rulebook.shape import bare
+from leadq.rulebook.source_layout import SourceColumn
 from leadq.words.fields import FieldType
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -131,6 +132,8 @@ def _part(part: type[BaseModel], parts: dict[str, Schema]) -> Schema:
         parts[name] = _mapping(part, parts)
     if part is Column:
         return {"if": {"type": BARE}, "then": reference("text"), "else": reference(name)}
+    if part is SourceColumn:
+        return {"if": {"type": BARE}, "then": reference("names"), "else": reference(name)}
     if part is Suppression:
         keys = [{"required": [key]} for key in part.model_fields]
         return {"if": {"anyOf": keys}, "then": reference(name), "else": reference("contact-condition")}

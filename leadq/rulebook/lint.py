@@ -13,6 +13,7 @@ from leadq.rulebook import (
     lint_points,
     lint_reach,
     lint_settings,
+    lint_sources,
     lint_stages,
     lint_ways,
 )
@@ -22,6 +23,7 @@ Check = Callable[[Sheet], Iterator[Finding]]
 CHECKS: tuple[Check, ...] = (
     lint_agreement.check,
     lint_settings.check,
+    lint_sources.check,
     lint_names.check,
     lint_points.check,
     lint_stages.check,

@@ -32,6 +32,7 @@ from leadq.rulebook.scalars import (
     Window,
     WorkingTime,
 )
+from leadq.rulebook.source_layout import SourceLayout
 from leadq.words.amounts import Duration
 from leadq.words.fields import FieldType
 from leadq.words.yamltext import Text
@@ -332,6 +333,9 @@ class Rulebook(Part):
         description="Data policy: how long activity is kept, or may be used. Nothing may then ask for older activity.",
     )
     columns: Columns = Field(default_factory=Columns, description="Names of your export's columns.")
+    sources: tuple[SourceLayout, ...] = Field(
+        (), description="How exports of other systems, or of your own sheets, are written."
+    )
     events: dict[Id, ActivityCondition] = Field(
         default_factory=dict,
         description="Raw activity rows to events both teams have a word for. A row may be several.",

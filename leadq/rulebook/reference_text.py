@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pydantic import BaseModel
 
 from leadq.rulebook import model
+from leadq.rulebook.source_layout import SourceColumn, SourceLayout
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,47 @@ columns:
     contract_ends: {type: date, format: mm/dd/yyyy}
   activity:
     value: Minutes Watched
+"""),
+    Section("sources", {"sources": SourceLayout, "sources.columns": SourceColumn},
+            "How an export is written: one entry for each kind of export of a system. leadq knows many systems and\n"
+            "recognises their exports by the header; an entry is for one that it does not know, or that yours writes in\n"
+            "another way. `leadq inspect FILE --write RULES` makes one. An export is read as an entry says if all headers\n"
+            "under `recognise` are there, spelt so, and most of `header` where that is given. Your entries go before what\n"
+            "leadq knows by itself; of several that fit, the one that knows most of the header is taken, and none where they\n"
+            "know equally much of it and are of different systems. What `columns` of the rulebook name goes before both.", """\
+sources:
+  - id: webinar-attendees
+    system: Webinar tool
+    holds: activity
+    recognise: [Attendee, Joined]
+    any_case: true
+    header: [Registration No., Attendee, E-mail 1, E-mail 2, Joined, Time, Room, Answers, Watched, Blocked, Host]
+    columns:
+      activity_id: Registration No.
+      email: [E-mail 1, E-mail 2]
+      occurred_at: {join: [Joined, Time], format: mm/dd/yyyy hh:mm am/pm}
+      type: {value: Webinar}
+      asset: {header: Room, first_part: ";", words: {r1: Pricing, r2: Product tour}}
+      status: {header: Answers, json_key: poll}
+      value: {header: Watched, nth: 1}
+    unused: [Host]
+    dates: mm/dd/yyyy
+    utc: true
+    decimal_mark: ","
+    lists: ","
+    empty: ["null", "-"]
+    apostrophes: true
+    footer: [Total]
+    deleted: Blocked
+    evidence: {recognise: seen, dates: documented}
+  - id: webinar-people
+    system: Webinar tool
+    holds: contacts
+    recognise: [Attendee, Refused]
+    columns:
+      contact_id: Attendee
+      full_name: {first_of: [Full name, Name]}
+      unsubscribed: {header: Refused, filled: true}
 """),
     Section("events, personas", {},
             "`events` gives raw rows of the activity log names that both teams have a word for; its conditions are about\n"

@@ -1,4 +1,6 @@
-"""How a system writes an export: where each field stands and how cells are spelt. What `sources:` holds in a rulebook.
+"""How a system writes an export: where each field stands and how cells are spelt.
+
+A rulebook's `sources` is a list of them.
 
 The layouts of well-known systems are the data files in `leadq/systems/`, in the same form; a rulebook's own go first.
 """
@@ -54,6 +56,9 @@ def _as_column(value: object) -> object:
     return {"first_of": value} if isinstance(value, list) else value
 
 
+ColumnOrHeaders = Annotated[SourceColumn, BeforeValidator(_as_column)]
+
+
 class SourceLayout(Part):
     """One kind of export of one system."""
 
@@ -62,7 +67,10 @@ class SourceLayout(Part):
     holds: Literal["contacts", "activity"] = Field(description="What a row is.")
     recognise: Names = Field(description="Headers that are all there, spelt so: by these it is recognised.")
     any_case: Flag = Field(default=False, description="The headers may be in capital letters.")
-    columns: dict[Id, Annotated[SourceColumn, BeforeValidator(_as_column)]] = Field(
+    header: Names = Field(
+        (), description="The whole header it was made from: what is gone or new since then is told."
+    )
+    columns: dict[Id, ColumnOrHeaders] = Field(
         default_factory=dict,
         description="Where fields stand: a header, a list (the first that is filled), or a mapping.",
     )
@@ -78,6 +86,9 @@ class SourceLayout(Part):
         default=False, description="A leading `'` before `=`, `+`, `-` or `@` is no part of the cell."
     )
     footer: Names = Field((), description="How lines behind the last row begin.")
+    deleted: Line | None = Field(
+        None, description="The column that says yes where the system has deleted the row: it is set aside."
+    )
     evidence: dict[str, Grade] = Field(
         default_factory=dict,
         description="How well each of these facts is known: documented, seen or inferred.",
