@@ -4,6 +4,7 @@ import math
 import tempfile
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -14,10 +15,12 @@ from sqlglot import exp
 from leadq.engines.duckdb import Engine, EngineSettings, open_engine
 from leadq.ground.errors import UsageError
 from leadq.ingest.activity import kinds_seen
-from leadq.ingest.cells import deciding_cell
 from leadq.ingest.contacts import contact_cells
+from leadq.ingest.gathering import gathered
 from leadq.ingest.mapping import HeaderMapping, match_headers
-from leadq.ingest.spelling import Spelling, spelling_of, spelt
+from leadq.ingest.recognise import header_notes, recognised
+from leadq.ingest.settling import settled
+from leadq.ingest.spelling import Spelling, date_fields, spelling_of, spelt
 from leadq.jobs.accounts import count_activity, count_contacts, unrouted_notes
 from leadq.jobs.compile import RESULTS, Compiled, Reads, compile_score, reads_of
 from leadq.jobs.consent import (
@@ -36,8 +39,11 @@ from leadq.jobs.summarise import summarise
 from leadq.jobs.without_activity import nothing_found, refuse_no_activity
 from leadq.rulebook.field_uses import Role
 from leadq.rulebook.load import Loaded
-from leadq.words.steps import Step, col, literal, named, sql
+from leadq.words.steps import Step, col, literal, named
 from leadq.words.summary import ActivityCounts, ContactCounts, InputRead, Summary, Tally
+
+_NOTHING = "nothing"
+_FIRST = 200
 
 
 def score_frames(  # noqa: PLR0913 - see leadq.api.score
@@ -55,8 +61,9 @@ def score_frames(  # noqa: PLR0913 - see leadq.api.score
     """Return leads, contributions, rejects and the summary (see `leadq.api.Result`)."""
     given = {"contacts": len(contacts)} | ({"activity": len(activity)} if activity is not None else {})
     activity = _none_done(loaded) if activity is None else activity
-    people = _matched(contacts, "contacts", loaded, allow_missing_columns)
-    events = _matched(activity, "activity", loaded, allow_missing_columns)
+    read_people = _matched(contacts, "contacts", loaded, allow_missing_columns)
+    read_events = _matched(activity, "activity", loaded, allow_missing_columns)
+    people, events = read_people.mapping, read_events.mapping
     missing = check_sources(
         loaded,
         Found(people.fields, people.unused),
@@ -70,7 +77,7 @@ def score_frames(  # noqa: PLR0913 - see leadq.api.score
         tempfile.TemporaryDirectory(prefix="leadq-") as folder,
         open_engine(EngineSettings(Path(folder), (), memory_limit, threads)) as engine,
     ):
-        _load(engine, reads, loaded, (contacts, people), (activity, events))
+        _load(engine, reads, read_people, read_events)
         kinds = kinds_in(engine, reads)
         compiled = compile_score(loaded, set(people.fields), set(events.fields), as_of, kinds)
         _load_lists(engine, loaded, compiled, lists)
@@ -94,11 +101,42 @@ def score_frames(  # noqa: PLR0913 - see leadq.api.score
         return _leads(engine, compiled), engine.frame(compiled.contributions), rejects, summary
 
 
-def _matched(frame: pd.DataFrame, role: Role, loaded: Loaded, allowed: bool) -> HeaderMapping:
-    """Return which columns hold which fields; `allowed` says that columns may be missing."""
+@dataclass(frozen=True, slots=True)
+class _Matched:
+    """A frame, its columns matched to fields, how its texts are written, and the mark its numbers get as texts."""
+
+    frame: pd.DataFrame
+    mapping: HeaderMapping
+    spelling: Spelling
+    decimal_mark: str
+
+
+def _matched(frame: pd.DataFrame, role: Role, loaded: Loaded, allowed: bool) -> _Matched:
+    """Return which columns hold which fields, as of a file; `allowed` says that columns may be missing."""
     headers = [str(column) for column in frame.columns]
     lacking = may_miss(loaded, role, allowed=allowed)
-    return match_headers(headers, role, loaded.catalogue, role, joins_consent=True, may_miss=lacking)
+    found = recognised(headers, role, loaded)
+    mapping = match_headers(
+        headers, role, loaded.catalogue, role, layout=found.layout, joins_consent=True, may_miss=lacking
+    )
+    mapping = replace(mapping, notes=(*header_notes(found, role), *mapping.notes))
+    spelling = spelling_of(loaded, role, found.layout)
+    if found.layout is not None:
+        spelling, _ = settled(
+            spelling, spelling_of(loaded, role), _first_texts(frame, mapping, date_fields(loaded, role))
+        )
+    mark = (found.layout.decimal_mark if found.layout is not None else None) or loaded.rulebook.decimal_mark
+    return _Matched(frame, mapping, _of_texts(spelling, frame, mapping), mark)
+
+
+def _first_texts(frame: pd.DataFrame, mapping: HeaderMapping, dates: Collection[str]) -> dict[str, list[str]]:
+    """Return the first texts of each column that holds one of these dates."""
+    plain = {c.field: frame.iloc[:, c.places[0]] for c in mapping.columns if c.how is None}
+    return {
+        field: [text for text in cells.dropna().head(_FIRST).astype(str) if text not in mapping.empty]
+        for field, cells in plain.items()
+        if field in dates and not _are_times(cells)
+    }
 
 
 def _none_done(loaded: Loaded) -> pd.DataFrame:
@@ -109,58 +147,48 @@ def _none_done(loaded: Loaded) -> pd.DataFrame:
     return pd.DataFrame(columns=[headers.get(field, field) for field in sorted(fields)])
 
 
-def _load(
-    engine: Engine,
-    reads: Reads,
-    loaded: Loaded,
-    contacts: tuple[pd.DataFrame, HeaderMapping],
-    activity: tuple[pd.DataFrame, HeaderMapping],
-) -> None:
+def _load(engine: Engine, reads: Reads, contacts: _Matched, activity: _Matched) -> None:
     """Make `contact_cells`, `activity_scan` and `kinds_seen` from frames."""
-    decimal_mark = loaded.rulebook.decimal_mark
-    engine.make_from_frame("contacts_raw", _texts(*contacts, reads.contacts, decimal_mark))
-    rows = spelt(
-        _one_cell_each(contacts[1], reads.contacts), reads.contacts, _written(loaded, "contacts", *contacts)
-    )
+    for name, matched, wanted in (
+        ("contacts_raw", contacts, reads.contacts),
+        ("activity_raw", activity, reads.activity),
+    ):
+        engine.make_from_frame(name, _texts(matched, wanted))
+    rows = spelt(_one_cell_each("contacts_raw", contacts, reads.contacts), reads.contacts, contacts.spelling)
     engine.make(Step("contact_cells", contact_cells(rows, reads.contacts)))
     engine.drop("contacts_raw")
-    engine.make_from_frame("activity_raw", _texts(*activity, reads.activity, decimal_mark))
-    done = spelt(sql("SELECT * FROM activity_raw"), reads.activity, _written(loaded, "activity", *activity))
-    engine.make(Step("activity_scan", done))
+    done = _one_cell_each("activity_raw", activity, reads.activity)
+    engine.make(Step("activity_scan", spelt(done, reads.activity, activity.spelling)))
     engine.drop("activity_raw")
     scan = exp.select("*").from_("activity_scan")
     engine.make(Step("kinds_seen", kinds_seen(scan, reads.kind_columns)))
 
 
-def _texts(
-    frame: pd.DataFrame, mapping: HeaderMapping, wanted: Sequence[str], decimal_mark: str
-) -> pd.DataFrame:
-    """Return the wanted fields as text columns, missing ones and missing cells as None.
-
-    A consent that several columns hold has as many here (see `_names`).
-    """
-    columns = {}
-    for field in wanted:
-        if field in mapping.fields:
-            places = mapping.indexes(field)
-            for name, place in zip(_names(mapping, field), places, strict=True):
-                columns[name] = _text(frame.iloc[:, place], decimal_mark)
-        else:
-            columns[field] = pd.Series([None] * len(frame), dtype="object")
-    return pd.DataFrame(columns, index=range(len(frame)), columns=list(columns))
+def _texts(matched: _Matched, wanted: Sequence[str]) -> pd.DataFrame:
+    """Return the columns that hold the wanted fields, as text; a field without a column is one without a cell."""
+    frame, mapping = matched.frame, matched.mapping
+    nothing = pd.Series([None] * len(frame), dtype="object")
+    places = {place for field in wanted if field in mapping.fields for place in mapping.indexes(field)}
+    texts = {_cell(place): _text(frame.iloc[:, place], matched.decimal_mark) for place in sorted(places)}
+    return pd.DataFrame({_NOTHING: nothing, **texts}, index=range(len(frame)))
 
 
-def _names(mapping: HeaderMapping, field: str) -> list[str]:
-    """Return what the columns of a field are called: by its name, and further ones by name and number."""
-    if field not in mapping.fields:
-        return [field]
-    return [f"{field} {n}" if n else field for n in range(len(mapping.indexes(field)))]
+def _cell(place: int) -> str:
+    return f"column {place}"
 
 
-def _one_cell_each(mapping: HeaderMapping, wanted: Sequence[str]) -> exp.Select:
-    """Return a query for the wanted fields; of several cells of one consent, for the one that decides."""
-    cells = [named(deciding_cell([col(name) for name in _names(mapping, field)]), field) for field in wanted]
-    return exp.select(*cells).from_("contacts_raw")
+def _one_cell_each(table: str, matched: _Matched, wanted: Sequence[str]) -> exp.Select:
+    """Return a query for the wanted fields, each made of the columns that hold it."""
+    cells = [
+        named(
+            gathered(matched.mapping, field, lambda place: col(_cell(place)))
+            if field in matched.mapping.fields
+            else exp.cast(col(_NOTHING), "TEXT"),
+            field,
+        )
+        for field in wanted
+    ]
+    return exp.select(*cells).from_(table)
 
 
 def _text(cells: pd.Series, decimal_mark: str) -> pd.Series:
@@ -194,11 +222,15 @@ def _are_times(cells: pd.Series) -> bool:
     )
 
 
-def _written(loaded: Loaded, role: Role, frame: pd.DataFrame, mapping: HeaderMapping) -> Spelling:
-    """Return how a frame's cells are written: times in ISO 8601, texts as the rulebook says of exports."""
-    dates = spelling_of(loaded, role).dates
-    texts = {f for f in mapping.fields if not _are_times(frame.iloc[:, mapping.index(f)])}
-    return Spelling({field: layout for field, layout in dates.items() if field in texts})
+def _of_texts(spelling: Spelling, frame: pd.DataFrame, mapping: HeaderMapping) -> Spelling:
+    """Return how a frame's texts are written; times that are none are in ISO 8601, whatever texts look like."""
+    times = {c.field for c in mapping.columns if c.places and _are_times(frame.iloc[:, c.places[0]])}
+    dates = {
+        field: None if field in times else layout
+        for field, layout in spelling.dates.items()
+        if spelling.utc or field not in times
+    }
+    return replace(spelling, dates=dates)
 
 
 def _load_lists(
