@@ -76,9 +76,14 @@ class InputFacts(Facts):
     """One export that was read, in the order of the command line."""
 
     role: Literal["contacts", "activity", "suppression"]
-    name: InputName = Field(description="Name of the file, without its folder.")
-    bytes: NonNegativeInt
-    sha256: Sha256
+    name: InputName = Field(
+        description="Name of the file, without its folder, and of its part that was read."
+    )
+    bytes: NonNegativeInt = Field(description="Size of the file that was given, packed or not.")
+    sha256: Sha256 = Field(description="Of that file.")
+    unpacked_sha256: Sha256 | None = Field(
+        None, description="Of the text that was read, if the file is packed or a workbook."
+    )
     encoding: str
     delimiter: str
     rows: NonNegativeInt = Field(description="Rows of data that were read, broken ones too.")
@@ -89,6 +94,7 @@ class ContactCounts(Facts):
 
     read: NonNegativeInt
     rejects: NonNegativeInt
+    deleted: NonNegativeInt = Field(0, description="Rows that their system has deleted.")
     duplicates: NonNegativeInt
     suppressed: NonNegativeInt
     disqualified: NonNegativeInt
@@ -97,9 +103,31 @@ class ContactCounts(Facts):
 
     @model_validator(mode="after")
     def _adds_up(self) -> Self:
-        lost = self.rejects + self.duplicates + self.suppressed + self.disqualified + self.blocked
+        lost = (
+            self.rejects + self.deleted + self.duplicates + self.suppressed + self.disqualified + self.blocked
+        )
         if self.read != lost + sum(self.stages.values()):
             raise ValueError("the counts do not add up to the contact rows that were read")
+        return self
+
+
+class ActivityCounts(Facts):
+    """Where every activity row went: `read` is the sum of all others."""
+
+    read: NonNegativeInt
+    rejects: NonNegativeInt
+    deleted: NonNegativeInt = Field(description="Rows that their system has deleted.")
+    repeated: NonNegativeInt = Field(description="Rows that were there before, see `repeated_activity`.")
+    orphans: NonNegativeInt = Field(description="Rows of contacts that are in no export.")
+    future: NonNegativeInt = Field(description="Rows later than the as-of instant.")
+    used: NonNegativeInt
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> Self:
+        if self.read != (
+            self.rejects + self.deleted + self.repeated + self.orphans + self.future + self.used
+        ):
+            raise ValueError("the counts do not add up to the activity rows that were read")
         return self
 
 
@@ -139,14 +167,20 @@ class Manifest(Facts):
     inputs: tuple[InputFacts, ...]
     domain_lists: Versions = Field(description="Versions of the lists of e-mail domains, by list.")
     contacts: ContactCounts
+    activity: ActivityCounts | None = None
     cells: CellFacts
     files: Annotated[tuple[FileFacts, ...], AfterValidator(_by_name)] = Field(
         description="All files but the manifest itself, by name."
     )
 
     def to_bytes(self) -> bytes:
-        """Return the canonical bytes: equal facts give equal bytes."""
-        return (json.dumps(self.model_dump(mode="json"), indent=2, ensure_ascii=True) + "\n").encode("ascii")
+        """Return the canonical bytes: equal facts give equal bytes, those of earlier versions as they did."""
+        facts = self.model_dump(mode="json")
+        if not facts["contacts"]["deleted"]:
+            del facts["contacts"]["deleted"]
+        if facts["activity"] is None:
+            del facts["activity"]
+        return (json.dumps(facts, indent=2, ensure_ascii=True) + "\n").encode("ascii")
 
     @classmethod
     def from_bytes(cls, content: bytes) -> Self:
@@ -177,6 +211,8 @@ def file_facts(path: Path) -> tuple[int, str]:
 def manifest_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of the manifest."""
     schema = Manifest.model_json_schema(by_alias=True, mode="serialization")
+    schema["required"].remove("activity")  # manifests of earlier versions have neither
+    schema["$defs"]["ContactCounts"]["required"].remove("deleted")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"{SCHEMA} {VERSION}"} | {
         key: part for key, part in schema.items() if key != "title"
     }

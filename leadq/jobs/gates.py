@@ -22,7 +22,7 @@ from leadq.words.summary import ActivityCounts, ContactCounts
 FEW_REJECTS = 10
 """So many stop no run, whatever their share: a footer, or a slip of the hand in a small export."""
 MAX_FUTURE_SHARE = Decimal("0.01")
-_HEADER = ("file", "line", "reason", "row")
+_HEADER = ("file", "line", "column", "reason", "row")
 _JOINED_IN_WORDS = {"contact_id": "ids", "email": "e-mail addresses"}
 
 
@@ -172,7 +172,7 @@ def rejects_csv(rejects: Sequence[Reject]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(_HEADER)
-    writer.writerows([guard(r.file), r.line, r.reason, guard(r.row)] for r in rejects)
+    writer.writerows([guard(r.file), r.line, guard(r.column), r.reason, guard(r.row)] for r in rejects)
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -204,4 +204,4 @@ def _may_replace(path: Path) -> bool:
     if not path.is_file():
         return False
     with path.open("rb") as file:
-        return file.read(64).startswith(",".join(_HEADER).encode("utf-8-sig"))
+        return file.read(64).startswith(",".join(_HEADER[:2]).encode("utf-8-sig"))

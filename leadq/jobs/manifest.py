@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from leadq.engines.duckdb import VERSION as ENGINE_VERSION
+from leadq.handoff.manifest import ActivityCounts as ManifestActivity
 from leadq.handoff.manifest import CellFacts, FileFacts, InputFacts, Manifest, RulebookFacts
 from leadq.handoff.manifest import ContactCounts as ManifestContacts
 from leadq.handoff.manifest import Engine as EngineFacts
@@ -31,6 +32,7 @@ def manifest_of(  # noqa: PLR0913 - the parts of a run
         inputs=tuple(map(_input, summary.inputs)),
         domain_lists=domain_list_versions() if compiled.reads.looks_up_domains else {},
         contacts=_contacts(summary),
+        activity=_activity(summary),
         cells=CellFacts(mode="raw" if raw else "guarded", made_harmless=summary.cells_neutralised),
         files=tuple(FileFacts(name=f.name, rows=f.rows, bytes=f.bytes, sha256=f.sha256) for f in files),
     )
@@ -42,6 +44,7 @@ def _input(item: InputRead) -> InputFacts:
         name=item.name,
         bytes=item.bytes,
         sha256=item.sha256,
+        unpacked_sha256=item.unpacked_sha256 or None,
         encoding=item.encoding,
         delimiter=item.delimiter,
         rows=item.rows,
@@ -53,9 +56,25 @@ def _contacts(summary: Summary) -> ManifestContacts:
     return ManifestContacts(
         read=counts.read,
         rejects=counts.rejected,
+        deleted=counts.deleted,
         duplicates=counts.duplicates,
         suppressed=counts.suppressed,
         disqualified=counts.disqualified,
         blocked=counts.blocked,
         stages={stage.id: stage.leads for stage in summary.stages},
+    )
+
+
+def _activity(summary: Summary) -> ManifestActivity | None:
+    if not any(item.role == "activity" for item in summary.inputs):
+        return None
+    counts = summary.activity
+    return ManifestActivity(
+        read=counts.read,
+        rejects=counts.rejected,
+        deleted=counts.deleted,
+        repeated=counts.repeated,
+        orphans=counts.orphans,
+        future=counts.future,
+        used=counts.used,
     )

@@ -1,12 +1,17 @@
-"""Rows that were read but cannot be used: their numbers in the role's table, why, and where they stand."""
+"""Rows that were read but cannot be used: their numbers in the role's table, why, and where they stand.
+
+Rows that are no data are told apart here, by what stands in them: blank ones, the header again, what a system deleted.
+"""
 
 import csv
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from leadq.engines.duckdb import Engine
 from leadq.exports.reading import Reject
+from leadq.ground.errors import InputRefused
+from leadq.ingest.nobody import says_deleted
 from leadq.jobs.accounts import unusable_activity
 from leadq.jobs.reading import Input, rejects_of
 from leadq.words.steps import sql
@@ -17,6 +22,7 @@ NO_IDENTITY = "it has neither an id nor a usable e-mail address"
 NO_CONTACT = "it names no contact"
 NO_TIME = "its time cannot be read"
 TIME_BLANK = "it has no time"
+HEADER_AGAIN = "the header again"
 _DAY_OR_MONTH_FIRST = re.compile(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}(?!\d)")
 _HIGHEST_MONTH = 12
 
@@ -42,9 +48,11 @@ class Quarantine:
     """The rows of one role that cannot be used.
 
     Attributes:
-        rejects: every such row but the blank ones, by file and line.
+        rejects: every such row but the blank and the deleted ones, by file and line.
         inputs: what was read, without the blank rows.
-        notes: how many blank rows there were, by file.
+        notes: how many blank and deleted rows there were, by file.
+        deleted: rows that their system has deleted.
+        stated: exports whose footer states another number of rows than they have: (name, stated, rows).
         unreadable_times: rejected for a time that is there and cannot be read.
         days_first, months_first: how many of those are written `31/10/2026`, and `10/31/2026`.
         either_first: how many may be either, as `03/04/2026`.
@@ -53,6 +61,8 @@ class Quarantine:
     rejects: tuple[Reject, ...]
     inputs: tuple[InputRead, ...]
     notes: tuple[str, ...]
+    deleted: int = 0
+    stated: tuple[tuple[str, int, int], ...] = ()
     unreadable_times: int = 0
     days_first: int = 0
     months_first: int = 0
@@ -60,40 +70,118 @@ class Quarantine:
 
 
 def quarantine(items: Sequence[Input], bad_rows: Sequence[tuple[int, str]]) -> Quarantine:
-    """Look at every row of one role that cannot be used: rows of nothing but delimiters are blank, and no rejects.
+    """Look at every row of one role that cannot be used.
 
     Args:
         items: the exports of the role.
         bad_rows: (row number in the role's table, reason), ascending.
+
+    Raises:
+        InputRefused: a header with other columns stands in the middle of an export.
     """
-    rejects: list[Reject] = []
-    inputs: list[InputRead] = []
-    notes: list[str] = []
-    times: list[str] = []
-    for item in items:
-        found = rejects_of([item], bad_rows)
-        nothing = f'{BLANKS}"{item.opened.source.delimiter}'
-        filled = [reject for reject in found if reject.row.strip(nothing)]
-        blank = len(found) - len(filled)
-        if blank:
-            s = "s" if blank > 1 else ""
-            notes.append(f"{item.opened.source.name}: {blank} blank row{s} passed over")
-        facts = item.facts()
-        inputs.append(replace(facts, rows=facts.rows - blank))
-        for reject in filled:
-            time = _time(item, reject) if reject.reason == NO_TIME else None
-            rejects.append(replace(reject, reason=TIME_BLANK) if time == "" else reject)
-            times += [time] if time else []
+    sorted_out = [_sorted(item, rejects_of([item], bad_rows)) for item in items]
+    rejects = tuple(reject for found in sorted_out for reject in found.rejects)
+    inputs = tuple(
+        replace(facts, rows=facts.rows - found.blank)
+        for facts, found in zip((item.facts() for item in items), sorted_out, strict=True)
+    )
+    stated = tuple(
+        (facts.name, item.reading.stated, facts.rows)
+        for item, facts in zip(items, inputs, strict=True)
+        if item.reading.stated not in {None, facts.rows}
+    )
+    times = [time for found in sorted_out for time in found.times]
     shapes = [match for match in map(_DAY_OR_MONTH_FIRST.match, times) if match]
     days = sum(int(shape[1]) > _HIGHEST_MONTH for shape in shapes)
     months = sum(int(shape[2]) > _HIGHEST_MONTH for shape in shapes)
     return Quarantine(
-        tuple(rejects), tuple(inputs), tuple(notes), len(times), days, months, len(shapes) - days - months
+        rejects,
+        inputs,
+        tuple(note for item, found in zip(items, sorted_out, strict=True) for note in found.notes(item)),
+        sum(found.deleted for found in sorted_out),
+        stated,
+        len(times),
+        days,
+        months,
+        len(shapes) - days - months,
     )
 
 
-def _time(item: Input, reject: Reject) -> str | None:
-    """Return the time cell of a rejected activity row; None where its text was cut."""
-    row = next(csv.reader([reject.row], delimiter=item.opened.source.delimiter), [])
-    index = item.opened.mapping.index("occurred_at")
-    return row[index].strip() if index < len(row) else None
+@dataclass(slots=True)
+class _Sorted:
+    """The unusable rows of one export. `times` are the cells of those whose time cannot be read."""
+
+    rejects: list[Reject] = field(default_factory=list)
+    times: list[str] = field(default_factory=list)
+    blank: int = 0
+    deleted: int = 0
+
+    def notes(self, item: Input) -> list[str]:
+        """Say what was passed over."""
+        name, notes = item.opened.source.name, []
+        if self.blank:
+            notes.append(f"{name}: {self.blank} blank row{'s' if self.blank > 1 else ''} passed over")
+        if self.deleted and item.opened.layout is not None:
+            rows = "1 row" if self.deleted == 1 else f"{self.deleted} rows"
+            notes.append(f"{name}: {rows} that {item.opened.layout.system} has deleted set aside")
+        return notes
+
+
+def _sorted(item: Input, rejects: Sequence[Reject]) -> _Sorted:
+    found, source, place = _Sorted(), item.opened.source, item.opened.deleted_at
+    header = [_word(cell) for cell in source.header]
+    for reject in rejects:
+        if not reject.row.strip(f'{BLANKS}"{source.delimiter}'):
+            found.blank += 1
+            continue
+        cells = _cells(reject.row, source.delimiter)
+        if _is_header(cells, header):
+            if len(cells) == len(header) and list(map(_word, cells)) != header:
+                _refuse_other_header(reject)
+            found.rejects.append(replace(reject, reason=HEADER_AGAIN))
+        elif place is not None and len(cells) == len(header) and says_deleted(cells[place]):
+            found.deleted += 1
+        else:
+            found.rejects.append(_with_column(item, reject, cells, found.times))
+    return found
+
+
+def _with_column(item: Input, reject: Reject, cells: Sequence[str], times: list[str]) -> Reject:
+    """Return the reject with the header of the column that is at fault; takes note of a time that cannot be read."""
+    mapping = item.opened.mapping
+    fields = {NO_IDENTITY: ("contact_id", "email"), NO_CONTACT: ("contact_id", "email")}
+    asked = ("occurred_at",) if reject.reason == NO_TIME else fields.get(reject.reason, ())
+    columns = [header for name in asked if name in mapping.fields for header in mapping.column(name).headers]
+    reject = replace(reject, column=", ".join(columns))
+    if reject.reason != NO_TIME:
+        return reject
+    index = mapping.column("occurred_at").places[:1]
+    time = cells[index[0]].strip() if index and index[0] < len(cells) else None
+    times += [time] if time else []
+    return replace(reject, reason=TIME_BLANK) if time == "" else reject
+
+
+def _cells(row: str, delimiter: str) -> list[str]:
+    """Return the cells of a raw row; none where it was cut, or its quotes are wrong."""
+    try:
+        return next(csv.reader([row], delimiter=delimiter), [])
+    except csv.Error:
+        return []
+
+
+def _is_header(cells: Sequence[str], header: Sequence[str]) -> bool:
+    """Whether a row holds words of the header alone: at least two, or all there are."""
+    words = [word for word in map(_word, cells) if word]
+    return len(words) >= min(2, len(header)) and set(words) <= set(header)
+
+
+def _word(cell: str) -> str:
+    return cell.strip(BLANKS).lower()
+
+
+def _refuse_other_header(reject: Reject) -> None:
+    raise InputRefused(
+        f"{reject.file}: line {reject.line} is a header with its columns in another order: "
+        "what stands below would be read as something else",
+        "two exports were pasted together: give each a file of its own",
+    )

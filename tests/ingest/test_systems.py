@@ -373,7 +373,17 @@ def test_every_fact_has_its_evidence_and_no_evidence_is_of_nothing(layout):
     settings = SourceLayout.model_fields
     stated = {
         name
-        for name in ("any_case", "dates", "utc", "decimal_mark", "lists", "empty", "apostrophes", "footer")
+        for name in (
+            "any_case",
+            "dates",
+            "utc",
+            "decimal_mark",
+            "lists",
+            "empty",
+            "apostrophes",
+            "footer",
+            "deleted",
+        )
         if getattr(layout, name) != settings[name].get_default()
     }
     ways = {

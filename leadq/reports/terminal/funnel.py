@@ -49,6 +49,7 @@ def conservation(summary: Summary) -> Text:
     counts = summary.contacts
     parts = (
         several(counts.rejected, "rejected", "rejected"),
+        *([f"{grouped(counts.deleted)} deleted by their system"] if counts.deleted else []),
         several(counts.duplicates, "duplicate"),
         several(counts.suppressed, "suppressed", "suppressed"),
         several(counts.disqualified, "disqualified", "disqualified"),
@@ -62,6 +63,8 @@ def _lines(summary: Summary) -> Iterator[_Line]:
     counts = summary.contacts
     yield _Line("Contact rows read", counts.read, "bright_black")
     yield _Line("Rejected: not usable", counts.rejected, "red")
+    if counts.deleted:
+        yield _Line("Deleted by their system", counts.deleted, "bright_black")
     yield _Line("Duplicate: same contact", counts.duplicates, "bright_black")
     yield _Line("Suppressed: do not contact", counts.suppressed, "bright_black")
     yield from _reasons(summary.suppressed_by)

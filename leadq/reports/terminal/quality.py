@@ -65,6 +65,8 @@ def _activity(summary: Summary) -> Iterator[Text]:
         return
     parts = (
         several(counts.rejected, "rejected", "rejected"),
+        *([f"{grouped(counts.deleted)} deleted by their system"] if counts.deleted else []),
+        *([f"{grouped(counts.repeated)} repeated"] if counts.repeated else []),
         f"{grouped(counts.orphans)} of unknown contacts",
         f"{grouped(counts.future)} in the future",
         several(counts.used, "used", "used"),
