@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import BinaryIO
 
 import numpy as np
@@ -47,7 +48,26 @@ def place_rows(
             position += len(segment)
             if search.done:
                 break
+    if source.first_row is not None:
+        return _numbered(source, search.rejected), _numbered(source, search.accepted)
     return search.rejected, search.accepted
+
+
+def _numbered(source: Source, places: Sequence[Place]) -> list[Place]:
+    """Return places in leadq's own plain dialect by row: a line begins one where no quote is open."""
+    wanted = {place.line for place in places}
+    rows: dict[int, int] = {}
+    row, is_open = source.first_row or 0, False
+    with source.readable.open("rb") as file:
+        file.seek(source.header_at)
+        for line, text in enumerate(chain(source.above.splitlines(keepends=True), file if wanted else ()), 1):
+            if line in wanted:
+                rows[line] = row
+            is_open ^= text.count(b'"') % 2 == 1
+            row += not is_open
+            if len(rows) == len(wanted):
+                break
+    return [Place(rows.get(place.line, place.line), place.text) for place in places]
 
 
 @dataclass(slots=True)

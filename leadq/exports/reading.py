@@ -16,7 +16,8 @@ from leadq.exports.lines import Place, place_rows
 from leadq.exports.records import Malformed
 from leadq.exports.scan import Scan, scan
 from leadq.exports.sniff import FALLBACK_ENCODING
-from leadq.exports.source import Source, repaired, stamp_of, without_records
+from leadq.exports.source import Source, repaired, without_records
+from leadq.exports.table import stamp_of
 from leadq.ground.errors import InputRefused, LeadqError, TryAgain
 
 BAD_QUOTE = "a quote in it is not closed properly"
@@ -81,7 +82,7 @@ def read(source: Source, load: Load, temp_dir: Path, *, allow_empty: bool = Fals
         InputRefused: rows were swallowed by a quote, there are NUL bytes, or there are no rows at all.
         TryAgain: the file was changed while it was read.
     """
-    left_out: list[Reject] = []
+    left_out = [Reject(source.name, *row) for row in source.left_out]
     scanned: Scan | None = None
     for _ in range(_MOST_READINGS):
         loaded, scanned = _load_and_scan(source, load, scanned)
@@ -131,7 +132,7 @@ def refuse_changed(source: Source) -> None:
         TryAgain: it was written to, replaced or removed since.
     """
     try:
-        same = stamp_of(source.path) == source.stamp
+        same = stamp_of(source.original) == source.stamp
     except OSError:
         same = False
     if not same:

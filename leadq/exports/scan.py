@@ -63,11 +63,11 @@ def scan(source: Source, stop: threading.Event | None = None, *, exact: bool = F
         InputRefused: a line is so long that the file is no table.
     """
     digest = hashlib.sha256()
-    if source.readable != source.path:
-        _hash(source.path, digest, stop)
+    if source.readable != source.original:
+        _hash(source.original, digest, stop)
     tally = _Tally(source, exact)
     with source.readable.open("rb", buffering=0) as file:
-        same = source.readable == source.path
+        same = source.readable == source.original
         head = file.read(source.header_at)
         if same:
             digest.update(head)

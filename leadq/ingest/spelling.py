@@ -6,8 +6,8 @@ be taken for ISO 8601 by mistake gets a mark in front.
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from sqlglot import exp
 
@@ -84,6 +84,14 @@ def spelling_of(loaded: Loaded, role: str, layout: SourceLayout | None = None) -
         else frozenset(),
         layout.apostrophes,
     )
+
+
+def as_such(spelling: Spelling, fields: Collection[str]) -> Spelling:
+    """Return the spelling of an export that keeps the dates of some fields as dates: they come in ISO 8601."""
+    dates: dict[str, str | None] = {name: how for name, how in spelling.dates.items() if name not in fields}
+    if spelling.utc:
+        dates |= {name: None for name in spelling.dates if name in fields}
+    return replace(spelling, dates=dates, clocks=spelling.clocks - {*fields})
 
 
 def _is_joined(name: str, layout: SourceLayout) -> bool:

@@ -4,12 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
-from leadq.exports.source import Source, open_source
+from leadq.exports.source import Source
+from leadq.exports.unpacking import Unpacking
 from leadq.ingest.mapping import Column, is_known_header, names_of
 from leadq.ingest.recognise import recognised
-from leadq.jobs.reading import Opened
+from leadq.jobs.reading import Opened, sources_in
 from leadq.jobs.reading import opened as read_as
 from leadq.jobs.session import Given
 from leadq.rulebook.load import Loaded, load
@@ -30,7 +30,7 @@ _WHEN = {"date", "time", "timestamp", "day", "at", "on", "datetime"}
 _NOT_WHEN = {"close", "closed", "end", "due", "birth", "modified", "updated", "update", "synced", "expiry"}
 
 
-def sources_of(given: Given, role: str, temp_folder: Path) -> list[Source]:
+def sources_of(given: Given, role: str, unpacking: Unpacking) -> list[Source]:
     """Open the exports of a role; a column of ids is enough to know a header by."""
     known = is_known_header(role, no_rulebook().catalogue)
     paths = given.contacts if role == "contacts" else given.activity
@@ -38,10 +38,7 @@ def sources_of(given: Given, role: str, temp_folder: Path) -> list[Source]:
     def is_header(cell: str) -> bool:
         return known(cell) or bool(_ID.search(header_words(cell)))
 
-    return [
-        open_source(path, f"{role}_{number}", given.options, temp_folder, is_header)
-        for number, path in enumerate(paths)
-    ]
+    return sources_in(paths, role, given.options, no_rulebook(), unpacking, is_header)
 
 
 @cache

@@ -15,14 +15,13 @@ from leadq.ingest import profile
 from leadq.ingest.activity import JOINED_BY
 from leadq.ingest.profile import ColumnFacts
 from leadq.jobs.compile import Reads
-from leadq.jobs.gates import refuse_same_file
 from leadq.jobs.init_columns import layout_of
 from leadq.jobs.init_headers import OTHER, matched, sources_of
 from leadq.jobs.init_lexicon import SENIOR, TITLES, TOPIC_TERMS
 from leadq.jobs.init_names import values_that_name
 from leadq.jobs.reading import Opened, load_contacts
 from leadq.jobs.session import Given, Progress
-from leadq.jobs.workplace import folders_for_engine, private_folder
+from leadq.jobs.workplace import folders_for_engine, private_folder, unpacking_in
 from leadq.words.datelayout import strptime_layout
 from leadq.words.fields import header_words
 from leadq.words.steps import Step, col
@@ -126,19 +125,18 @@ def look_at(given: Given, now: datetime, progress: Progress) -> Profile:
     Raises:
         LeadqError: an export is none, or does not say who somebody is or when something happened.
     """
-    for role, paths in (("contacts", given.contacts), ("activity", given.activity)):
-        refuse_same_file(paths, role)
     with private_folder() as temp_folder:
-        paths = (*given.contacts, *given.activity)
         progress("opening the exports")
-        contacts_files = sources_of(given, "contacts", temp_folder)
-        activity_files = sources_of(given, "activity", temp_folder)
+        unpacking = unpacking_in(temp_folder, given.max_expanded, given.memory_limit, given.threads)
+        contacts_files = sources_of(given, "contacts", unpacking)
+        activity_files = sources_of(given, "activity", unpacking)
         people, who = matched(contacts_files, "contacts", activity_files)
         events, done = matched(activity_files, "activity", contacts_files)
         named = {("contacts", name): header for name, header in who.items()}
         named |= {("activity", name): header for name, header in done.items()}
         size = sum(export.source.readable.stat().st_size for export in (*people, *events))
-        folders = folders_for_engine(paths, temp_folder)
+        files = (*contacts_files, *activity_files)
+        folders = folders_for_engine((source.path for source in files), temp_folder)
         settings = EngineSettings(temp_folder, folders, given.memory_limit, given.threads, size)
         with open_engine(settings) as engine:
             progress("looking at the activity")

@@ -4,7 +4,7 @@ Files are opened, mapped and loaded one by one, each under its own number, then 
 command line. Activity is not kept as text: it is read once for the kinds it has, and once more as whole numbers.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,17 +13,23 @@ from sqlglot import exp
 from leadq.engines.csv import csv_rows, forget_rejects, load_csv, rejected_rows
 from leadq.engines.duckdb import Engine
 from leadq.exports.peek import first_rows
+from leadq.exports.places import named_files
 from leadq.exports.reading import Loaded as Counted
 from leadq.exports.reading import Reading, Reject, read
 from leadq.exports.sniff import Options
 from leadq.exports.source import Source, open_source
+from leadq.exports.table import Table
+from leadq.exports.unpacking import Unpacking, Wanted
+from leadq.handoff.manifest import file_facts
 from leadq.ingest.activity import kind_numbers, kinds_seen
 from leadq.ingest.contacts import contact_cells
+from leadq.ingest.kinds import is_of_kind
 from leadq.ingest.mapping import HeaderMapping, is_known_header, match_headers
 from leadq.ingest.recognise import header_notes, recognised
 from leadq.ingest.settling import settled
-from leadq.ingest.spelling import Spelling, date_fields, spelling_of, spelt
+from leadq.ingest.spelling import Spelling, as_such, date_fields, spelling_of, spelt
 from leadq.jobs.compile import KindsSeen, Reads
+from leadq.jobs.workplace import unpacking_in
 from leadq.rulebook.load import Loaded
 from leadq.rulebook.source_layout import SourceLayout
 from leadq.words.steps import Step, col, named, sql, union_all
@@ -63,6 +69,7 @@ class Input:
             source.encoding,
             source.delimiter,
             self.reading.records,
+            file_facts(source.path)[1] if source.path != source.original else "",
         )
 
 
@@ -74,17 +81,49 @@ def open_exports(  # noqa: PLR0913 - the last is asked for by name
     temp_folder: Path,
     *,
     may_miss: Collection[str] = (),
+    unpacking: Unpacking | None = None,
 ) -> tuple[Opened, ...]:
     """Open the exports of one role and match their headers; refuses what is no export.
 
     `may_miss` are fields whose column the rulebook names and an export need not have (`jobs.sources.may_miss`).
+    `unpacking` remembers what was unpacked from one rulebook to the next.
     """
     known = is_known_header(role, loaded.catalogue)
-    sources = [
-        open_source(path, f"{role}_{number}", options, temp_folder, known)
-        for number, path in enumerate(paths)
-    ]
+    sources = sources_in(paths, role, options, loaded, unpacking or unpacking_in(temp_folder), known)
     return tuple(opened(source, role, loaded, may_miss=may_miss) for source in sources)
+
+
+def sources_in(  # noqa: PLR0913 - what opening needs
+    paths: Iterable[Path],
+    role: str,
+    options: Options,
+    loaded: Loaded,
+    unpacking: Unpacking,
+    known: Callable[[str], bool],
+) -> list[Source]:
+    """Open everything that the arguments of one role name, down to its tables.
+
+    `known` tells headers that have a name by which the line of the header is found.
+    """
+    wanted = Wanted(known, is_of_kind(role, loaded), f"--{role}")
+    tables = [table for file in named_files(paths, role) for table in unpacking.tables(file, wanted)]
+    sources = []
+    for number, table in enumerate(tables):
+        source = open_source(table, f"{role}_{number}", options, unpacking.temp_folder, known)
+        again = _with_mark(table, source, role, loaded)
+        if again is not None:
+            source = open_source(again, f"{role}_{number}", options, unpacking.temp_folder, known)
+        sources.append(source)
+    return sources
+
+
+def _with_mark(table: Table, source: Source, role: str, loaded: Loaded) -> Table | None:
+    """Return a table that holds numbers as such with the decimal mark that its columns will be read with."""
+    if table.with_mark is None:
+        return None
+    layout = recognised(source.header, role, loaded).layout
+    mark = (layout.decimal_mark if layout is not None else None) or loaded.rulebook.decimal_mark
+    return table.with_mark(mark) if mark != "." else None
 
 
 def opened(source: Source, role: str, loaded: Loaded, *, may_miss: Collection[str] = ()) -> Opened:
@@ -102,8 +141,10 @@ def opened(source: Source, role: str, loaded: Loaded, *, may_miss: Collection[st
     )
     notes = list(header_notes(found, source.name))
     spelling = spelling_of(loaded, role, layout)
+    kept = {c.field for c in mapping.columns if c.how is None and c.places and source.dates.issuperset(c.places)}
+    spelling = as_such(spelling, kept)
     if layout is not None:
-        cells = _dates(source, mapping, date_fields(loaded, role))
+        cells = _dates(source, mapping, {*date_fields(loaded, role)} - kept)
         spelling, resaved = settled(spelling, spelling_of(loaded, role), cells)
         notes += [
             f"{source.name}: {field} is written as the rulebook's `dates` says, not as {layout.system} writes it"

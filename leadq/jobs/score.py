@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from leadq.exports.places import named_files
 from leadq.exports.reading import refuse_changed
 from leadq.handoff import disk
 from leadq.handoff.folder import Staging, check_target, stage
@@ -109,7 +110,9 @@ def _inputs(request: ScoreRequest) -> list[Path]:
     """Return every file that the run reads: the output folder must not hold any."""
     suppressions = request.loaded.rulebook.suppress
     lists = [request.rulebook_folder / item.file for item in suppressions if item.file is not None]
-    return [*request.given.contacts, *request.given.activity, Path(request.loaded.file), *lists]
+    given = request.given
+    exports = (*named_files(given.contacts, "contacts"), *named_files(given.activity, "activity"))
+    return [*(file.path for file in exports), Path(request.loaded.file), *lists]
 
 
 def _write(staging: Staging, name: str, content: bytes, out: Path) -> None:

@@ -16,12 +16,12 @@ from sqlglot import exp
 
 from leadq.engines.duckdb import Engine, EngineSettings, open_engine
 from leadq.exports.sniff import Options
+from leadq.exports.unpacking import MAX_EXPANDED, Unpacking
 from leadq.ingest.activity import JOINED_BY, kinds_seen
 from leadq.ingest.narrow import narrowed_activity, narrowed_contacts, narrowed_ids
 from leadq.ingest.spelling import Spelling, spelling_of, spelt
 from leadq.jobs.compile import RESULTS, Compiled, Reads, compile_score, reads_of, reads_of_all
 from leadq.jobs.consent import reading_too, tables_for_notes, unheeded_consent
-from leadq.jobs.gates import refuse_same_file
 from leadq.jobs.lists import SuppressionList, load_lists
 from leadq.jobs.reading import (
     Input,
@@ -35,7 +35,7 @@ from leadq.jobs.reading import (
 )
 from leadq.jobs.sources import Found, check_sources, may_miss, unused_headers
 from leadq.jobs.without_activity import make_no_activity, nothing_found, refuse_no_activity
-from leadq.jobs.workplace import folders_for_engine, private_folder
+from leadq.jobs.workplace import folders_for_engine, private_folder, unpacking_in
 from leadq.rulebook.field_uses import Role
 from leadq.rulebook.load import Loaded
 from leadq.words.steps import Step, sql
@@ -50,7 +50,8 @@ class Given:
     """The exports, and what the user says about them.
 
     Attributes:
-        contacts, activity: the exports, in order; no activity where no rule reads any.
+        contacts, activity: what names the exports (files, folders, patterns, `-`), in order; no activity where no rule
+            reads any.
         options: what the user says about the exports' dialect.
         max_rejects: the largest share of rows of one role that may be rejects (see `gates.refuse_rejects`).
         allow_empty: whether an export may have no rows.
@@ -58,6 +59,7 @@ class Given:
         allow_orphans: whether all activity may be of people who are in no contact export.
         allow_future: whether more than a little of the activity may lie after the as-of instant.
         memory_limit, threads: limits of the engine.
+        max_expanded: how many bytes one packed export may expand to.
     """
 
     contacts: tuple[Path, ...]
@@ -70,6 +72,7 @@ class Given:
     allow_future: bool = False
     memory_limit: str | None = None
     threads: int | None = None
+    max_expanded: int = MAX_EXPANDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,18 +233,17 @@ def open_session(
     Raises:
         LeadqError: an export is not one, or lacks what a rulebook reads.
     """
-    for role, paths in (("contacts", given.contacts), ("activity", given.activity)):
-        refuse_same_file(paths, role)
     if not given.activity:
         for loaded in definitions:
             refuse_no_activity(loaded.rulebook)
     with private_folder() as temp_folder:
         progress("opening the exports")
-        exports = [_opened(given, loaded, temp_folder) for loaded in definitions]
+        unpacking = unpacking_in(temp_folder, given.max_expanded, given.memory_limit, given.threads)
+        exports = [_opened(given, loaded, unpacking) for loaded in definitions]
         files = (*exports[0].contacts, *exports[0].activity)
         settings = EngineSettings(
             temp_folder,
-            folders_for_engine((*given.contacts, *given.activity), temp_folder, *writes_to),
+            folders_for_engine((file.source.path for file in files), temp_folder, *writes_to),
             given.memory_limit,
             given.threads,
             sum(file.source.readable.stat().st_size for file in files),
@@ -286,10 +288,18 @@ def session_of_cells(
         yield Session(engine, [Exports((), (), people, done)], read)
 
 
-def _opened(given: Given, loaded: Loaded, temp_folder: Path) -> Exports:
+def _opened(given: Given, loaded: Loaded, unpacking: Unpacking) -> Exports:
     def opened(paths: tuple[Path, ...], role: Role) -> tuple[Opened, ...]:
         lacking = may_miss(loaded, role, allowed=given.allow_missing_columns)
-        return open_exports(paths, role, given.options, loaded, temp_folder, may_miss=lacking)
+        return open_exports(
+            paths,
+            role,
+            given.options,
+            loaded,
+            unpacking.temp_folder,
+            may_miss=lacking,
+            unpacking=unpacking,
+        )
 
     contacts, activity = opened(given.contacts, "contacts"), opened(given.activity, "activity")
     people = Found(fields_of(contacts), unused_headers(contacts), fields_of_some(contacts))

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
+from leadq.engines.duckdb import EngineSettings, open_engine
+from leadq.engines.parquet import parquet_to_csv
+from leadq.exports.unpacking import MAX_EXPANDED, Unpacking
 from leadq.ground.errors import WriteFailed
 from leadq.handoff import beside
 
@@ -29,6 +32,22 @@ def private_folder() -> Iterator[Path]:
                 "set TMPDIR to a folder with room",
             ) from error
         yield folder
+
+
+def unpacking_in(
+    temp_folder: Path,
+    max_expanded: int = MAX_EXPANDED,
+    memory_limit: str | None = None,
+    threads: int | None = None,
+) -> Unpacking:
+    """Return what opens exports of every kind, with the limits of the engine that reads Parquet."""
+
+    def write_parquet(path: Path, to: Path, name: str, decimal_mark: str) -> frozenset[int]:
+        folders = folders_for_engine([path], temp_folder)
+        with open_engine(EngineSettings(temp_folder, folders, memory_limit, threads)) as engine:
+            return parquet_to_csv(engine, path, to, name, decimal_mark)
+
+    return Unpacking(temp_folder, write_parquet, max_expanded)
 
 
 def folders_for_engine(exports: Iterable[Path], *own: Path) -> tuple[Path, ...]:

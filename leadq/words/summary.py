@@ -7,7 +7,10 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class InputRead:
-    """One export. `role` is contacts or activity; `rows` are records behind the header, good and bad."""
+    """One export. `role` is contacts or activity; `rows` are records behind the header, good and bad.
+
+    Size and sha256 are of the file that was given; `unpacked_sha256` is of the text in it that was read, if that is another.
+    """
 
     role: str
     name: str
@@ -16,6 +19,7 @@ class InputRead:
     encoding: str
     delimiter: str
     rows: int
+    unpacked_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
