@@ -57,8 +57,18 @@ def main() -> int:
     if given.only is not None:
         return _one(corpus, given.seed, given.only)
     if given.worker is not None:
-        return _work(corpus, given.seed, range(given.worker, given.count, given.workers), out / f"{given.worker}")
-    command = [sys.executable, "-m", "benchmarks.fuzz", *sys.argv[1:], "--workers", str(given.workers), "--worker"]
+        return _work(
+            corpus, given.seed, range(given.worker, given.count, given.workers), out / f"{given.worker}"
+        )
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks.fuzz",
+        *sys.argv[1:],
+        "--workers",
+        str(given.workers),
+        "--worker",
+    ]
     running = [subprocess.Popen([*command, str(k)], cwd=HERE.parent) for k in range(given.workers)]
     codes = [process.wait() for process in running]
     return _report(out, given.seed, len(corpus), codes)
@@ -85,7 +95,15 @@ def tables(folders: Sequence[Path]) -> list[tuple[str, bytes, Table | None]]:
 
 def _invented(header: Sequence[str], number: int) -> tuple[str, ...]:
     """Return a row for a header that has none."""
-    cells = (f"p{number}@a.example", f"00Q{number:015}", "2026-10-0%d 12:30:00" % number, "Müller, Zoë", "", "TRUE", "=1")
+    cells = (
+        f"p{number}@a.example",
+        f"00Q{number:015}",
+        "2026-10-0%d 12:30:00" % number,
+        "Müller, Zoë",
+        "",
+        "TRUE",
+        "=1",
+    )
     return tuple(cells[(place + number) % len(cells)] for place in range(len(header)))
 
 
@@ -94,7 +112,12 @@ def _table(data: bytes) -> Table | None:
     if "\0" in text or "\ufffd" in text:
         return None
     rows = [tuple(row) for row in csv.reader(io.StringIO(text, newline="")) if row]
-    if not rows or any(len(row) != len(rows[0]) for row in rows) or len(set(rows[0])) < len(rows[0]) or "" in rows[0]:
+    if (
+        not rows
+        or any(len(row) != len(rows[0]) for row in rows)
+        or len(set(rows[0])) < len(rows[0])
+        or "" in rows[0]
+    ):
         return None
     return Table(tuple(cell.strip() for cell in rows[0]), tuple(rows[1 : ROWS + 1]))
 
@@ -152,7 +175,11 @@ def _against_reference(data: bytes, came: Came) -> str:
     at = 0
     for _ in range(source.header_line - 1):
         at = _PHYSICAL.match(text, at).end()  # type: ignore[union-attr]  # leadq found a header below
-    if text[:at].strip() and not any("skipped" in note for note in reading.notes) and "sep=" not in text[:at].lower():
+    if (
+        text[:at].strip()
+        and not any("skipped" in note for note in reading.notes)
+        and "sep=" not in text[:at].lower()
+    ):
         return "lines above the header were skipped without a word"
     header, *records = records_of(text[at:], source.delimiter)
     width = len(came.header)
@@ -234,7 +261,13 @@ def tried(door: FrontDoor, path: Path, case: Case) -> tuple[str, str]:
     path.write_bytes(case.data)
     try:
         came = door.take(path, lambda header: header.strip() in case.known)
-        verdict = "refused" if isinstance(came, Refused) else "read with rejects" if came.reading.rejects else "read"
+        verdict = (
+            "refused"
+            if isinstance(came, Refused)
+            else "read with rejects"
+            if came.reading.rejects
+            else "read"
+        )
         return verdict, judge(case, came)
     except Exception:  # noqa: BLE001 - whatever it is, it is what is looked for
         return "crashed", traceback.format_exc()
@@ -253,7 +286,9 @@ def _one(corpus: Sequence[tuple[str, bytes, Table | None]], seed: int, number: i
         door, path = FrontDoor(Path(temp) / "copies"), Path(temp) / "case.csv"
         door.temp_folder.mkdir()
         verdict, wrong = tried(door, path, case)
-    print(f"{case.name}: {', '.join(case.done)}\n{verdict}: {wrong or 'nothing is wrong'}\n{case.data[:2000]!r}")
+    print(
+        f"{case.name}: {', '.join(case.done)}\n{verdict}: {wrong or 'nothing is wrong'}\n{case.data[:2000]!r}"
+    )
     return int(bool(wrong))
 
 
@@ -261,7 +296,9 @@ def _report(out: Path, seed: int, size: int, codes: Sequence[int]) -> int:
     states = [json.loads(path.read_text()) for path in sorted(out.glob("*.json"))]
     found = {number: wrong for state in states for number, wrong in state["found"].items()}
     seen = sum((Counter(state["seen"]) for state in states), Counter[str]())
-    print(f"seed {seed}: {sum(state['done'] for state in states)} cases from {size} files, {len(found)} findings")
+    print(
+        f"seed {seed}: {sum(state['done'] for state in states)} cases from {size} files, {len(found)} findings"
+    )
     for what, many in seen.most_common():
         print(f"  {what}: {many}")
     for number, wrong in sorted(found.items(), key=lambda item: int(item[0])):

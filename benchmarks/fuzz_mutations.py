@@ -4,8 +4,6 @@ A way that keeps the meaning takes the table and writes it differently; the rest
 `Random` they are given and from nothing else, so that a case can be made again from its number.
 """
 
-import csv
-import io
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from random import Random
@@ -22,18 +20,21 @@ class Table:
     delimiter: str = ","
     line_end: str = "\n"
     encoding: str = "utf-8"
-    quoting: int = csv.QUOTE_MINIMAL
+    quoted: bool = False
     above: str = ""
     below: str = ""
 
     def written(self) -> bytes:
         """Return the bytes of the file."""
-        out = io.StringIO(newline="")
-        writer = csv.writer(out, delimiter=self.delimiter, lineterminator=self.line_end, quoting=self.quoting)
-        writer.writerow(self.header)
-        writer.writerows(self.rows)
-        text = self.above.replace("\n", self.line_end) + out.getvalue() + self.below.replace("\n", self.line_end)
+        lines = [self.delimiter.join(map(self._cell, row)) or '""' for row in (self.header, *self.rows)]
+        rows = "".join(line + self.line_end for line in lines)
+        text = self.above.replace("\n", self.line_end) + rows + self.below.replace("\n", self.line_end)
         return text.encode(self.encoding, "replace")
+
+    def _cell(self, cell: str) -> str:
+        """Return a cell as it is written. Python's `csv` leaves a CR unquoted where lines end with LF."""
+        quote = self.quoted or any(c in cell for c in ('"', "\r", "\n", self.delimiter))
+        return '"' + cell.replace('"', '""') + '"' if quote else cell
 
 
 def other_delimiter(table: Table, draw: Random) -> Table:
@@ -49,18 +50,23 @@ def other_line_ends(table: Table, draw: Random) -> Table:
 def other_encoding(table: Table, draw: Random) -> Table:
     """Save it in another encoding; letters that it does not have become question marks."""
     encoding = draw.choice(["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
-    there = [tuple(c.encode(encoding, "replace").decode(encoding) for c in row) for row in (table.header, *table.rows)]
+    there = [
+        tuple(c.encode(encoding, "replace").decode(encoding) for c in row)
+        for row in (table.header, *table.rows)
+    ]
     return replace(table, header=there[0], rows=tuple(there[1:]), encoding=encoding)
 
 
 def all_quoted(table: Table, _draw: Random) -> Table:
     """Put quotes around every cell."""
-    return replace(table, quoting=csv.QUOTE_ALL)
+    return replace(table, quoted=True)
 
 
 def preamble(table: Table, draw: Random) -> Table:
     """Put a title above the header."""
-    return replace(table, above=draw.choice(["Export\n", "Export of people\n\n", "\n\n", "Made by me\nfor you\n"]))
+    return replace(
+        table, above=draw.choice(["Export\n", "Export of people\n\n", "\n\n", "Made by me\nfor you\n"])
+    )
 
 
 def blank_lines_below(table: Table, draw: Random) -> Table:
@@ -156,7 +162,9 @@ def line_changed(data: bytes, draw: Random, _other: bytes) -> bytes:
     elif how == 3:
         lines[at] = lines[at][: draw.randint(0, len(lines[at]))] + b"\n"
     else:
-        lines[at] = lines[at].rstrip(b"\r\n") + draw.choice([b",\n", b",,\n", b",x\n", b";\n", b"\r", b"\r\r\n"])
+        lines[at] = lines[at].rstrip(b"\r\n") + draw.choice(
+            [b",\n", b",,\n", b",x\n", b";\n", b"\r", b"\r\r\n"]
+        )
     return b"".join(lines)
 
 

@@ -54,7 +54,7 @@ def records_of(text: str, delimiter: str) -> list[Record]:
             found.append(record)
         at = behind
     single = bool(found) and len(found[0].cells) == 1
-    return [r for r in found if not (single and r is not found[0] and r.cells == [""])]
+    return [r for r in found if not (single and r is not found[0] and r.cells == [""] and not r.bad)]
 
 
 def _record(text: str, at: int, delimiter: str, record: Record) -> int:

@@ -65,8 +65,8 @@ class Records:
 class RecordReader:
     """Finds records segment by segment; `start` is the byte where the next one begins.
 
-    `single` says that the file has one column: there a line with nothing but `""` is blank to the engine as
-    well.
+    `single` says that the file has one column: there a line with nothing but `""` and blanks around it is blank to the
+    engine as well.
     """
 
     delimiter: int
@@ -253,13 +253,13 @@ class RecordReader:
         length = ends - starts
         blank: npt.NDArray[np.bool_] = length == 0
         first = np.maximum(starts - base, 0)
-        one = length == 1
-        if one.any():
-            blank |= one & (cells[np.minimum(first, len(cells) - 1)] == CR)
-        if self.single and (two := (length == 2) | (length == 3)).any():  # noqa: PLR2004 - `""` and `""` with CR
-            for i in np.flatnonzero(two):
+        if (short := length == 1).any():
+            blank |= short & (cells[np.minimum(first, len(cells) - 1)] == CR)
+        if self.single and len(cells):
+            one, two = (cells[np.minimum(first + place, len(cells) - 1)] for place in (0, 1))
+            for i in np.flatnonzero((length > 1) & (two == QUOTE) & ((one == QUOTE) | (one == SPACE))):
                 text = cells[first[i] : ends[i] - base].tobytes()
-                blank[i] |= text.removesuffix(b"\r") == b'""'
+                blank[i] |= text.removesuffix(b"\r").rstrip(b" ").removeprefix(b" ") == b'""'
         return blank
 
 

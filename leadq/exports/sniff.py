@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
+from leadq.exports.records import RecordReader
 from leadq.ground.errors import InputRefused, UsageError
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -241,20 +242,34 @@ def _header(  # noqa: PLR0913 - what is known, and what a person said
     candidates = [c for i in places for d in delimiters if (c := _split(lines, i, d, known))]
     most = max((c.known for c in candidates), default=0)
     if not most and not any(c.line == next(iter(places)) for c in candidates):
-        raise InputRefused(
-            f"{name}: the header cannot be read: a quote in it is not closed", "look at its first lines"
-        )
+        raise _header_not_closed(name, next(iter(places)))
     best = next(c for c in candidates if c.known == most)
     line = next((c.line for c in candidates if _is_header_of(c, best)), best.line)
     most = max(c.known for c in candidates if c.line == line)
     here = [c for c in candidates if c.line == line and c.known == most]
     chosen = _only_one(here, lines, name) if len(here) > 1 else here[0]
+    if not _closed(chosen, lines):
+        raise _header_not_closed(name, line)
     if options.header_row is None and _looks_like_data(chosen.cells):
         raise InputRefused(
             f"{name}: line {line + 1} looks like data, and there is no header above it",
             f"export it with column names, or write them on a first line; --header-row {line + 1} says these are names",
         )
     return chosen
+
+
+def _header_not_closed(name: str, line: int) -> InputRefused:
+    return InputRefused(
+        f"{name}: the header on line {line + 1} cannot be read: a quote in it is not closed properly",
+        "look at the quotes of that line, or export the list again",
+    )
+
+
+def _closed(header: _Candidate, lines: list[str]) -> bool:
+    """Whether the header is one record without a bad quote to the engine as well."""
+    text = "".join(lines[header.line : header.line + header.lines_used]).encode("utf-8", "surrogateescape")
+    found = [*RecordReader(ord(header.delimiter), 0).feed(text.rstrip(b"\r\n"), 0, last=True)]
+    return sum(len(part.starts) for part in found) == 1 and not any(part.malformed for part in found)
 
 
 def _is_header_of(candidate: _Candidate, row: _Candidate) -> bool:

@@ -37,5 +37,45 @@ def test_a_delimiter_at_the_end_of_one_row_makes_no_column(tmp_path):
 def test_a_byte_that_no_encoding_has_is_named_with_its_line_whatever_ends_the_lines(tmp_path):
     """A26. The lines of an old Macintosh end with CR; nobody had named cp1252."""
     rows = HEADER + ROW * 3 + b"2,Acme\x81\x9d,b,8\n"
-    with pytest.raises(InputRefused, match=r"line 5: the byte at offset .* is neither valid UTF-8 nor cp1252"):
+    with pytest.raises(
+        InputRefused, match=r"line 5: the byte at offset .* is neither valid UTF-8 nor cp1252"
+    ):
         read_bytes(tmp_path, rows.replace(b"\n", b"\r"))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'foo,"\n"bar,baz\n1,2,3\n',  # csv makes a name of two lines, the engine a header and a row
+        b'id,"em"ail,phone\n1,2,3\n',
+        b'id,  "email\nphone",x\n1,2,3\n',
+    ],
+)
+def test_a_header_with_a_quote_in_the_wrong_place_is_refused_with_its_line(tmp_path, data):
+    """A19."""
+    with pytest.raises(
+        InputRefused, match="the header on line 1 cannot be read: a quote in it is not closed"
+    ):
+        read_bytes(tmp_path, data)
+
+
+@pytest.mark.parametrize("line", [b'""', b' ""', b'""  ', b' "" '])
+def test_a_line_with_an_empty_cell_in_quotes_is_blank_in_a_file_of_one_column(tmp_path, line):
+    """A22. The engine reads an empty cell and nothing else there, as it does from a blank line."""
+    got = read_bytes(tmp_path, b"email\na\n" + line + b"\n\nb\n" + line)
+    assert got.rows == [("a",), ("b",)]
+    assert got.reading.records == 2
+
+
+def test_a_broken_letter_and_mixed_line_ends_are_repaired_together(tmp_path):
+    """A21, A26. The copy made for one was undone by the copy made for the other."""
+    text = "id,company,email,phone\n1,Zoë,é,ü\r\n2,Müller,x,8\r3,".encode() + b"\xc3,x,9\n"
+    got = read_bytes(tmp_path, text)
+    assert got.rows == [("1", "Zoë", "é", "ü"), ("2", "Müller", "x", "8"), ("3", "\ufffd", "x", "9")]
+
+
+def test_a_line_above_the_header_that_ends_with_cr_moves_no_row(tmp_path):
+    """A11, A21. The engine counts it to the next line."""
+    got = read_bytes(tmp_path, b"Export\rof people\n" + HEADER + ROW)
+    assert got.rows == [GOOD]
+    assert got.reading.source.header_line == 3
