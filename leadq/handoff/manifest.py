@@ -96,6 +96,7 @@ class ContactCounts(Facts):
     rejects: NonNegativeInt
     deleted: NonNegativeInt = Field(0, description="Rows that their system has deleted.")
     duplicates: NonNegativeInt
+    merged: NonNegativeInt = Field(0, description="Rows of another id of the same person, see `merge`.")
     suppressed: NonNegativeInt
     disqualified: NonNegativeInt
     blocked: NonNegativeInt
@@ -104,7 +105,13 @@ class ContactCounts(Facts):
     @model_validator(mode="after")
     def _adds_up(self) -> Self:
         lost = (
-            self.rejects + self.deleted + self.duplicates + self.suppressed + self.disqualified + self.blocked
+            self.rejects
+            + self.deleted
+            + self.duplicates
+            + self.merged
+            + self.suppressed
+            + self.disqualified
+            + self.blocked
         )
         if self.read != lost + sum(self.stages.values()):
             raise ValueError("the counts do not add up to the contact rows that were read")
@@ -176,8 +183,9 @@ class Manifest(Facts):
     def to_bytes(self) -> bytes:
         """Return the canonical bytes: equal facts give equal bytes, those of earlier versions as they did."""
         facts = self.model_dump(mode="json")
-        if not facts["contacts"]["deleted"]:
-            del facts["contacts"]["deleted"]
+        for name in ("deleted", "merged"):
+            if not facts["contacts"][name]:
+                del facts["contacts"][name]
         if facts["activity"] is None:
             del facts["activity"]
         return (json.dumps(facts, indent=2, ensure_ascii=True) + "\n").encode("ascii")
@@ -212,7 +220,8 @@ def manifest_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of the manifest."""
     schema = Manifest.model_json_schema(by_alias=True, mode="serialization")
     schema["required"].remove("activity")  # manifests of earlier versions have neither
-    schema["$defs"]["ContactCounts"]["required"].remove("deleted")
+    for name in ("deleted", "merged"):
+        schema["$defs"]["ContactCounts"]["required"].remove(name)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"{SCHEMA} {VERSION}"} | {
         key: part for key, part in schema.items() if key != "title"
     }

@@ -24,6 +24,7 @@ from functools import lru_cache
 
 from sqlglot import exp
 
+from leadq.ingest.addresses import Addresses, address
 from leadq.ingest.dialect import CellDialect
 from leadq.ingest.forms import Layers, form_columns
 from leadq.words.steps import Plan, Step, col, every, literal, named, sql, under
@@ -68,6 +69,7 @@ def activity_plan(  # noqa: PLR0913 - the parts of a run that shape the reading 
     *,
     by_hash: bool,
     keeps_wall: bool,
+    merged: Addresses | None = None,
 ) -> Plan:
     """Compile the activity half of ingest, but for `used_plan`.
 
@@ -81,6 +83,7 @@ def activity_plan(  # noqa: PLR0913 - the parts of a run that shape the reading 
             number instead of several texts.
         keeps_wall: whether to keep the wall time of each activity (seconds as if UTC, NULL where the cell names its
             offset), so that those in skipped and repeated hours can be counted.
+        merged: how addresses are compared, if contacts merge.
     """
     order = exp.Order(expressions=[exp.Ordered(this=col(c), nulls_first=True) for c in kind_columns])
     number = exp.cast(exp.Window(this=exp.RowNumber(), order=order), "INTEGER")
@@ -103,13 +106,14 @@ def activity_plan(  # noqa: PLR0913 - the parts of a run that shape the reading 
         Step("kinds", exp.select("kind_no", "activities", *typed).from_(inner)),
     ]
     if "contact_id" in joined_by:
-        steps.append(Step("contact_ids", sql(_IDS, suppressed=SUPPRESSED)))
+        steps.append(Step("contact_ids", sql(_IDS if merged is None else _MERGED_IDS, suppressed=SUPPRESSED)))
     if "email" in joined_by:
-        steps.append(Step("contact_emails", sql(_EMAILS, suppressed=SUPPRESSED)))
+        emails = _EMAILS if merged is None else _MERGED_EMAILS
+        steps.append(Step("contact_emails", sql(emails, suppressed=SUPPRESSED)))
     steps.append(
         Step(
             "activity",
-            _activity(kind_columns, joined_by, sums, dialect, by_hash=by_hash, keeps_wall=keeps_wall),
+            _activity(kind_columns, joined_by, sums, dialect, merged, by_hash=by_hash, keeps_wall=keeps_wall),
         )
     )
     unusable = Step("unusable_activity", _unusable(joined_by, dialect), "view")
@@ -179,11 +183,38 @@ SELECT lower_email AS email, ARG_MIN(target, place) AS contact_key FROM (
 """
 
 
+_MERGED_IDS = """
+SELECT p.identity AS contact_id,
+  CASE WHEN s.contact_key IS NOT NULL THEN $suppressed ELSE p.contact_key END AS contact_key
+FROM (
+  SELECT i.identity, COALESCE(d.kept_key, i.node) AS contact_key
+  FROM merge_ids AS i LEFT JOIN contact_duplicates AS d ON d.contact_key = i.node
+) AS p LEFT JOIN suppressed AS s ON s.contact_key = p.contact_key
+"""
+
+_MERGED_EMAILS = """
+SELECT p.email, ARG_MIN(CASE WHEN s.contact_key IS NOT NULL THEN $suppressed ELSE p.contact_key END, p.place)
+  AS contact_key
+FROM (
+  SELECT r.address AS email, r.contact_key AS place, COALESCE(d.kept_key, r.contact_key) AS contact_key
+  FROM merge_rows AS r LEFT JOIN contact_duplicates AS d ON d.contact_key = r.contact_key
+  WHERE r.address IS NOT NULL
+) AS p LEFT JOIN suppressed AS s ON s.contact_key = p.contact_key
+GROUP BY p.email
+"""
+
+
+def compared(email: exp.Expression, merged: Addresses | None) -> exp.Expression:
+    """Return a trimmed e-mail cell of an activity as it is compared with those of contacts."""
+    return sql("LOWER($email)", email=email) if merged is None else address(email, merged)
+
+
 def _activity(  # noqa: PLR0913 - what `activity_plan` was given
     kind_columns: Sequence[str],
     joined_by: Collection[str],
     sums: Collection[str],
     dialect: CellDialect,
+    merged: Addresses | None,
     *,
     by_hash: bool,
     keeps_wall: bool,
@@ -226,7 +257,7 @@ def _activity(  # noqa: PLR0913 - what `activity_plan` was given
     if "email" in references:
         query = query.join(
             "contact_emails AS m",
-            on=sql("LOWER($email) = m.email", email=references["email"]),
+            on=sql("$address = m.email", address=compared(references["email"], merged)),
             join_type="left",
         )
     return query

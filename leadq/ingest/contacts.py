@@ -34,6 +34,7 @@ def contact_plan(
     dialect: CellDialect,
     *,
     joined_by_email: bool,
+    merged: bool = False,
 ) -> Plan:
     """Compile the contact half of ingest.
 
@@ -42,18 +43,20 @@ def contact_plan(
         mapped: the fields that the exports really have; the others are NULL columns of `contact_cells`.
         dialect: how cells are written.
         joined_by_email: whether activity may find its contact by e-mail address.
+        merged: whether `ingest.merging` has made `contact_cells` and `contact_duplicates` already.
     """
     in_words = sorted(field for field, form in forms if form is Form.WORDS and field in mapped)
+    ordered = mapped - {"updated_at"} if merged else mapped
     return Plan(
         (
             *(Step(f"words_of_{field}", _words(field)) for field in in_words),
-            Step("contacts_all", _typed(forms, mapped, dialect, in_words, joined_by_email=joined_by_email)),
+            Step("contacts_all", _typed(forms, ordered, dialect, in_words, joined_by_email=joined_by_email)),
             Step(
                 "contact_rejects", sql("SELECT contact_key FROM contacts_all WHERE text_contact_id IS NULL")
             ),
-            Step("contact_duplicates", sql(_DUPLICATES)),
+            *(() if merged else (Step("contact_duplicates", sql(_DUPLICATES)),)),
             Step("contacts", sql(_SURVIVORS), "view"),
-            Step("unreadable_contacts", _unreadable(forms, mapped, dialect)),
+            Step("unreadable_contacts", _unreadable(forms, mapped, dialect, merged=merged)),
         )
     )
 
@@ -142,9 +145,9 @@ WHERE contact_key <> kept_key
 
 
 def _unreadable(
-    forms: Collection[tuple[str, Form]], mapped: Collection[str], dialect: CellDialect
+    forms: Collection[tuple[str, Form]], mapped: Collection[str], dialect: CellDialect, *, merged: bool
 ) -> exp.Expression:
-    """Cells with content, less those that could be read."""
+    """Cells with content, less those that could be read, in rows as they were exported."""
     checked = sorted((f, w) for f, w in forms if f in mapped and w is FORM_OF_TYPE[dialect.types[f]])
     checked = [(field, which) for field, which in checked if dialect.types[field] in CHECKED]
     filled = exp.select(*[named(sql("COUNT($c)", c=col(f)), f) for f, _ in checked])
@@ -152,8 +155,8 @@ def _unreadable(
     lost = [named(sql("$a - $b", a=col(f, "filled"), b=col(f, "typed")), f) for f, _ in checked]
     if not checked:
         return exp.select("0 AS nothing")
-    return (
-        exp.select(*lost)
-        .from_(under(filled.from_("contact_cells"), "filled"))
-        .join(under(read.from_("contacts_all"), "typed"), join_type="cross")
-    )
+    filled, read = filled.from_("contact_cells"), read.from_("contacts_all")
+    if merged:
+        filled = filled.where("rowid NOT IN (SELECT kept_key FROM merged)")
+        read = read.where("contact_key NOT IN (SELECT kept_key FROM merged)")
+    return exp.select(*lost).from_(under(filled, "filled")).join(under(read, "typed"), join_type="cross")

@@ -8,17 +8,43 @@ from collections.abc import Collection
 
 from sqlglot import exp
 
+from leadq.ingest.activity import compared
+from leadq.ingest.addresses import addresses_of
 from leadq.ingest.contacts import identity_of_cells
-from leadq.words.steps import col, some, sql
+from leadq.ingest.merging import sharing_plan
+from leadq.rulebook.model import Merge
+from leadq.words.steps import Plan, Step, col, some, sql
 from leadq.words.tables import trimmed
 
 
-def narrowed_ids() -> exp.Expression:
-    """Return the query of `few_ids(place, contact_id, email, wanted)`: every row of the exports that has an identity.
+def narrowed_ids(merge: Merge | None) -> Plan:
+    """Compile `few_ids(place, contact_id, email, wanted)`: every row of the exports that has an identity.
 
-    Reads `contact_cells` and `wanted_contacts(contact_id)`. `wanted` says whether the row goes along.
+    Reads `contact_cells` (`contacts_read` where contacts merge) and `wanted_contacts(contact_id)`. `wanted` says
+    whether the row goes along. Where contacts merge, whoever has a key of a wanted person goes along too, however many
+    have it: who merges with whom among the few is then what it is among all.
     """
-    return sql(_IDS, identity=identity_of_cells())
+    if merge is None:
+        return Plan((Step("few_ids", sql(_IDS, identity=identity_of_cells())),))
+    return sharing_plan(merge, knows_domains=False) + Plan((Step("few_ids", sql(_MERGING_IDS)),))
+
+
+_MERGING_IDS = """
+WITH RECURSIVE near(node) AS (
+  SELECT node FROM merge_ids WHERE identity IN (SELECT contact_id FROM wanted_contacts)
+  UNION
+  SELECT other.node FROM near AS n JOIN merge_shared AS own ON own.node = n.node
+  JOIN merge_shared AS other ON other.key = own.key
+), addresses AS (
+  SELECT r.address FROM merge_rows AS r JOIN merge_ids AS i ON i.identity = r.identity
+  WHERE i.node IN (SELECT node FROM near) AND r.address IS NOT NULL
+), ids AS (
+  SELECT identity FROM merge_ids WHERE node IN (SELECT node FROM near)
+  UNION SELECT identity FROM merge_rows WHERE address IN (SELECT address FROM addresses)
+)
+SELECT contact_key AS place, identity AS contact_id, address AS email,
+  COALESCE(identity IN (SELECT identity FROM ids), FALSE) AS wanted FROM merge_rows
+"""
 
 
 _IDS = """
@@ -34,21 +60,23 @@ SELECT place, contact_id, email, COALESCE(contact_id IN (SELECT contact_id FROM 
 """
 
 
-def narrowed_contacts() -> exp.Expression:
-    """Return the query of the rows of `contact_cells` that go along, in their order."""
+def narrowed_contacts(table: str = "contact_cells") -> exp.Expression:
+    """Return the query of the rows of a table of contacts that go along, in their order."""
     return sql(
-        "SELECT * FROM contact_cells WHERE rowid IN (SELECT place FROM few_ids WHERE wanted) ORDER BY rowid"
+        "SELECT * FROM $table WHERE rowid IN (SELECT place FROM few_ids WHERE wanted) ORDER BY rowid",
+        table=exp.to_table(table),
     )
 
 
-def narrowed_activity(joined_by: Collection[str]) -> exp.Expression:
+def narrowed_activity(joined_by: Collection[str], merge: Merge | None = None) -> exp.Expression:
     """Return the query of the rows of `activity_scan` that may be of these contacts: by id, or else by address."""
     ways: list[exp.Expression] = []
     by_id = trimmed(col("contact_id"))
     if "contact_id" in joined_by:
         ways.append(sql("$id IN (SELECT contact_id FROM few_ids WHERE wanted)", id=by_id))
     if "email" in joined_by:
-        own = sql("LOWER($email) IN (SELECT email FROM few_ids WHERE wanted)", email=trimmed(col("email")))
+        address = compared(trimmed(col("email")), addresses_of(merge))
+        own = sql("$address IN (SELECT email FROM few_ids WHERE wanted)", address=address)
         if "contact_id" in joined_by:
             known = sql("$id IN (SELECT contact_id FROM few_ids)", id=by_id)
             own = sql("$own AND COALESCE(NOT $known, TRUE)", own=own, known=known)

@@ -65,13 +65,17 @@ def count_contacts(engine: Engine, inputs: Sequence[InputRead], rejected: int) -
     read = sum(item.rows for item in inputs if item.role == "contacts")
     (duplicates, suppressed, disqualified, blocked, staged) = engine.rows(
         sql(
-            "SELECT (SELECT COUNT(*) FROM contact_duplicates), (SELECT COUNT(*) FROM suppressed), "
+            "SELECT (SELECT COUNT(*) FROM contact_duplicates WHERE contact_key >= 0), "
+            "(SELECT COUNT(*) FROM suppressed), "
             "COUNT(*) FILTER (WHERE disqualified_no IS NOT NULL), "
             "COUNT(*) FILTER (WHERE disqualified_no IS NULL AND missing IS NOT NULL), "
             "COUNT(*) FILTER (WHERE disqualified_no IS NULL AND missing IS NULL) FROM placed"
         )
     )[0]
-    return ContactCounts(read, rejected, duplicates, suppressed, disqualified, blocked, staged)
+    merged = engine.rows(sql("SELECT rows FROM merge_tally"))[0][0] if engine.has("merge_tally") else 0
+    return ContactCounts(
+        read, rejected, duplicates - merged, suppressed, disqualified, blocked, staged, merged=merged
+    )
 
 
 def count_activity(engine: Engine, inputs: Sequence[InputRead], rejected: int) -> tuple[ActivityCounts, int]:

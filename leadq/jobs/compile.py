@@ -1,14 +1,16 @@
 """The whole way from rows to leads as one plan: ingest, people, events, engagement, contributions, leads, sentences."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlglot import exp
 
 from leadq.ingest.activity import JOINED_BY, activity_plan, used_plan
+from leadq.ingest.addresses import addresses_of
 from leadq.ingest.contacts import contact_plan
 from leadq.ingest.dialect import CellDialect
+from leadq.ingest.merging import fields_of_merge, merge_plan
 from leadq.jobs.accounts import account_plan
 from leadq.rulebook import uses
 from leadq.rulebook.conditions import Test
@@ -43,6 +45,7 @@ RESULTS = frozenset(
         "contact_rejects", "contact_duplicates", "unreadable_contacts", "suppressed",
         "unusable_activity", "unreadable_activity", "activity_counts", "unmapped_types",
         "contributions", "placed", "lead_rows",
+        "merge_tally", "merge_trail",
     }
 )  # fmt: skip
 """Tables that stay after the plan has run: files, contributions and the summary read them."""
@@ -117,6 +120,7 @@ def compile_score(  # noqa: PLR0913 - the last has a default
     *,
     each_alone: bool = False,
     only_leads: bool = False,
+    cells: Sequence[str] | None = None,
 ) -> Compiled:
     """Compile a rulebook.
 
@@ -127,6 +131,7 @@ def compile_score(  # noqa: PLR0913 - the last has a default
         as_of: the aware instant of the score.
         kinds: what the kinds of activity are like.
         each_alone: whether every lead is routed as if it were the only one.
+        cells: the columns of `contacts_read`, where a rulebook merges; those that it reads if it is not said.
         only_leads: whether the plan ends with `leads`: nothing is counted, routed or put into words.
     """
     rulebook = loaded.rulebook
@@ -140,13 +145,18 @@ def compile_score(  # noqa: PLR0913 - the last has a default
     rules = numbered(rulebook, today)
     watched = [(c.used_up, c.rule_numbers) for c in candidates(rulebook) if not c.repeats]
     joined_by = JOINED_BY & set(activity)
+    merge, merging = rulebook.merge, Plan(())
+    if merge is not None:
+        merging = merge_plan(merge, cells or reads.contacts, dialect_of(loaded, "contacts"))
     plan = (
         zone_plan(rulebook.timezone)
+        + merging
         + contact_plan(
             contact_forms,
             frozenset(contacts),
             dialect_of(loaded, "contacts"),
-            joined_by_email="email" in joined_by,
+            joined_by_email="email" in joined_by and merge is None,
+            merged=merge is not None,
         )
         + people_plan(rulebook, compiler, persona_forms, looks_up_domains=reads.looks_up_domains)
         + activity_plan(
@@ -157,6 +167,7 @@ def compile_score(  # noqa: PLR0913 - the last has a default
             dialect_of(loaded, "activity"),
             by_hash=kinds.by_hash,
             keeps_wall=bool(changes(rulebook.timezone)),
+            merged=addresses_of(merge),
         )
         + used_plan(sums, micros(as_of))
         + event_plan(rulebook, compiler)
@@ -202,6 +213,8 @@ def micros(instant: datetime) -> int:
 
 
 def _looks_up_domains(rulebook: Rulebook) -> bool:
+    if rulebook.merge is not None and "name" in rulebook.merge.by:
+        return True
     return any(
         isinstance(part, Test) and part.type is FieldType.EMAIL_DOMAIN and part.op == "is"
         for top in uses.lead_conditions(rulebook)
@@ -229,4 +242,6 @@ def _contact_columns(rulebook: Rulebook, forms: set[tuple[str, Form]]) -> tuple[
     top = {"first_name", "last_name", "full_name"}
     routed = {route.to_field for stage in rulebook.stages for route in stage.route if route.to_field}
     used = {field for field, _ in forms} | shown | top | routed | {"contact_id", "email", "updated_at"}
+    if rulebook.merge is not None:
+        used |= fields_of_merge(rulebook.merge)
     return tuple(sorted(used - {"email_domain"}))

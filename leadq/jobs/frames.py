@@ -79,7 +79,10 @@ def score_frames(  # noqa: PLR0913 - see leadq.api.score
     ):
         _load(engine, reads, read_people, read_events)
         kinds = kinds_in(engine, reads)
-        compiled = compile_score(loaded, set(people.fields), set(events.fields), as_of, kinds)
+        if loaded.rulebook.merge is not None:
+            engine.rename("contact_cells", "contacts_read")
+        fields = set(people.fields), set(events.fields)
+        compiled = compile_score(loaded, *fields, as_of, kinds, cells=reads.contacts)
         _load_lists(engine, loaded, compiled, lists)
         engine.run(compiled.plan, RESULTS | tables_for_notes(unheeded))
         inputs = [_facts(role, rows) for role, rows in given.items()]

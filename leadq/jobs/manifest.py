@@ -58,6 +58,7 @@ def _contacts(summary: Summary) -> ManifestContacts:
         rejects=counts.rejected,
         deleted=counts.deleted,
         duplicates=counts.duplicates,
+        merged=counts.merged,
         suppressed=counts.suppressed,
         disqualified=counts.disqualified,
         blocked=counts.blocked,

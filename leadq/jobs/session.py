@@ -7,7 +7,7 @@ a plan leaves: no score is worked out anywhere else.
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -38,11 +38,15 @@ from leadq.jobs.without_activity import make_no_activity, nothing_found, refuse_
 from leadq.jobs.workplace import folders_for_engine, private_folder, unpacking_in
 from leadq.rulebook.field_uses import Role
 from leadq.rulebook.load import Loaded
+from leadq.rulebook.model import Merge
 from leadq.words.steps import Step, sql
 
 Progress = Callable[[str], None]
-_OF_EXPORTS = ("kinds_read", "activity_scan", "contact_cells")
-"""What a plan reads of the exports; it stays from one rulebook to the next. Views stand before what they read."""
+_OF_EXPORTS = ("kinds_read", "activity_scan", "contact_cells", "contacts_read")
+"""What a plan reads of the exports; it stays from one rulebook to the next. Views stand before what they read.
+
+Where a rulebook merges, contacts are in `contacts_read`, and its plan makes `contact_cells` of them.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,7 @@ class Exports:
     activity_found: Found
     unheeded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    merge: Merge | None = None
 
     @property
     def layout(self) -> tuple[object, ...]:
@@ -134,6 +139,7 @@ class Session:
         self._layout: tuple[object, ...] | None = None
         self._inputs: tuple[tuple[Input, ...], tuple[Input, ...]] = ((), ())
         self._kept = {*_OF_EXPORTS}
+        self._merges = any(exports.merge is not None for exports in definitions)
 
     def carry_out(  # noqa: PLR0913 - all but the first two have defaults
         self,
@@ -156,13 +162,18 @@ class Session:
             each_alone: whether every lead is routed as if it were the only one.
         """
         exports, engine, lists = self._definitions[definition], self.engine, tuple(lists)
-        engine.clear(self._kept)
+        loaded = loaded if self._merges else never_merging(loaded)
+        engine.clear(self._kept - {"contact_cells"} if engine.has("contacts_read") else self._kept)
         self._bring(exports)
+        cells = engine.columns("contacts_read") if self._merges else None
+        if self._merges and loaded.rulebook.merge is None:
+            engine.make(Step("contact_cells", sql("SELECT rowid AS rowid, * FROM contacts_read"), "view"))
         reads = reads_of(loaded.rulebook)
         rows = sql("SELECT * FROM kinds_read")
         engine.make(Step("kinds_seen", kinds_seen(rows, reads.kind_columns, counted=True)))
         fields = exports.contacts_found.fields, exports.activity_found.fields
-        compiled = compile_score(loaded, *fields, as_of, kinds_in(engine, reads), each_alone=each_alone)
+        kinds = kinds_in(engine, reads)
+        compiled = compile_score(loaded, *fields, as_of, kinds, each_alone=each_alone, cells=cells)
         load_lists(engine, compiled, {item.number: item.entries for item in lists})
         kept = {*keep, *self._kept, *tables_for_notes(exports.unheeded)}
         engine.run(compiled.plan, kept, lambda step: self._progress(f"making {step.name.replace('_', ' ')}"))
@@ -186,7 +197,10 @@ class Session:
             self._narrow()
 
     def read(self, definition: int = 0) -> None:
-        """Read the exports now, so that `narrow` may ask for contacts by what stands in `contact_cells`."""
+        """Read the exports now, so that `narrow` may ask for contacts by what stands in `contact_cells`.
+
+        Where a rulebook merges, it is `contacts_read`.
+        """
         self._bring(self._definitions[definition])
 
     def _bring(self, exports: Exports) -> None:
@@ -197,21 +211,36 @@ class Session:
             if self.engine.has(name):
                 self.engine.drop(name)
         self._inputs = self._read(exports)
+        if self._merges:
+            self.engine.rename("contact_cells", "contacts_read")
         self._layout = exports.layout
         if self.engine.has("wanted_contacts"):
             self._narrow()
 
     def _narrow(self) -> None:
         engine, activity = self.engine, self._definitions[0].activity_found.fields
-        engine.make(Step("few_ids", narrowed_ids()))
-        engine.make(Step("few_contacts", narrowed_contacts()))
-        engine.make(Step("few_activities", narrowed_activity(JOINED_BY & {*activity})))
+        merge = next((exports.merge for exports in self._definitions if exports.merge is not None), None)
+        table = "contact_cells" if merge is None else "contacts_read"
+        if engine.has("contacts_read") and engine.has("contact_cells"):
+            engine.drop("contact_cells")
+        plan = narrowed_ids(merge)
+        for step in plan.steps:
+            engine.make(step)
+        engine.make(Step("few_contacts", narrowed_contacts(table)))
+        engine.make(Step("few_activities", narrowed_activity(JOINED_BY & {*activity}, merge)))
         kind_columns = [name for name in engine.columns("kinds_read") if name != "activities"]
-        for name in ("few_ids", *_OF_EXPORTS):
+        for name in (*(step.name for step in plan.steps), "kinds_read", "activity_scan", table):
             engine.drop(name)
-        engine.rename("few_contacts", "contact_cells")
+        engine.rename("few_contacts", table)
         engine.rename("few_activities", "activity_scan")
         engine.make(Step("kinds_read", kinds_seen(sql("SELECT * FROM activity_scan"), kind_columns)))
+
+
+def never_merging(loaded: Loaded) -> Loaded:
+    """Return a rulebook under which every contact is a person by itself."""
+    if loaded.rulebook.merge is None:
+        return loaded
+    return replace(loaded, rulebook=loaded.rulebook.model_copy(update={"merge": None}))
 
 
 @contextmanager
@@ -306,7 +335,7 @@ def _opened(given: Given, loaded: Loaded, unpacking: Unpacking) -> Exports:
     done = Found(fields_of(activity), unused_headers(activity)) if activity else nothing_found(loaded)
     notes = check_sources(loaded, people, done, allowed=given.allow_missing_columns)
     unheeded = unheeded_consent(loaded, [export.mapping for export in contacts])
-    return Exports(contacts, activity, people, done, unheeded, notes)
+    return Exports(contacts, activity, people, done, unheeded, notes, loaded.rulebook.merge)
 
 
 def _reader(

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
+from leadq.rulebook.gates import Gates
 from leadq.rulebook.part import Part
 from leadq.rulebook.scalars import (
     ActivityCondition,
@@ -31,6 +32,7 @@ from leadq.rulebook.scalars import (
     Points,
     Window,
     WorkingTime,
+    listed,
 )
 from leadq.rulebook.source_layout import SourceLayout
 from leadq.words.amounts import Duration
@@ -312,6 +314,37 @@ class Case(Part):
     expect: Expectation = Field(description="What must come out.")
 
 
+SameOrDifferent = Literal["same", "different"]
+
+
+class Merge(Part):
+    """Which rows of the exports are one person, and whose values count. Without it, rows with the same id are one."""
+
+    by: Annotated[tuple[Literal["email", "link", "name"], ...], BeforeValidator(listed)] = Field(
+        min_length=1,
+        description="What makes ids one person: `email`, the same address; `link`, ids named in `linked_id`; "
+        "`name`, the same name at the same company domain.",
+    )
+    plus_tags: SameOrDifferent = Field(
+        "different", description="Whether `ann+news@` is `ann@`: `same` or `different` (the default)."
+    )
+    gmail_dots: SameOrDifferent = Field(
+        "different",
+        description="Whether at Gmail `ann.lee@` is `annlee@`: `same` or `different` (the default).",
+    )
+    role_mailboxes: SameOrDifferent = Field(
+        "different",
+        description="Whether all who have an address as info@ or sales@ are one person: `same`, or `different` "
+        "(the default).",
+    )
+    at_most: Count = Field(5, description="What more ids than this share is nobody's own, and merges no one.")
+    prefer: dict[Line, Names] = Field(
+        default_factory=dict,
+        description="Fields and whose value goes first: `phone: [Salesforce, HubSpot]`, systems or names of files. "
+        "Otherwise the value updated last counts.",
+    )
+
+
 class Rulebook(Part):
     """The written definition of a marketing- and a sales-qualified lead."""
 
@@ -332,9 +365,16 @@ class Rulebook(Part):
         None,
         description="Data policy: how long activity is kept, or may be used. Nothing may then ask for older activity.",
     )
+    repeated_activity: Literal["once", "each"] = Field(
+        "once",
+        description="Whether an activity that the exports hold again counts `once` (the default) or `each` time.",
+    )
     columns: Columns = Field(default_factory=Columns, description="Names of your export's columns.")
     sources: tuple[SourceLayout, ...] = Field(
         (), description="How exports of other systems, or of your own sheets, are written."
+    )
+    merge: Merge | None = Field(
+        None, description="Which rows are one person. Without it, those with the same id."
     )
     events: dict[Id, ActivityCondition] = Field(
         default_factory=dict,
@@ -354,5 +394,8 @@ class Rulebook(Part):
         description="Blocks of questions, as BANT, with their own pass rule in the stages.",
     )
     stages: tuple[Stage, ...] = Field(description="From the top; a lead is in the first that holds.")
+    gates: Gates = Field(
+        default_factory=Gates, description="When a run stops rather than hand over what cannot be right."
+    )
     handoff: Handoff = Field(default_factory=Handoff, description="What the files for sales hold.")
     cases: tuple[Case, ...] = Field((), description="Small people both teams agree on.")

@@ -21,6 +21,7 @@ from leadq.words.amounts import (
     parse_duration,
     parse_number,
     parse_points,
+    parse_share,
     parse_time_of_day,
 )
 from leadq.words.yamltext import Text
@@ -62,7 +63,8 @@ def _condition_about(subject: Subject, *, otherwise: bool = False) -> PlainValid
     return PlainValidator(read)
 
 
-def _listed(value: object) -> object:
+def listed(value: object) -> object:
+    """Read one word as a list of one."""
     return [value] if isinstance(value, Text) else value
 
 
@@ -109,6 +111,9 @@ def _version(value: str) -> int:
 Points = Annotated[Decimal, _typed(parse_points), WithJsonSchema({"type": ["number", "string"]})]
 Number = Annotated[Decimal, _typed(parse_number), WithJsonSchema({"type": ["number", "string"]})]
 Count = Annotated[int, _typed(parse_count), WithJsonSchema({"type": "integer", "minimum": 1})]
+Share = Annotated[
+    Decimal, _typed(parse_share), WithJsonSchema({"type": ["number", "string"], "examples": ["5%", 0.05]})
+]
 Day = Annotated[date, _typed(parse_date), WithJsonSchema({"type": "string", "format": "date"})]
 Days = Annotated[
     Duration, _typed(parse_days), WithJsonSchema({"type": "string", "examples": ["30d", "3 months"]})
@@ -129,7 +134,7 @@ Flag = Annotated[bool, _typed(parse_boolean)]
 Clock = Annotated[str, _typed(parse_time_of_day)]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Names = Annotated[tuple[Line, ...], BeforeValidator(_listed)]
+Names = Annotated[tuple[Line, ...], BeforeValidator(listed)]
 _ANY_CONDITION = WithJsonSchema({"$ref": "#/$defs/Condition"})
 ContactCondition = Annotated[Condition, _condition_about("contact"), _ANY_CONDITION]
 ActivityCondition = Annotated[Condition, _condition_about("activity"), _ANY_CONDITION]

@@ -34,7 +34,11 @@ class StageCount:
 
 @dataclass(frozen=True, slots=True)
 class ContactCounts:
-    """Where every contact row went. read = rejected + duplicates + suppressed + disqualified + blocked + staged."""
+    """Where every contact row went.
+
+    read = rejected + deleted + duplicates + merged + suppressed + disqualified + blocked + staged; `deleted` are rows
+    that their system has deleted, `merged` rows of another id of the same person.
+    """
 
     read: int
     rejected: int
@@ -43,11 +47,13 @@ class ContactCounts:
     disqualified: int
     blocked: int
     staged: int
+    deleted: int = 0
+    merged: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ActivityCounts:
-    """Where every activity row went. read = rejected + orphans + future + used.
+    """Where every activity row went. read = rejected + deleted + repeated + orphans + future + used.
 
     Among the used are `unmapped` ones, which are no event, and those `of_suppressed` contacts, which count for nobody.
     """
@@ -61,6 +67,8 @@ class ActivityCounts:
     shifted_gap: int = 0
     shifted_fold: int = 0
     of_suppressed: int = 0
+    deleted: int = 0
+    repeated: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ def conservation(summary: Summary) -> Text:
         several(counts.rejected, "rejected", "rejected"),
         *([f"{grouped(counts.deleted)} deleted by their system"] if counts.deleted else []),
         several(counts.duplicates, "duplicate"),
+        *([f"{grouped(counts.merged)} merged"] if counts.merged else []),
         several(counts.suppressed, "suppressed", "suppressed"),
         several(counts.disqualified, "disqualified", "disqualified"),
         several(counts.blocked, "blocked", "blocked"),
@@ -66,6 +67,8 @@ def _lines(summary: Summary) -> Iterator[_Line]:
     if counts.deleted:
         yield _Line("Deleted by their system", counts.deleted, "bright_black")
     yield _Line("Duplicate: same contact", counts.duplicates, "bright_black")
+    if counts.merged:
+        yield _Line("Merged: same person, other id", counts.merged, "bright_black")
     yield _Line("Suppressed: do not contact", counts.suppressed, "bright_black")
     yield from _reasons(summary.suppressed_by)
     yield _Line("Disqualified: not for sales", counts.disqualified, "bright_black")

@@ -1,0 +1,81 @@
+"""An e-mail address as it is compared between the contacts of a rulebook that merges (docs/semantics.md)."""
+
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from leadq.ingest import cells
+from leadq.rulebook.model import Merge
+from leadq.words.steps import sql
+
+ROLES = (
+    "abuse", "accounting", "accounts", "admin", "billing", "careers", "contact", "enquiries", "hello", "help", "hr",
+    "info", "inquiries", "jobs", "kontakt", "mail", "marketing", "no-reply", "noreply", "office", "postmaster", "press",
+    "reception", "sales", "service", "support", "team", "webmaster",
+)  # fmt: skip
+"""What stands before the '@' of a mailbox that many read."""
+_WIDE = "".join(chr(code + 0xFEE0) for code in range(0x21, 0x7F))
+_NARROW = "".join(chr(code) for code in range(0x21, 0x7F))
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Which addresses are one: by their tags, by dots at Gmail; and whether those of roles are somebody's."""
+
+    plus_tags: bool
+    gmail_dots: bool
+    role_mailboxes: bool
+
+
+def addresses_of(merge: Merge | None) -> Addresses | None:
+    """Return how a rulebook compares addresses; None if it does not merge."""
+    if merge is None:
+        return None
+    return Addresses(merge.plus_tags == "same", merge.gmail_dots == "same", merge.role_mailboxes == "same")
+
+
+def address(cell: exp.Expression, same: Addresses) -> exp.Expression:
+    """Return a trimmed cell as it is compared; what is no well-formed address just in small letters."""
+    plain = _plain(cell)
+    domain = cells.email_domain(plain)
+    gmail = sql("$domain IN ('gmail.com', 'googlemail.com')", domain=domain)
+    local = sql("SPLIT_PART($plain, '@', 1)", plain=plain)
+    if same.plus_tags:
+        local = _unless_empty("SPLIT_PART($local, '+', 1)", local)
+    if same.gmail_dots:
+        undotted = _unless_empty("REPLACE($local, '.', '')", local)
+        local = sql(
+            "CASE WHEN $gmail THEN $undotted ELSE $local END", gmail=gmail, undotted=undotted, local=local
+        )
+        domain = sql("CASE WHEN $gmail THEN 'gmail.com' ELSE $domain END", gmail=gmail, domain=domain)
+    return sql("COALESCE($local || '@' || $domain, $plain)", local=local, domain=domain, plain=plain)
+
+
+def is_own(cell: exp.Expression, same: Addresses) -> exp.Expression:
+    """Return whether a trimmed cell is a well-formed address that is not of a role."""
+    plain = _plain(cell)
+    well_formed = sql("$domain IS NOT NULL", domain=cells.email_domain(plain))
+    if same.role_mailboxes:
+        return well_formed
+    roles = exp.Tuple(expressions=[exp.Literal.string(role) for role in ROLES])
+    return sql(
+        "$well_formed AND SPLIT_PART(SPLIT_PART($plain, '@', 1), '+', 1) NOT IN $roles",
+        well_formed=well_formed,
+        plain=plain,
+        roles=roles,
+    )
+
+
+def _plain(cell: exp.Expression) -> exp.Expression:
+    """Small letters; of an address that is not all ASCII, full-width forms as plain ones, and accents composed."""
+    return sql(
+        "CASE WHEN STRLEN($cell) = LENGTH($cell) THEN LOWER($cell) "
+        "ELSE NFC_NORMALIZE(LOWER(TRANSLATE($cell, $wide, $narrow))) END",
+        cell=cell,
+        wide=_WIDE,
+        narrow=_NARROW,
+    )
+
+
+def _unless_empty(shortened: str, local: exp.Expression) -> exp.Expression:
+    return sql(f"COALESCE(NULLIF({shortened}, ''), $local)", local=local)
