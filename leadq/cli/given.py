@@ -10,6 +10,8 @@ from leadq.ground.errors import InputMissing, NoPermission, UsageError
 if TYPE_CHECKING:
     from leadq.rulebook.load import Loaded
 
+_UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
+
 
 def rulebook_at(path: Path) -> "Loaded":
     """Load and check the rulebook of a file.
@@ -79,3 +81,20 @@ def share_of(text: str, option: str = "--max-rejects") -> Decimal:
     if share.is_nan() or not 0 <= share <= 1:
         raise UsageError(f"{option} '{text}' is not a share", "write 1% or 0.01")
     return share
+
+
+def bytes_of(text: str, option: str = "--max-expanded") -> int:
+    """Return the number of bytes that an option names, as `20GB`.
+
+    Raises:
+        UsageError: it is not a size.
+    """
+    number = text.strip().upper().removesuffix("B").strip()
+    unit = number[-1:] if number[-1:] in _UNITS else ""
+    try:
+        size = Decimal(number.removesuffix(unit)) * _UNITS[unit]
+    except InvalidOperation:
+        size = Decimal(-1)
+    if not size.is_finite() or size < 1:
+        raise UsageError(f"{option} '{text}' is not a size", "write 20GB or 500MB")
+    return int(size)

@@ -16,7 +16,8 @@ Contacts = Annotated[
         "--contacts",
         "-c",
         metavar="FILE",
-        help="A contacts export (CSV). Repeat for more.",
+        help="A contacts export: CSV, also in .gz, .zip or .zst; Excel or ODS (FILE.xlsx#Sheet); Parquet; JSON Lines. A "
+        "folder, a quoted pattern ('exports/*.csv'), or - for standard input. Repeat for more.",
         rich_help_panel=EXPORTS,
     ),
 ]
@@ -26,7 +27,7 @@ Activity = Annotated[
         "--activity",
         "-a",
         metavar="FILE",
-        help="An activity export (CSV). Repeat for more. Not needed if no rule reads activity.",
+        help="An activity export, as --contacts. Repeat for more. Not needed if no rule reads activity.",
         rich_help_panel=EXPORTS,
     ),
 ]
@@ -106,6 +107,15 @@ HeaderRow = Annotated[
         metavar="LINE",
         help="Line of the header, if it is not found out.",
         rich_help_panel=EXPORTS,
+    ),
+]
+MaxExpanded = Annotated[
+    str,
+    typer.Option(
+        "--max-expanded",
+        metavar="SIZE",
+        help="Most that one packed export may expand to.",
+        rich_help_panel=LIMITS,
     ),
 ]
 MemoryLimit = Annotated[

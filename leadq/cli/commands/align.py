@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from leadq.cli.given import instant_of, rulebook_at, share_of
+from leadq.cli.given import bytes_of, instant_of, rulebook_at, share_of
 from leadq.cli.options import (
     REPORT,
     Activity,
@@ -19,6 +19,7 @@ from leadq.cli.options import (
     Delimiter,
     Encoding,
     HeaderRow,
+    MaxExpanded,
     MaxRejects,
     MemoryLimit,
     Quiet,
@@ -99,6 +100,7 @@ def align(  # noqa: PLR0913 - one parameter an option
     encoding: Encoding = None,
     delimiter: Delimiter = None,
     header_row: HeaderRow = None,
+    max_expanded: MaxExpanded = "20GB",
     memory_limit: MemoryLimit = None,
     threads: Threads = None,
 ) -> None:
@@ -137,6 +139,7 @@ def align(  # noqa: PLR0913 - one parameter an option
             allow_orphans=allow_orphans,
             allow_future=allow_future,
             memory_limit=memory_limit,
+            max_expanded=bytes_of(max_expanded),
             threads=threads,
         )
         stages = _stages(ours, theirs, stage, marketing_stage, sales_stage)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import leadq
-from leadq.cli.given import bytes_at, instant_in, instant_of, share_of
+from leadq.cli.given import bytes_at, bytes_of, instant_in, instant_of, share_of
 from leadq.cli.options import (
     EXPORTS,
     REPORT,
@@ -20,6 +20,7 @@ from leadq.cli.options import (
     Delimiter,
     Encoding,
     HeaderRow,
+    MaxExpanded,
     MaxRejects,
     MemoryLimit,
     Threads,
@@ -75,6 +76,7 @@ def check(  # noqa: PLR0913 - one parameter an option
     encoding: Encoding = None,
     delimiter: Delimiter = None,
     header_row: HeaderRow = None,
+    max_expanded: MaxExpanded = "20GB",
     memory_limit: MemoryLimit = None,
     threads: Threads = None,
 ) -> int:
@@ -115,6 +117,7 @@ def check(  # noqa: PLR0913 - one parameter an option
             allow_missing_columns=allow_missing_columns,
             allow_future=allow_future,
             memory_limit=memory_limit,
+            max_expanded=bytes_of(max_expanded),
             threads=threads,
         )
         with shown_progress(quiet=False) as progress:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from leadq.cli.given import instant_of, share_of
+from leadq.cli.given import bytes_of, instant_of, share_of
 from leadq.cli.options import (
     EXPORTS,
     REPORT,
@@ -21,6 +21,7 @@ from leadq.cli.options import (
     Delimiter,
     Encoding,
     HeaderRow,
+    MaxExpanded,
     MaxRejects,
     MemoryLimit,
     Quiet,
@@ -120,6 +121,7 @@ def diff(  # noqa: PLR0913 - one parameter an option
     encoding: Encoding = None,
     delimiter: Delimiter = None,
     header_row: HeaderRow = None,
+    max_expanded: MaxExpanded = "20GB",
     memory_limit: MemoryLimit = None,
     threads: Threads = None,
 ) -> int:
@@ -159,6 +161,7 @@ def diff(  # noqa: PLR0913 - one parameter an option
                 allow_orphans=allow_orphans,
                 allow_future=allow_future,
                 memory_limit=memory_limit,
+                max_expanded=bytes_of(max_expanded),
                 threads=threads,
             )
             request = ImpactRequest(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from leadq.cli.given import instant_of, rulebook_at
+from leadq.cli.given import bytes_of, instant_of, rulebook_at
 from leadq.cli.options import (
     EXPORTS,
     REPORT,
@@ -18,6 +18,7 @@ from leadq.cli.options import (
     Delimiter,
     Encoding,
     HeaderRow,
+    MaxExpanded,
     MemoryLimit,
     ShowValues,
     Threads,
@@ -98,6 +99,7 @@ def explain(  # noqa: PLR0913 - one parameter an option
     encoding: Encoding = None,
     delimiter: Delimiter = None,
     header_row: HeaderRow = None,
+    max_expanded: MaxExpanded = "20GB",
     memory_limit: MemoryLimit = None,
     threads: Threads = None,
 ) -> None:
@@ -145,6 +147,7 @@ def explain(  # noqa: PLR0913 - one parameter an option
                 allow_empty=allow_empty,
                 allow_missing_columns=allow_missing_columns,
                 memory_limit=memory_limit,
+                max_expanded=bytes_of(max_expanded),
                 threads=threads,
             ),
             as_of=instant,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from leadq.cli.given import share_of
+from leadq.cli.given import bytes_of, share_of
 from leadq.cli.options import (
     EXPORTS,
     Activity,
@@ -16,6 +16,7 @@ from leadq.cli.options import (
     Delimiter,
     Encoding,
     HeaderRow,
+    MaxExpanded,
     MaxRejects,
     MemoryLimit,
     Quiet,
@@ -59,6 +60,7 @@ def init(  # noqa: PLR0913 - one parameter an option
     encoding: Encoding = None,
     delimiter: Delimiter = None,
     header_row: HeaderRow = None,
+    max_expanded: MaxExpanded = "20GB",
     memory_limit: MemoryLimit = None,
     threads: Threads = None,
 ) -> None:
@@ -98,6 +100,7 @@ def init(  # noqa: PLR0913 - one parameter an option
                 allow_orphans=allow_orphans,
                 allow_future=allow_future,
                 memory_limit=memory_limit,
+                max_expanded=bytes_of(max_expanded),
                 threads=threads,
             )
             starter = from_exports(folder, given, datetime.now(tz=UTC), as_of, progress, github=github)

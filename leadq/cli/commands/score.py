@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import leadq
-from leadq.cli.given import instant_of, rulebook_at, share_of
+from leadq.cli.given import bytes_of, instant_of, rulebook_at, share_of
 from leadq.cli.options import (
     EXPORTS,
     REPORT,
@@ -24,6 +24,7 @@ from leadq.cli.options import (
     Delimiter,
     Encoding,
     HeaderRow,
+    MaxExpanded,
     MaxRejects,
     MemoryLimit,
     Quiet,
@@ -100,6 +101,7 @@ def score(  # noqa: PLR0913 - one parameter an option
     encoding: Encoding = None,
     delimiter: Delimiter = None,
     header_row: HeaderRow = None,
+    max_expanded: MaxExpanded = "20GB",
     memory_limit: MemoryLimit = None,
     threads: Threads = None,
 ) -> None:
@@ -135,6 +137,7 @@ def score(  # noqa: PLR0913 - one parameter an option
                 allow_orphans=allow_orphans,
                 allow_future=allow_future,
                 memory_limit=memory_limit,
+                max_expanded=bytes_of(max_expanded),
                 threads=threads,
             ),
             as_of=instant,

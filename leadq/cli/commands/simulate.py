@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from leadq.cli.given import instant_of, rulebook_at, share_of
+from leadq.cli.given import bytes_of, instant_of, rulebook_at, share_of
 from leadq.cli.options import (
     EXPORTS,
     REPORT,
@@ -21,6 +21,7 @@ from leadq.cli.options import (
     Delimiter,
     Encoding,
     HeaderRow,
+    MaxExpanded,
     MaxRejects,
     MemoryLimit,
     Quiet,
@@ -113,6 +114,7 @@ def simulate(  # noqa: PLR0913 - one parameter an option
     encoding: Encoding = None,
     delimiter: Delimiter = None,
     header_row: HeaderRow = None,
+    max_expanded: MaxExpanded = "20GB",
     memory_limit: MemoryLimit = None,
     threads: Threads = None,
 ) -> None:
@@ -155,6 +157,7 @@ def simulate(  # noqa: PLR0913 - one parameter an option
             allow_missing_columns=allow_missing_columns,
             allow_orphans=allow_orphans,
             memory_limit=memory_limit,
+            max_expanded=bytes_of(max_expanded),
             threads=threads,
         )
         days = _days(first, last, today)
