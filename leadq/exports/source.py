@@ -2,7 +2,9 @@
 
 The way of an export, and who calls what:
 
-1. `open_source(path, role, options, temp_dir, known)` looks at the first bytes and returns a `Source`.
+0. `leadq.exports.places.named_files(arguments)` and `leadq.exports.unpacking.Unpacking.tables(file, wanted)` make tables
+   of what was named: archives unpacked, workbooks and the like written as text.
+1. `open_source(table, role, options, temp_dir, known)` looks at the first bytes and returns a `Source`.
 2. `leadq.ingest.mapping.match_headers(source.header, role, catalogue)` finds the fields.
 3. `leadq.exports.reading.read(source, load, temp_dir)` lets the engine load it (`load` is the caller's: it
    creates a table from `leadq.engines.csv.csv_rows(source, ...)` and returns counts and rejects), scans the
@@ -13,10 +15,6 @@ The way of an export, and who calls what:
 `Source` is all that an engine needs; it never opens the original if there is a readable copy.
 """
 
-import errno
-import os
-import shutil
-import stat
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,18 +22,10 @@ from pathlib import Path
 from leadq.exports import repair
 from leadq.exports.records import Malformed, RecordReader
 from leadq.exports.sniff import Options, sniff
-from leadq.ground.errors import InputMissing, InputRefused, NoPermission, WriteFailed
+from leadq.exports.table import Stamp, Table, table_at
+from leadq.ground.errors import InputRefused
 
 HEAD_BYTES = 256 << 10
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """What changes when a file is written to: size in bytes, time of change in ns, the file itself."""
-
-    size: int
-    changed_ns: int
-    inode: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +37,16 @@ class Source:
     is UTF-8 too); `skip` is what the engine has to skip there, header included, in lines. `serial` says that
     a parallel reader would be wrong (there are line ends inside quotes). `assumed` says that no person told
     the encoding. `turned` and `mended` say what was done to the copy: one kind of line ends, no broken letters.
+
+    `original` is the file that the user named: `path` itself, or what `path` was unpacked from. Of a table in leadq's
+    own dialect `first_row` numbers the rows (see `leadq.exports.table.Table`), `dates` are the columns of dates as such,
+    and `left_out` the rows that are none: number, reason, text.
     """
 
     role: str
     name: str
     path: Path
+    original: Path
     readable: Path
     encoding: str
     assumed: bool
@@ -65,17 +60,20 @@ class Source:
     serial: bool
     stamp: Stamp
     notes: tuple[str, ...] = ()
+    first_row: int | None = None
+    dates: frozenset[int] = frozenset()
+    left_out: tuple[tuple[int, str, str], ...] = ()
     turned: bool = False
     mended: bool = False
 
 
 def open_source(
-    path: Path, role: str, options: Options, temp_dir: Path, known: Callable[[str], bool]
+    export: Path | Table, role: str, options: Options, temp_dir: Path, known: Callable[[str], bool]
 ) -> Source:
     """Open an export: find its encoding, delimiter and header, and repair it if its first bytes ask for that.
 
     Args:
-        path: the export.
+        export: the file, or a table in one.
         role: `contacts` or `activity`.
         options: what a person says about it.
         temp_dir: a private folder for readable copies; the caller makes and removes it.
@@ -86,16 +84,14 @@ def open_source(
         NoPermission: it may not be read.
         InputRefused: it is no table, or it cannot be told how to read it.
     """
-    name = path.name or str(path)
-    stamp = _stamp_of(path, name)
-    if stamp is None:
-        path = _spooled(path, temp_dir, name)
-        stamp = stamp_of(path)
+    table = export if isinstance(export, Table) else table_at(export, temp_dir)
+    name, path = table.name, table.path
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
     if not head:
         raise InputRefused(f"{name} is empty (0 bytes)", "did the export fail?")
-    facts = sniff(head, name, known, options, complete=len(head) == stamp.size)
+    complete = len(head) == path.stat().st_size
+    facts = sniff(head, name, known, table.options(options), complete=complete)
     above = facts.before_header.encode("utf-8", "surrogateescape")
     body = facts.text[len(facts.before_header) :].encode("utf-8", "surrogateescape")
     serial, mixed = _look(above, body, facts.delimiter)
@@ -103,6 +99,7 @@ def open_source(
         role=role,
         name=name,
         path=path,
+        original=table.original,
         readable=path,
         encoding=facts.encoding,
         assumed=facts.assumed,
@@ -114,9 +111,13 @@ def open_source(
         above=facts.mark + above,
         skip=facts.header_line,
         serial=serial,
-        stamp=stamp,
-        notes=facts.notes,
+        stamp=table.stamp,
+        notes=(*table.notes, *facts.notes),
+        first_row=table.first_row,
     )
+    if table.written is not None:
+        dates = {column for column, other in table.written.dates.items() if other <= source.header_line}
+        source = replace(source, dates=frozenset(dates), left_out=table.written.left_out)
     if facts.encoding != "utf-8" or mixed or b'"' in above:
         return repaired(source, temp_dir, one_line_end=mixed)
     return source
@@ -148,12 +149,6 @@ def without_records(source: Source, temp_dir: Path, left_out: Sequence[Malformed
     return _on_copy(source, copy)
 
 
-def stamp_of(path: Path) -> Stamp:
-    """Return the stamp of a file as it is now."""
-    found = path.stat()
-    return Stamp(found.st_size, found.st_mtime_ns, found.st_ino)
-
-
 def _on_copy(source: Source, copy: Path) -> Source:
     return replace(source, readable=copy, header_at=0, skip=1)
 
@@ -162,40 +157,6 @@ def _free(temp_dir: Path, source: Source) -> Path:
     """Return a path for a new copy. The number keeps earlier copies, which may still be read from."""
     number = sum(1 for _ in temp_dir.glob(f"{source.role}-*.csv"))
     return temp_dir / f"{source.role}-{number}.csv"
-
-
-def _stamp_of(path: Path, name: str) -> Stamp | None:
-    """Check that a path is a file that can be read; None says that it is a pipe."""
-    try:
-        mode = path.stat().st_mode
-        if stat.S_ISDIR(mode):
-            raise InputMissing(f"{name} is a folder, not a file", "name the CSV file in it")
-        if stat.S_ISFIFO(mode):
-            return None
-        if not stat.S_ISREG(mode):
-            raise InputRefused(f"{name} is a device, not a file", "name a CSV file")
-        path.open("rb").close()
-        return stamp_of(path)
-    except FileNotFoundError as error:
-        raise InputMissing(f"{name}: no such file", f"looked for {path}") from error
-    except PermissionError as error:
-        raise NoPermission(
-            f"{name} may not be read by this user", "check its owner and its permissions"
-        ) from error
-    except OSError as error:
-        loop = error.errno == errno.ELOOP
-        what = "a link that leads back to itself" if loop else f"not readable: {error.strerror}"
-        raise InputMissing(f"{name} is {what}", "check the path") from error
-
-
-def _spooled(pipe: Path, temp_dir: Path, name: str) -> Path:
-    copy = temp_dir / f"pipe-{os.urandom(4).hex()}.csv"
-    try:
-        with pipe.open("rb") as file, copy.open("xb") as out:
-            shutil.copyfileobj(file, out, repair.BLOCK_BYTES)
-    except OSError as error:
-        raise WriteFailed(f"{name} could not be kept in the temporary folder: {error.strerror}") from error
-    return copy
 
 
 def _look(above: bytes, body: bytes, delimiter: str) -> tuple[bool, bool]:
