@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
+from leadq.exports.footer import Footer, footer_of
 from leadq.exports.lines import Place, place_rows
 from leadq.exports.records import Malformed
 from leadq.exports.scan import Scan, scan
@@ -49,18 +50,22 @@ It raises InputRefused where the engine cannot read the file at all: it may stil
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """A row that could not be used. `row` is its raw text (it may hold personal data)."""
+    """A row that could not be used. `row` is its raw text (it may hold personal data).
+
+    `column` is the header of the cell that is at fault, or several; empty where it is not one cell.
+    """
 
     file: str
     line: int
     reason: str
     row: str
     lines: int = 1
+    column: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An export that was read whole. `records` = `accepted` + rejects, proved."""
+    """An export that was read whole. `records` = `accepted` + rejects, proved; `stated` is what its footer says."""
 
     source: Source
     scan: Scan
@@ -69,14 +74,24 @@ class Reading:
     rejects: tuple[Reject, ...]
     notes: tuple[str, ...]
     offsets: tuple[int, ...]
+    stated: int | None = None
 
     def places(self, rows: Sequence[int]) -> list[Place]:
         """Return line and raw text of accepted rows, by their numbers from 0 in ascending order."""
         return place_rows(self.source, self.offsets, rows)[1] if rows else []
 
 
-def read(source: Source, load: Load, temp_dir: Path, *, allow_empty: bool = False) -> Reading:
+def read(
+    source: Source, load: Load, temp_dir: Path, *, allow_empty: bool = False, footers: Sequence[str] = ()
+) -> Reading:
     """Read an export and prove that no row was lost on the way.
+
+    Args:
+        source: the export.
+        load: loads it into the engine.
+        temp_dir: a private folder for readable copies.
+        allow_empty: whether it may have no rows.
+        footers: how lines below the last row begin that the system which made it writes there.
 
     Raises:
         InputRefused: rows were swallowed by a quote, there are NUL bytes, or there are no rows at all.
@@ -84,7 +99,11 @@ def read(source: Source, load: Load, temp_dir: Path, *, allow_empty: bool = Fals
     """
     left_out = [Reject(source.name, *row) for row in source.left_out]
     scanned: Scan | None = None
+    stated: int | None = None
     for _ in range(_MOST_READINGS):
+        footer = footer_of(source, footers)
+        if footer.lines:
+            source, stated = _without_footer(source, footer, temp_dir), footer.rows
         loaded, scanned = _load_and_scan(source, load, scanned)
         if not scanned.exact and not isinstance(loaded, LeadqError) and not _adds_up(loaded, scanned):
             scanned = scan(source, exact=True)
@@ -95,11 +114,21 @@ def read(source: Source, load: Load, temp_dir: Path, *, allow_empty: bool = Fals
         if better is None and not isinstance(loaded, LeadqError):
             better = _read_again(source, scanned, loaded, temp_dir, left_out)
             if better is None:
-                return _finished(source, scanned, loaded, left_out, allow_empty=allow_empty)
+                return replace(
+                    _finished(source, scanned, loaded, left_out, allow_empty=allow_empty), stated=stated
+                )
         if better is not None:
             scanned = scanned if better.readable == source.readable else None
             source = better
     raise InputRefused(f"{source.name} cannot be read, not even repaired", "please report this")
+
+
+def _without_footer(source: Source, footer: Footer, temp_dir: Path) -> Source:
+    first = place_rows(source, [line.start for line in footer.lines])[0][0].line
+    where = f"({_count(len(footer.lines), 'line', 'lines')}, from line {first})"
+    note = f"{source.name}: the footer below the last row {where} is no data"
+    cut = without_records(source, temp_dir, footer.lines)
+    return replace(cut, notes=(*(n for n in source.notes if n != note), note))
 
 
 def _adds_up(loaded: Loaded, scanned: Scan) -> bool:

@@ -25,6 +25,7 @@ from leadq.ingest.activity import kind_numbers, kinds_seen
 from leadq.ingest.contacts import contact_cells
 from leadq.ingest.kinds import is_of_kind
 from leadq.ingest.mapping import HeaderMapping, is_known_header, match_headers
+from leadq.ingest.nobody import DELETED, marked, without_nobody
 from leadq.ingest.recognise import header_notes, recognised
 from leadq.ingest.settling import settled
 from leadq.ingest.spelling import Spelling, as_such, date_fields, spelling_of, spelt
@@ -48,6 +49,22 @@ class Opened:
     role: str
     spelling: Spelling = field(default_factory=Spelling)
     layout: SourceLayout | None = None
+
+    @property
+    def deleted_at(self) -> int | None:
+        """The place of the column that says whether its system has deleted a row, if there is one."""
+        name = self.layout.deleted if self.layout is not None else None
+        same = [
+            n
+            for n, header in enumerate(self.source.header)
+            if name and header.strip().lower() == name.lower()
+        ]
+        return same[0] if same else None
+
+    @property
+    def footers(self) -> tuple[str, ...]:
+        """How the lines begin that its system writes below the last row."""
+        return self.layout.footer if self.layout is not None else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +213,7 @@ def load_contacts(
             rows = _filled(_written(export, source, present), present, reads.contacts)
             return load_csv(engine.connection, source, contact_cells(rows, reads.contacts), table)
 
-        reading = read(export.source, load, temp_folder, allow_empty=allow_empty)
+        reading = read(export.source, load, temp_folder, allow_empty=allow_empty, footers=export.footers)
         engine.adopt(table)
         tables.append(exp.select("*").from_(exp.to_table(table)))
         inputs.append(Input(export, reading, first_row))
@@ -228,7 +245,7 @@ def load_activity(
         ) -> Counted:
             return _count_kinds(engine, source, rows, table, reads.kind_columns)
 
-        reading = read(export.source, load, temp_folder, allow_empty=allow_empty)
+        reading = read(export.source, load, temp_folder, allow_empty=allow_empty, footers=export.footers)
         forget_rejects(engine.connection, reading.source)
         seen.append(exp.select("*").from_(exp.to_table(table)))
         scans.append(rows(reading.source))
@@ -250,7 +267,15 @@ def _rows_of(export: Opened, present: Sequence[str], reads: Reads) -> Callable[[
 
 def _written(export: Opened, source: Source, present: Sequence[str]) -> exp.Expression:
     """Return the rows of an export as all else reads them; `source` may be a repaired one."""
-    rows = csv_rows(source, export.mapping, present)
+    place = export.deleted_at
+    if place is None:
+        rows = csv_rows(source, export.mapping, present)
+    else:
+        header = source.header[place]
+        rows = csv_rows(source, marked(export.mapping, header, place), [*present, DELETED])
+    again = source.header if export.role == "contacts" else ()  # activity: the cell for the time is no time
+    if again or place is not None:
+        rows = without_nobody(rows, present, header=again, has_deleted=place is not None)
     return spelt(rows, present, export.spelling) if export.spelling != Spelling() else rows
 
 
