@@ -14,6 +14,7 @@ from typing import Protocol
 
 from leadq.exports.footer import Footer, footer_of
 from leadq.exports.lines import Place, place_rows
+from leadq.exports.overfull import overfull_records
 from leadq.exports.records import Malformed
 from leadq.exports.scan import Scan, scan
 from leadq.exports.sniff import FALLBACK_ENCODING
@@ -101,6 +102,8 @@ def read(
     scanned: Scan | None = None
     stated: int | None = None
     for _ in range(_MOST_READINGS):
+        if scanned is None:
+            source = _without_overfull(source, temp_dir, left_out)
         footer = footer_of(source, footers)
         if footer.lines:
             source, stated = _without_footer(source, footer, temp_dir), footer.rows
@@ -129,6 +132,20 @@ def _without_footer(source: Source, footer: Footer, temp_dir: Path) -> Source:
     note = f"{source.name}: the footer below the last row {where} is no data"
     cut = without_records(source, temp_dir, footer.lines)
     return replace(cut, notes=(*(n for n in source.notes if n != note), note))
+
+
+def _without_overfull(source: Source, temp_dir: Path, left_out: list[Reject]) -> Source:
+    """Return the source without rows that would take the engine minutes; each is left out once, however often read."""
+    found = overfull_records(source)
+    if not found:
+        return source
+    places, _ = place_rows(source, [record.start for record, _ in found])
+    lines = {reject.line for reject in left_out}
+    for place, (_, cells) in zip(places, found, strict=True):
+        if place.line not in lines:
+            reason = f"the row has {cells} cells, the header has {len(source.header)}"
+            left_out.append(Reject(source.name, place.line, reason, place.text, place.lines))
+    return without_records(source, temp_dir, [record for record, _ in found])
 
 
 def _adds_up(loaded: Loaded, scanned: Scan) -> bool:

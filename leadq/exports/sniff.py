@@ -19,6 +19,7 @@ DELIMITERS = (",", ";", "\t", "|")
 DELIMITER_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 HEADER_WITHIN_LINES = 20
 FALLBACK_ENCODING = "cp1252"
+LONGEST_NAME = csv.field_size_limit()
 _ROWS_LOOKED_AT = 100
 _ROWS_THAT_SHOW = 3
 
@@ -133,6 +134,8 @@ def sniff(
     if told is not None and (len(told) != 1 or told in '"\r\n ' or not told.isascii()):
         raise UsageError(f"'{told}' cannot be a delimiter", "use one of , ; | or a tab")
     found = _header(lines, first, told, known, options, name)
+    if not complete and found.line + found.lines_used >= len(lines):
+        raise _header_too_long(name, found.line)
     skipped = sum(1 for line in lines[first : found.line] if line.strip())
     if skipped:
         s = "s" if skipped > 1 else ""
@@ -242,7 +245,8 @@ def _header(  # noqa: PLR0913 - what is known, and what a person said
     candidates = [c for i in places for d in delimiters if (c := _split(lines, i, d, known))]
     most = max((c.known for c in candidates), default=0)
     if not most and not any(c.line == next(iter(places)) for c in candidates):
-        raise _header_not_closed(name, next(iter(places)))
+        at = next(iter(places))
+        raise (_header_too_long if len(lines[at]) > LONGEST_NAME else _header_not_closed)(name, at)
     best = next(c for c in candidates if c.known == most)
     line = next((c.line for c in candidates if _is_header_of(c, best)), best.line)
     most = max(c.known for c in candidates if c.line == line)
@@ -256,6 +260,13 @@ def _header(  # noqa: PLR0913 - what is known, and what a person said
             f"export it with column names, or write them on a first line; --header-row {line + 1} says these are names",
         )
     return chosen
+
+
+def _header_too_long(name: str, line: int) -> InputRefused:
+    return InputRefused(
+        f"{name}: the header on line {line + 1} is longer than {LONGEST_NAME >> 10} kB",
+        "is this a text file with one record on a line?",
+    )
 
 
 def _header_not_closed(name: str, line: int) -> InputRefused:

@@ -95,6 +95,8 @@ def open_source(
     above = facts.before_header.encode("utf-8", "surrogateescape")
     body = facts.text[len(facts.before_header) :].encode("utf-8", "surrogateescape")
     serial, mixed = _look(above, body, facts.delimiter)
+    # a header of several lines: the engine takes the line ends in it for those behind rows
+    mixed = mixed or (facts.data_line > facts.header_line + 1 and b"\r\n" in body)
     source = Source(
         role=role,
         name=name,

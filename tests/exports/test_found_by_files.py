@@ -79,3 +79,42 @@ def test_a_line_above_the_header_that_ends_with_cr_moves_no_row(tmp_path):
     got = read_bytes(tmp_path, b"Export\rof people\n" + HEADER + ROW)
     assert got.rows == [GOOD]
     assert got.reading.source.header_line == 3
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_row_with_thousands_of_cells_is_one_reject_and_no_standstill(tmp_path, place):
+    """A16, A28. The engine keeps the whole row for each cell too many: gigabytes, and minutes."""
+    rows = [ROW, ROW.replace(b"1", b"3"), ROW]
+    rows.insert(place, b"2," + b"x," * 100_000 + b"\n")
+    got = read_bytes(tmp_path, HEADER + b"".join(rows) + b'4,"' + b"a,b\n" * 9000 + b'",c,d\n5,short\n')
+    assert len(got.rows) == 4
+    assert got.rejects == [
+        (place + 2, "the row has 100002 cells, the header has 4"),
+        (9007, "the row has 2 cells, the header has 4"),
+    ]
+
+
+def test_a_row_with_thousands_of_cells_and_broken_letters_is_left_out_once(tmp_path):
+    """A16, A26: the file is read again after it was found to be cp1252."""
+    rows = ROW * 9000 + b"2,\xe9" + b"x," * 100_000 + b"\n3,Caf\xe9,b,c\r\n"
+    got = read_bytes(tmp_path, b"id,company,email,phone\n" + rows)
+    assert got.rows[-1] == ("3", "Café", "b", "c")
+    assert (len(got.rows), got.reading.records) == (9001, 9002)
+    assert got.rejects == [(9002, "the row has 100002 cells, the header has 4")]
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_names_of_two_lines_in_the_header_are_read_whatever_ends_the_lines(tmp_path, end):
+    """A20. Alt and Enter in a heading of Excel: LF within quotes, CRLF behind rows, which the engine took for LF."""
+    got = read_bytes(
+        tmp_path, (b'id,"com\npany",email,phone\n' + ROW * 3).replace(b"\n", end).replace(b"m\r", b"m")
+    )
+    assert got.reading.source.header[1] == "com\npany"
+    assert got.rows == [GOOD] * 3
+    assert got.reading.places([1])[0].line == 4
+
+
+def test_a_header_that_goes_on_for_ever_is_refused_with_its_line(tmp_path):
+    """A29. It was cut where the first look at the file ends."""
+    with pytest.raises(InputRefused, match="the header on line 1 is longer than 128 kB"):
+        read_bytes(tmp_path, b"id,email" + b"x" * 300_000 + b",phone\n1,2,3\n")
