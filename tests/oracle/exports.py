@@ -7,9 +7,11 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from leadq.rulebook.load import Loaded
+from leadq.rulebook.model import Merge
 from leadq.words.fields import CONSENT, FieldType
 from tests.oracle.cells import Clock, Moment, Value, email_domain, fold, read_consent, trim
 from tests.oracle.conditions import Facts, Happening, holds
+from tests.oracle.merging import Entry, address, people_of
 
 Row = Mapping[str, str]
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
@@ -28,6 +30,9 @@ class Person:
     values: Mapping[str, Value]
     happenings: list[Happening] = field(default_factory=list)
     doubles: list["Person"] = field(default_factory=list)
+    ids: frozenset[str] = frozenset()
+    addresses: Mapping[str, int] = field(default_factory=dict)
+    """Where the rulebook merges: all ids of the person, and the place of its first row with each of its addresses."""
 
     @property
     def lost(self) -> frozenset[str]:
@@ -90,7 +95,7 @@ def contact_values(loaded: Loaded, row: Row, clock: Clock) -> dict[str, Value]:
 
 
 def read_contacts(loaded: Loaded, rows: Sequence[Row], clock: Clock) -> tuple[list[Person], dict[int, str]]:
-    """Return the persons in the export's order, and the fate of the other rows: rejected or duplicate."""
+    """Return the persons in the export's order, and the fate of the other rows: rejected, duplicate or merged."""
     fates: dict[int, str] = {}
     by_id: dict[str, list[Person]] = {}
     for place, row in enumerate(rows):
@@ -100,6 +105,9 @@ def read_contacts(loaded: Loaded, rows: Sequence[Row], clock: Clock) -> tuple[li
             continue
         person = Person(place, contact_id or email.lower(), row, contact_values(loaded, row, clock))
         by_id.setdefault(person.contact_id, []).append(person)
+    if loaded.rulebook.merge is not None:
+        rows_of_all = [person for persons in by_id.values() for person in persons]
+        return _merged(loaded, loaded.rulebook.merge, rows_of_all, clock, fates), fates
     kept: list[Person] = []
     for persons in by_id.values():
         best = max(persons, key=lambda p: (_updated_at(p), -p.place))
@@ -107,6 +115,36 @@ def read_contacts(loaded: Loaded, rows: Sequence[Row], clock: Clock) -> tuple[li
         best.doubles.extend(p for p in persons if p is not best)
         fates |= {p.place: "duplicate" for p in best.doubles}
     return sorted(kept, key=lambda p: p.place), fates
+
+
+def _merged(
+    loaded: Loaded, merge: Merge, rows: Sequence[Person], clock: Clock, fates: dict[int, str]
+) -> list[Person]:
+    """Return people made of several rows; the rows as they were exported are their doubles."""
+    by_place = {row.place: row for row in rows}
+    entries = [
+        Entry(row.place, row.contact_id, row.cells, *(_moment(row, name) for name in ("updated_at", "created_at")))
+        for row in rows
+    ]
+    found: list[Person] = []
+    for whole in people_of(entries, merge):
+        kept = whole.kept
+        addresses: dict[str, int] = {}
+        for entry in whole.entries:
+            if email := entry.cell("email"):
+                addresses.setdefault(address(email, merge), entry.place)
+            if entry is not kept:
+                fates[entry.place] = "duplicate" if entry.identity == kept.identity else "merged"
+        ids = frozenset(entry.identity for entry in whole.entries)
+        values = contact_values(loaded, whole.cells, clock)
+        doubles = [by_place[entry.place] for entry in whole.entries]
+        found.append(Person(kept.place, kept.identity, whole.cells, values, [], doubles, ids, addresses))
+    return found
+
+
+def _moment(person: Person, name: str) -> Moment | None:
+    value = person.values.get(name)
+    return value if isinstance(value, Moment) else None
 
 
 def _updated_at(person: Person) -> datetime:
@@ -118,9 +156,14 @@ def join_activity(
     loaded: Loaded, persons: Sequence[Person], rows: Sequence[Row], clock: Clock
 ) -> ActivityTally:
     """Give each person the activity up to the as-of instant, and count where every row went."""
-    by_id = {p.contact_id: p for p in persons}
+    merge = loaded.rulebook.merge
+    by_id = {contact_id: p for p in persons for contact_id in (p.ids or {p.contact_id})}
     by_email: dict[str, Person] = {}
-    for person in persons:
+    if merge is not None:
+        firsts = sorted((place, email, p) for p in persons for email, place in p.addresses.items())
+        for _, email, person in firsts:
+            by_email.setdefault(email, person)
+    for person in persons if merge is None else ():
         if email := trim(person.cells.get("email", "")).lower():
             by_email.setdefault(email, person)
     tally: Counter[str] = Counter(read=len(rows))
@@ -138,7 +181,7 @@ def join_activity(
         if moment.shift:
             tally[moment.shift] += 1
         tally["far_ahead"] += moment.instant > clock.as_of + timedelta(days=1)
-        found = by_id.get(key) or by_email.get(email.lower())
+        found = by_id.get(key) or by_email.get(address(email, merge) if merge else email.lower())
         if found is None:
             tally["orphans"] += 1
         elif moment.instant > clock.as_of:

@@ -50,6 +50,9 @@ class DataMaker:
             rows.append(row)
         if rows and chance(rng, 25):
             rows.insert(rng.randrange(len(rows) + 1), self._again(rng.choice(rows), fields))
+        if "merge" in self.tree:
+            for row in rows:
+                row |= self._likeness(row, has_ids=has_ids)
         if rows and chance(rng, 10):
             rows.append({**rng.choice(rows), "contact_id": " ", "email": rng.choice(("", *BROKEN_EMAILS))})
             if not has_ids:
@@ -78,6 +81,24 @@ class DataMaker:
         for name in self.rng.sample(sorted(fields), len(fields) // 2):
             again[name] = self._cell("contacts", name, fields[name])
         return again
+
+    def _likeness(self, row: Mapping[str, str], *, has_ids: bool) -> dict[str, str]:
+        """Return cells by which people may be one: addresses that are nearly the same, links, names and websites."""
+        rng, cells = self.rng, dict[str, str]()
+        if chance(rng, 45):
+            local = rng.choice(("ann", "Ann", "a.nn", "ann+x", "ann+", "+x", "info", "Sales+1", "\uff41nn", "e\u0301", "\u00e9"))
+            cells["email"] = f"{local}@{rng.choice(('gmail.com', 'GoogleMail.com', 'acme.example', 'acme.example.'))}"
+        if chance(rng, 25):
+            cells["linked_id"] = ";".join(rng.sample((*IDS, " 1 ", "", "elsewhere"), rng.randrange(1, 3)))
+        if chance(rng, 40):
+            cells["first_name"], cells["last_name"] = rng.choice((("Ann", "L\u00e9e"), ("ann ", "lee"), ("Ann", "")))
+        if chance(rng, 20):
+            cells["full_name"] = rng.choice(("Ann Lee", "Ann", "ANN-LEE"))
+        if chance(rng, 30):
+            cells["website"] = rng.choice(
+                ("https://www.Acme.example/x?y", "acme.example", "http://gmail.com", "acme", "www.acme.example:80")
+            )
+        return cells if has_ids or cells.get("email", row["email"]).count("@") else {}
 
     def _stage_cells(self) -> dict[str, str]:
         if chance(self.rng, 60):

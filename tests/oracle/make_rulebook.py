@@ -271,7 +271,18 @@ def draw_rulebook(rng: Random, world: World, declared: tuple[list[str], list[str
         when = maker.conditions.about_lead(names, 1) if chance(rng, 50) else maker.conditions.about_contact(1)
         tree["disqualify"] = [{"id": "never", "when": when, "reason": "Never, for a reason"}]
     tree |= {"fit": fit, "engagement": engagement, "questions": questions, "stages": maker.stages(names)}
-    return {**tree, "handoff": {"columns": list(COMPARED)}}
+    merge = {"merge": _merge(rng)} if chance(rng, 40) else {}
+    return {**tree, **merge, "handoff": {"columns": list(COMPARED)}}
+
+
+def _merge(rng: Random) -> Tree:
+    section: Tree = {"by": rng.sample(("email", "link", "name"), rng.randrange(1, 4))}
+    for policy in ("plus_tags", "gmail_dots", "role_mailboxes"):
+        if chance(rng, 60):
+            section[policy] = rng.choice(("same", "different"))
+    if chance(rng, 50):
+        section["at_most"] = rng.choice(("1", "2", "3"))
+    return section
 
 
 def _columns(declared: tuple[list[str], list[str]]) -> Tree:

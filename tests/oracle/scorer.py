@@ -17,8 +17,8 @@ from tests.oracle.conditions import Facts, Verdict, holds, may_hold
 from tests.oracle.engagement import ZERO, Contribution, engagement_contributions, fit_contributions
 from tests.oracle.exports import ActivityTally, Person, Row, clock_of, join_activity, read_contacts
 
-Fate = Literal["rejected", "duplicate", "suppressed", "disqualified", "blocked", "stage"]
-FATES: tuple[Fate, ...] = ("rejected", "duplicate", "suppressed", "disqualified", "blocked", "stage")
+Fate = Literal["rejected", "duplicate", "merged", "suppressed", "disqualified", "blocked", "stage"]
+FATES: tuple[Fate, ...] = ("rejected", "duplicate", "merged", "suppressed", "disqualified", "blocked", "stage")
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,8 @@ def oracle_answer(case: Case) -> Answer:
         "read": len(case.contacts),
         "rejected": result.count("rejected"),
         "duplicates": result.count("duplicate"),
+        "merged": result.count("merged"),
+        "deleted": 0,
         "suppressed": result.count("suppressed"),
         "disqualified": result.count("disqualified"),
         "blocked": result.count("blocked"),

@@ -33,7 +33,8 @@ def engine_answer(case: Case) -> Answer:
 
 def _activity(summary: "Summary") -> dict[str, int]:
     """Return the counts that the oracle keeps too."""
-    return {name: count for name, count in asdict(summary.activity).items() if name != "of_suppressed"}
+    counts = asdict(summary.activity).items()
+    return {name: count for name, count in counts if name not in {"of_suppressed", "deleted", "repeated"}}
 
 
 def engine_result(
