@@ -4,12 +4,12 @@ Every case is made from the seed and its number alone. Of each one it is asked:
 
 - no exception but leadq's own, and an end within `PATIENCE` seconds;
 - a refusal says why: it never asks to report it, and never holds an address;
-- what was read agrees with `benchmarks.reference`, a second reader by the same rules: the same records, the same cells, and
-  each record that is bad or has another number of cells than the header among the rejects, under its line;
+- what was read agrees with `benchmarks.reference`, a second reader by the same rules: the same records, the same cells,
+  and each record that is bad or has another number of cells than the header among the rejects, under its line;
 - where the change keeps the meaning of the table, the table itself came in: the same header and rows, nothing rejected.
 
-The work is shared by processes; each notes how far it came in `out/fuzz-SEED`, so that the same command goes on there. Findings
-lie beside it: the file, and what is wrong. Ends with 1 if there are any.
+The work is shared by processes; each notes how far it came in `out/fuzz-SEED`, so that the same command goes on there.
+Findings lie beside it: the file, and what is wrong. Ends with 1 if there are any.
 """
 
 import argparse
@@ -24,7 +24,7 @@ import sys
 import tempfile
 import traceback
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -38,7 +38,7 @@ PATIENCE = 60
 MAX_ROW_BYTES = 2_000_000
 _PHYSICAL = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)")
 _REPORT = ("please report", "cannot be read as CSV")
-_MAY_REFUSE = ("looks like data", "has a header and no rows", "is empty", "fit equally well")
+_MAY_REFUSE = ("NUL bytes", "looks like data", "has a header and no rows", "is empty", "fit equally well")
 
 
 def main() -> int:
@@ -98,7 +98,7 @@ def _invented(header: Sequence[str], number: int) -> tuple[str, ...]:
     cells = (
         f"p{number}@a.example",
         f"00Q{number:015}",
-        "2026-10-0%d 12:30:00" % number,
+        f"2026-10-0{number} 12:30:00",
         "Müller, Zoë",
         "",
         "TRUE",
@@ -197,7 +197,7 @@ def _against_reference(data: bytes, came: Came) -> str:
 
 
 def _is_good(record: Record, width: int) -> bool:
-    return not record.bad and len(record.cells) == width and sum(map(len, record.cells)) < MAX_ROW_BYTES * 0.7
+    return not record.bad and len(record.cells) == width and record.size <= MAX_ROW_BYTES
 
 
 def _first_of(good: Sequence[Record], came: Came) -> str:

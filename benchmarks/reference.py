@@ -21,11 +21,12 @@ MARKS = (
 
 @dataclass(slots=True)
 class Record:
-    """One record: its cells, its first physical line, and whether a quote in it is bad."""
+    """One record: its cells, its first physical line, whether a quote in it is bad, and its bytes in UTF-8."""
 
     line: int
     cells: list[str] = field(default_factory=list)
     bad: bool = False
+    size: int = 0
 
 
 def decoded(data: bytes, encoding: str | None = None) -> str:
@@ -48,6 +49,7 @@ def records_of(text: str, delimiter: str) -> list[Record]:
     while at < len(text):
         record = Record(line)
         behind = _record(text, at, delimiter, record)
+        record.size = len(text[at:behind].encode("utf-8", "replace"))
         lines = text.count("\n", at, behind)
         line += lines + (text[behind - 1] == "\r" and text[behind : behind + 1] != "\n")
         if record.cells != [""] or text[at:behind].strip("\r\n"):

@@ -234,8 +234,11 @@ def _decoded(source: Source, scanned: Scan, temp_dir: Path, *, mixed: bool) -> S
     if not source.assumed:
         raise InputRefused(f"{source.name}: {where}", "say how the file was saved: --encoding cp1252")
     if scanned.bad_utf8 > scanned.good_utf8 and not source.above.startswith(BOM_UTF8):
+        if any("\ufffd" in name for name in source.header):  # it was matched to fields by these names
+            raise InputRefused(f"{source.name}: {where}", "say how the file was saved: --encoding cp1252")
+        above = source.above.decode(FALLBACK_ENCODING, "replace").encode()
         notes = (*source.notes, f"{source.name} was read as {FALLBACK_ENCODING}: {where}")
-        other = replace(source, encoding=FALLBACK_ENCODING, notes=notes)
+        other = replace(source, encoding=FALLBACK_ENCODING, notes=notes, above=above)
         return repaired(other, temp_dir, one_line_end=mixed)
     many = _count(scanned.bad_utf8, "broken letter is", "broken letters are")
     note = f"{source.name}: {many} shown as \ufffd, the first on line {scanned.bad_utf8_line}"

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from leadq.exports.records import LONGEST_LINE_BYTES, Malformed
+from leadq.exports.records import LONGEST_LINE_BYTES, Malformed, RecordReader
 from leadq.exports.sniff import line_ends, undecodable
 from leadq.ground.errors import WriteFailed
 
@@ -120,6 +120,18 @@ def _turned(token: re.Pattern[bytes], data: bytes) -> tuple[bytes, int]:
         return b"\n" if found["end"] else found[0]
 
     return token.sub(turn, data), opened
+
+
+def without_cr_in_header(blocks: Iterable[bytes], delimiter: str) -> Iterator[bytes]:
+    """Put a blank for a CR within the quotes of the first record: the engine would take it for how lines end."""
+    blocks = iter(blocks)
+    first = next(blocks, b"")
+    ends = [
+        end for part in RecordReader(ord(delimiter), 0).feed(first, 0, last=True) for end in part.ends[:1]
+    ]
+    end = int(ends[0]) if ends else 0
+    yield first[:end].replace(b"\r", b" ") + first[end:]
+    yield from blocks
 
 
 def without(file: BinaryIO, start: int, left_out: Sequence[Malformed]) -> Iterator[bytes]:

@@ -96,7 +96,8 @@ def open_source(
     body = facts.text[len(facts.before_header) :].encode("utf-8", "surrogateescape")
     serial, mixed = _look(above, body, facts.delimiter)
     # a header of several lines: the engine takes the line ends in it for those behind rows
-    mixed = mixed or (facts.data_line > facts.header_line + 1 and b"\r\n" in body)
+    several = facts.data_line > facts.header_line + 1 and b"\r\n" in body
+    mixed = mixed or several or any("\r" in cell for cell in facts.header)
     source = Source(
         role=role,
         name=name,
@@ -139,6 +140,7 @@ def repaired(source: Source, temp_dir: Path, *, one_line_end: bool, mend: bool =
             blocks = repair.mended(blocks)
         if source.turned:
             blocks = repair.with_one_line_end(blocks, source.delimiter)
+            blocks = repair.without_cr_in_header(blocks, source.delimiter)
         repair.write_copy(blocks, copy, source.name)
     return _on_copy(source, copy)
 

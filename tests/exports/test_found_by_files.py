@@ -118,3 +118,35 @@ def test_a_header_that_goes_on_for_ever_is_refused_with_its_line(tmp_path):
     """A29. It was cut where the first look at the file ends."""
     with pytest.raises(InputRefused, match="the header on line 1 is longer than 128 kB"):
         read_bytes(tmp_path, b"id,email" + b"x" * 300_000 + b",phone\n1,2,3\n")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'"\r\nid",company,email,phone\n',
+        b'id,"com\rpany",email,phone\r\n',
+        b'id,company,"e\r\nmail",phone\r\n',
+    ],
+)
+def test_a_cr_within_a_name_of_the_header_moves_no_row(tmp_path, data):
+    """A21. The engine took it for the line end of the file, and read nothing."""
+    got = read_bytes(
+        tmp_path, data + ROW + b"short" + b"\n" + ROW, known=lambda name: name in {"phone", "email"}
+    )
+    assert got.rows == [GOOD] * 2
+    assert got.rejects == [(3 + data.count(b"\n") - 1, "the row has 1 cell, the header has 4")]
+
+
+def test_text_above_the_header_may_be_in_another_encoding_than_the_rows(tmp_path):
+    """A26. What is skipped was counted in the letters of one encoding and skipped in those of the other."""
+    got = read_bytes(
+        tmp_path, "\n\ufeffÜbersicht\n".encode() + HEADER + b"2,\xff,x\xe9,\xe9\xe9\n" * 9 + b"3\n"
+    )
+    assert got.rows == [("2", "ÿ", "xé", "éé")] * 9
+    assert got.rejects == [(13, "the row has 1 cell, the header has 4")]
+
+
+def test_a_header_that_was_read_in_the_wrong_encoding_is_refused(tmp_path):
+    """A26. Its names were matched before the rows showed what the file is."""
+    with pytest.raises(InputRefused, match="line 3 is not valid UTF-8"):
+        read_bytes(tmp_path, "ééééé\nüüüüü\n".encode() + b"id,Pr\xe9nom,email,phone\n" + ROW)
