@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from leadq.exports import repair
+from leadq.exports.plain import Written
 from leadq.exports.records import Malformed, RecordReader
 from leadq.exports.sniff import Options, sniff
 from leadq.exports.table import Stamp, Table, table_at
@@ -119,11 +120,23 @@ def open_source(
         first_row=table.first_row,
     )
     if table.written is not None:
-        dates = {column for column, other in table.written.dates.items() if other <= source.header_line}
-        source = replace(source, dates=frozenset(dates), left_out=table.written.left_out)
+        source = _as_written(source, table.written)
     if facts.encoding != "utf-8" or mixed or b'"' in above:
         return repaired(source, temp_dir, one_line_end=mixed)
     return source
+
+
+def _as_written(source: Source, written: Written) -> Source:
+    """Return the source of a table in leadq's own dialect with what is known of it."""
+    dates = {column for column, other in written.dates.items() if other <= source.header_line}
+    mixed = [source.header[n] for n in written.dates if n not in dates and n < len(source.header)]
+    notes = tuple(
+        f"{source.name}: a spreadsheet has turned some cells of '{header}' into dates, others are text"
+        for header in mixed
+    )
+    return replace(
+        source, dates=frozenset(dates), left_out=written.left_out, notes=(*source.notes, *notes)
+    )
 
 
 def repaired(source: Source, temp_dir: Path, *, one_line_end: bool, mend: bool = False) -> Source:
