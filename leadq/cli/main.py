@@ -16,6 +16,7 @@ from leadq.cli.surroundings import open_closed_streams, warn_of_unknown_variable
 
 COMMANDS = {
     "init": "init",
+    "inspect": "inspect",
     "check": "check",
     "score": "score",
     "simulate": "simulate",

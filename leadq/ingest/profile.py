@@ -146,6 +146,14 @@ def frequent_values(table: str, column: str, most: int) -> exp.Expression:
     )
 
 
+def unread_dates(rows: exp.Expression, column: str) -> exp.Expression:
+    """Return one row: how many cells of a column are no dates, of `rows` as they are behind the door."""
+    cell = col(column)
+    at = cells.stamp(cells.quick_stamp(cell), cell)
+    unread = sql("COUNT(*) FILTER (WHERE $cell IS NOT NULL AND $at IS NULL)", cell=cell, at=at)
+    return exp.select(unread).from_(under(rows, "behind"))
+
+
 def word_counts(table: str, column: str, terms: Sequence[str]) -> exp.Expression:
     """Return one row: how many rows hold each of these words (or words in a row), in their order."""
     counts = [

@@ -99,6 +99,11 @@ def use_of(facts: ColumnFacts, header: str, kind: str, rows: int) -> str:
     return next((reason for reason, holds in reasons.items() if holds), "")
 
 
+def is_about_a_person(header: str) -> bool:
+    """Whether a header reads as if its cells told who somebody is."""
+    return bool({*header_words(header).split()} & (_PERSONAL | _NUMBERED))
+
+
 def field_name(header: str, taken: set[str]) -> str:
     """Return a name for a field of the user's own, that is not in `taken`."""
     words = re.sub(r"[^a-z0-9]+", "_", header_words(header).encode("ascii", "ignore").decode()).strip("_")

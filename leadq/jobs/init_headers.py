@@ -1,7 +1,7 @@
 """Open exports for which there is no rulebook, and match their headers: all columns are read, known or not."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -17,7 +17,7 @@ from leadq.words.fields import ACTIVITY_FIELDS, CONTACT_FIELDS, header_words, no
 
 OTHER = "header:"
 """Before the plain header of a column that is no field leadq knows."""
-_NOTHING = b"""leadq: 1
+NOTHING = """leadq: 1
 name: No rulebook
 fit: {bands: {A: 0}}
 engagement: {bands: {1: 0}}
@@ -32,19 +32,15 @@ _NOT_WHEN = {"close", "closed", "end", "due", "birth", "modified", "updated", "u
 
 def sources_of(given: Given, role: str, unpacking: Unpacking) -> list[Source]:
     """Open the exports of a role; a column of ids is enough to know a header by."""
-    known = is_known_header(role, no_rulebook().catalogue)
     paths = given.contacts if role == "contacts" else given.activity
-
-    def is_header(cell: str) -> bool:
-        return known(cell) or bool(_ID.search(header_words(cell)))
-
-    return sources_in(paths, role, given.options, no_rulebook(), unpacking, is_header)
+    nothing = no_rulebook()
+    return sources_in(paths, role, given.options, nothing, unpacking, is_header_cell(role, nothing))
 
 
 @cache
 def no_rulebook() -> Loaded:
     """Return a rulebook that says nothing: exports are read as their headers and their systems say."""
-    return load(_NOTHING, "")
+    return load(NOTHING.encode(), "")
 
 
 def matched(
@@ -62,19 +58,26 @@ def matched(
     named = {field: header for field, header in taken_for.items() if field not in told}
     side = "headers_contacts" if role == "contacts" else "headers_activity"
     catalogue = replace(nothing.catalogue, **{side: named})  # type: ignore[arg-type]
-    opened = []
-    for source in sources:
-        export = read_as(source, role, replace(nothing, catalogue=catalogue))
-        mapping = export.mapping
-        taken = {index for column in mapping.columns for index in column.places}
-        own: dict[str, Column] = {}
-        for index, header in enumerate(source.header):
-            plain = normalise_header(header)
-            if index not in taken and plain and header in mapping.unused:
-                own.setdefault(OTHER + plain, Column(OTHER + plain, (header,), (index,)))
-        columns = (*mapping.columns, *own.values())
-        opened.append(replace(export, mapping=replace(mapping, columns=columns)))
-    return tuple(opened), named
+    bare = replace(nothing, catalogue=catalogue)
+    return tuple(with_all_columns(read_as(source, role, bare)) for source in sources), named
+
+
+def with_all_columns(export: Opened) -> Opened:
+    """Return an export all columns of which are read; those that are no field go by `OTHER` and their header."""
+    mapping = export.mapping
+    taken = {index for column in mapping.columns for index in column.places}
+    own: dict[str, Column] = {}
+    for index, header in enumerate(export.source.header):
+        plain = normalise_header(header)
+        if index not in taken and plain and header in mapping.unused:
+            own.setdefault(OTHER + plain, Column(OTHER + plain, (header,), (index,)))
+    return replace(export, mapping=replace(mapping, columns=(*mapping.columns, *own.values())))
+
+
+def is_header_cell(role: str, loaded: Loaded) -> Callable[[str], bool]:
+    """Return a test for cells of a header: names that leadq or the rulebook knows, and columns of ids."""
+    known = is_known_header(role, loaded.catalogue)
+    return lambda cell: known(cell) or bool(_ID.search(header_words(cell)))
 
 
 def _taken_for(headers: Sequence[Sequence[str]], role: str, others: Sequence[str]) -> dict[str, str]:

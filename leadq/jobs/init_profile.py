@@ -168,7 +168,7 @@ def _profile(
     mark = _decimal_mark([role for role in (contacts, activity) if role is not None])
     table = "contacts_cells"
     values = {
-        name: tuple(_plain(engine.rows(profile.frequent_values(table, name, _MOST_VALUES))))
+        name: tuple(plain_texts(engine.rows(profile.frequent_values(table, name, _MOST_VALUES))))
         for name in _LISTED
         if name in contacts.columns
     }
@@ -187,7 +187,7 @@ def _profile(
         and None not in (found := engine.rows(profile.quantiles(table, name, mark))[0])
     }
     named = dict(named)
-    done = _done(engine, activity, contacts, named, now)
+    done = what_was_done(engine, activity, contacts, named, now)
     return Profile(contacts, activity, named, values, senior, titles, numbers, mark, done)
 
 
@@ -197,7 +197,7 @@ def _decimal_mark(roles: Sequence[Role]) -> str:
     return "," if sum(item.commas for item in facts) > sum(item.points for item in facts) else "."
 
 
-def _plain(found: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
+def plain_texts(found: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
     """Values that may stand in a rulebook: short, printable, and no address or telephone number."""
     most = 60
     return [
@@ -207,9 +207,10 @@ def _plain(found: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
     ]
 
 
-def _done(
+def what_was_done(
     engine: Engine, activity: Role | None, contacts: Role, named: dict[tuple[str, str], str], now: datetime
 ) -> Done:
+    """Return what the activity says. The engine holds its cells in `activity_cells`; `named` gets the type's column."""
     if activity is None:
         return Done()
     layout = layout_of(activity.columns["occurred_at"])
@@ -236,7 +237,7 @@ def _done(
         for kind, status, n in engine.rows(profile.status_counts(table)):
             if status not in names:
                 statuses.setdefault(kind, {})[status or ""] = n
-    types = _plain(engine.rows(profile.frequent_values(table, "type", _MOST_TYPES)))
+    types = plain_texts(engine.rows(profile.frequent_values(table, "type", _MOST_TYPES)))
     rare, rows = engine.rows(profile.rare_types(table))[0]
     names = values_that_name(engine, table, "type", activity.columns, contacts.columns)
     naming = [n for kind, n in types if kind in names]

@@ -1,0 +1,240 @@
+"""`inspect`: how each file would be read, without scoring it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from leadq.engines.duckdb import Engine, EngineSettings, open_engine
+from leadq.exports.footer import footer_of
+from leadq.exports.places import named_files
+from leadq.exports.sniff import Options
+from leadq.exports.source import Source, open_source
+from leadq.exports.unpacking import Wanted
+from leadq.ground.errors import InputRefused
+from leadq.ingest import profile
+from leadq.ingest.kinds import is_of_kind
+from leadq.ingest.mapping import HeaderMapping
+from leadq.ingest.profile import ColumnFacts
+from leadq.ingest.recognise import Recognised, recognised
+from leadq.ingest.spelling import Spelling
+from leadq.jobs.compile import Reads
+from leadq.jobs.init_events import Events, propose_events
+from leadq.jobs.init_headers import is_header_cell, no_rulebook, with_all_columns
+from leadq.jobs.init_profile import Done, Profile, Role, what_was_done
+from leadq.jobs.inspect_columns import Table, column_seen
+from leadq.jobs.reading import Opened, load_contacts, opened
+from leadq.jobs.session import Progress
+from leadq.jobs.workplace import folders_for_engine, private_folder, unpacking_in
+from leadq.rulebook.load import Loaded
+from leadq.words.inspection import FileSeen, Likely, TypeSeen
+
+_NOBODY = Role(0, {}, {}, frozenset())
+_KEYS = {"contacts": ("contact_id", "email"), "activity": ("activity_id",)}
+_WHO = ("contact_id", "email")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be looked at, and what the user says about it.
+
+    Attributes:
+        files: what names the files: files, folders, patterns, `-`.
+        options: what the user says about their dialect.
+        loaded: the rulebook they are to be read for, if there is one.
+        holds: `contacts` or `activity`, if the user says so.
+        dates: the layout of dates, if the user says so.
+        anew: whether the rulebook's own `sources` are passed over.
+        memory_limit, threads: limits of the engine.
+    """
+
+    files: tuple[Path, ...]
+    options: Options = field(default_factory=Options)
+    loaded: Loaded | None = None
+    holds: str | None = None
+    dates: str | None = None
+    anew: bool = False
+    memory_limit: str | None = None
+    threads: int | None = None
+
+    @property
+    def rulebook(self) -> Loaded:
+        """The rulebook they are read for, or one that says nothing, with the layout of dates the user gave."""
+        loaded = self.loaded or no_rulebook()
+        said: dict[str, object] = {"dates": self.dates} if self.dates is not None else {}
+        said |= {"sources": ()} if self.anew else {}
+        return replace(loaded, rulebook=loaded.rulebook.model_copy(update=said))
+
+    @property
+    def says_dates(self) -> str:
+        """Who says how dates are written where no system does; empty for nobody."""
+        return "option" if self.dates is not None else "rulebook" if self.loaded is not None else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A file that was looked at: what is to be said of it, and the export as it was opened (None: it cannot be)."""
+
+    seen: FileSeen
+    export: Opened | None = None
+
+
+def inspect(asked: Asked, now: datetime, progress: Progress = lambda _: None) -> tuple[Looked, ...]:
+    """Look at files and say how each would be read. One that cannot be read says why.
+
+    Args:
+        asked: the files, and what the user says about them.
+        now: the instant of now, in UTC and without a zone: what lies after it is no activity.
+        progress: told what is being done.
+
+    Raises:
+        LeadqError: what was named is not there.
+    """
+    with private_folder() as temp_folder:
+        unpacking = unpacking_in(temp_folder, memory_limit=asked.memory_limit, threads=asked.threads)
+        loaded = asked.rulebook
+        tests = [is_header_cell(role, loaded) for role in ("contacts", "activity")]
+        wanted = Wanted(lambda cell: any(test(cell) for test in tests), lambda _: True, "FILE")
+        found: list[Looked] = []
+        for file in named_files(asked.files, "inspect"):
+            progress(f"looking at {file.name}")
+            try:
+                for table in unpacking.tables(file, wanted):
+                    name = f"inspect_{len(found)}"
+                    source = open_source(table, name, asked.options, temp_folder, wanted.known)
+                    found.append(_looked(source, asked, loaded, temp_folder, now))
+            except InputRefused as error:
+                found.append(Looked(FileSeen(file.name, refused=str(error), hint=error.hint)))
+        return tuple(found)
+
+
+def _looked(source: Source, asked: Asked, loaded: Loaded, temp_folder: Path, now: datetime) -> Looked:
+    told = recognised(source.header, asked.holds, loaded)
+    role = asked.holds or (told.layout.holds if told.layout is not None else _likely_role(source, loaded))
+    refused = hint = ""
+    try:
+        export = opened(source, role, loaded)
+    except InputRefused as error:
+        refused, hint = str(error), error.hint
+        export = Opened(source, HeaderMapping((), source.header, (), ()), role)
+    whole = with_all_columns(export)
+    size = source.readable.stat().st_size
+    folders = folders_for_engine([source.path], temp_folder)
+    with open_engine(EngineSettings(temp_folder, folders, asked.memory_limit, asked.threads, size)) as engine:
+        seen = _seen(engine, whole, asked, loaded, temp_folder, now)
+    seen = replace(
+        _told(seen, told),
+        told=asked.holds is not None,
+        refused=refused or seen.refused,
+        hint=hint if refused else seen.hint,
+    )
+    return Looked(seen, None if seen.refused else export)
+
+
+def _likely_role(source: Source, loaded: Loaded) -> str:
+    """The role whose names more of the header are."""
+    return "activity" if is_of_kind("activity", loaded)(source.header) else "contacts"
+
+
+def _told(seen: FileSeen, found: Recognised) -> FileSeen:
+    """Say of a file which system made it, by its header, and which is next most likely."""
+    first = next((like for like in found.likenesses if like.layout == found.layout), None)
+    others = (
+        like
+        for like in found.likenesses
+        if like.found and (first is None or like.layout.system != first.layout.system)
+    )
+    second = next(others, None)
+    if second is not None:
+        asked = len(second.layout.recognise)
+        seen = replace(seen, runner_up=Likely(second.layout.system, second.layout.id, second.found, asked))
+    if first is None:
+        return seen
+    layout = first.layout
+    return replace(
+        seen,
+        system=layout.system,
+        layout=layout.id,
+        own=first.own,
+        found=first.found,
+        asked=len(layout.recognise),
+    )
+
+
+def _seen(  # noqa: PLR0913 - what looking needs
+    engine: Engine, export: Opened, asked: Asked, loaded: Loaded, temp_folder: Path, now: datetime
+) -> FileSeen:
+    """Bring all cells of a file into the engine as they are written, and look at each column."""
+    source = export.source
+    below = len(footer_of(source, export.footers).lines)
+    about = FileSeen(
+        source.name,
+        export.role,
+        encoding=source.encoding,
+        delimiter=source.delimiter,
+        header_line=source.header_line,
+        above=sum(1 for line in source.above.decode("utf-8-sig", "replace").splitlines() if line.strip()),
+        below=below,
+        notes=(*source.notes, *export.mapping.notes),
+    )
+    names = [column.field for column in export.mapping.columns]
+    reads = Reads(tuple(names), (), (), looks_up_domains=False)
+    raw = replace(export, spelling=Spelling())
+    try:
+        [item] = load_contacts(engine, [raw], reads, temp_folder, allow_empty=True)
+    except InputRefused as error:
+        return replace(about, refused=str(error), hint=error.hint)
+    engine.rename("contact_cells", f"{export.role}_cells")
+    table_name = f"{export.role}_cells"
+    facts = {n: ColumnFacts(*engine.rows(profile.column_facts(table_name, n))[0]) for n in names}
+    table = Table(engine, table_name, export, facts, loaded, asked.says_dates)
+    columns = tuple(column_seen(table, column) for column in export.mapping.columns)
+    done, events = _activity(engine, export, facts, item.reading.accepted, now)
+    key = next((name for name in _KEYS[export.role] if name in facts and facts[name].filled), "")
+    who = next((name for name in _WHO if name in facts and facts[name].filled), "")
+    return replace(
+        about,
+        encoding=item.reading.source.encoding,
+        rows=item.reading.records,
+        rejected=len(item.reading.rejects),
+        columns=columns,
+        types=_types(done, events),
+        rare=done.rare,
+        key=key,
+        repeated=facts[key].filled - facts[key].distinct if key else 0,
+        people=facts[who].distinct if who else 0,
+        notes=(*about.notes, *(note for note in item.reading.notes if note not in about.notes)),
+    )
+
+
+def _activity(
+    engine: Engine, export: Opened, facts: Mapping[str, ColumnFacts], rows: int, now: datetime
+) -> tuple[Done, Events]:
+    """Return what the activity says, and the events that are proposed for it."""
+    if export.role != "activity" or not rows or "type" not in facts or "occurred_at" not in facts:
+        return Done(), Events()
+    headers = {c.field: c.headers[0] if c.headers else "" for c in export.mapping.columns}
+    role = Role(rows, facts, headers, frozenset(facts))
+    named: dict[tuple[str, str], str] = {}
+    try:
+        done = what_was_done(engine, role, _NOBODY, named, now)
+    except InputRefused:  # its times are none: the column says so
+        return Done(), Events()
+    empty = Profile(_NOBODY, role, named, {}, (), (), {}, ".", done)
+    return done, propose_events(empty)
+
+
+def _types(done: Done, events: Events) -> tuple[TypeSeen, ...]:
+    """Return the frequent types of activity, each with the events that are proposed for it."""
+    return tuple(
+        TypeSeen(kind, rows, tuple(event.name for event in events.events if _asks_for(event.when, kind)))
+        for kind, rows in done.types
+    )
+
+
+def _asks_for(when: object, kind: str) -> bool:
+    """Whether a condition that `init` proposes asks for a type of activity."""
+    if isinstance(when, Mapping):
+        kinds = when.get("type", ())
+        return kind in ([kinds] if isinstance(kinds, str) else kinds) or _asks_for(when.get("any", ()), kind)
+    return not isinstance(when, str) and isinstance(when, Sequence) and any(_asks_for(p, kind) for p in when)
