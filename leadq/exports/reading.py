@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
+from leadq.exports.encoding import FALLBACK_ENCODING
 from leadq.exports.footer import Footer, footer_of
 from leadq.exports.lines import Place, place_rows
 from leadq.exports.overfull import overfull_records
 from leadq.exports.records import Malformed
 from leadq.exports.scan import Scan, scan
-from leadq.exports.sniff import FALLBACK_ENCODING
 from leadq.exports.source import Source, repaired, without_records
 from leadq.exports.table import stamp_of
 from leadq.ground.errors import InputRefused, LeadqError, TryAgain

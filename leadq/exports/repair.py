@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+from leadq.exports.encoding import line_ends, undecodable
 from leadq.exports.records import LONGEST_LINE_BYTES, Malformed, RecordReader
-from leadq.exports.sniff import line_ends, undecodable
 from leadq.ground.errors import WriteFailed
 
 BLOCK_BYTES = 4 << 20

@@ -8,8 +8,8 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from leadq.exports.encoding import utf8_balance
 from leadq.exports.records import LineTooLong, Malformed, RecordReader, segments
-from leadq.exports.sniff import utf8_balance
 from leadq.exports.source import Source
 from leadq.ground.errors import InputRefused
 

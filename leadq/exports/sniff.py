@@ -9,16 +9,15 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 
+from leadq.exports.encoding import decoded, encoding_of
 from leadq.exports.records import RecordReader
 from leadq.ground.errors import InputRefused, UsageError
 
 DELIMITERS = (",", ";", "\t", "|")
 DELIMITER_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 HEADER_WITHIN_LINES = 20
-FALLBACK_ENCODING = "cp1252"
 LONGEST_NAME = csv.field_size_limit()
 _ROWS_LOOKED_AT = 100
 _ROWS_THAT_SHOW = 3
@@ -34,13 +33,6 @@ _MAGIC = (
     (b"%PDF-", "a PDF document", "export the list as CSV"),
     (b"PAR1", "a Parquet file", "export the list as CSV"),
     (b"SQLite format 3\0", "a SQLite database", "export the list as CSV"),
-)
-_MARKS = (
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _HTML = re.compile(rb"\s*<(?:!doctype|html|head|body|\?xml|!--)", re.IGNORECASE)
 _JSON = re.compile(rb"\s*(?:\{\s*[\"}]|\[\s*[\[{\"])")
@@ -120,8 +112,8 @@ def sniff(
         UsageError: an option names an encoding or delimiter that there is not.
     """
     refuse_other_files(head, name)
-    encoding, mark, assumed = _encoding(head, options, complete=complete)
-    text = _decode(head, encoding, name, assumed=assumed, complete=complete)
+    encoding, mark, assumed = encoding_of(head, options.encoding, complete=complete)
+    text = decoded(head, encoding, name, assumed=assumed, complete=complete)
     if not text.strip():
         raise InputRefused(f"{name} is empty: there is nothing in it but blank lines", "did the export fail?")
     lines = _LINE.findall(text)
@@ -164,66 +156,6 @@ def sniff(
     )
 
 
-def _encoding(head: bytes, options: Options, *, complete: bool) -> tuple[str, bytes, bool]:
-    mark, marked = next(((m, e) for m, e in _MARKS if head.startswith(m)), (b"", ""))
-    if options.encoding is not None:
-        try:
-            info = codecs.lookup(options.encoding)
-            "a".encode(info.name)
-        except (LookupError, ValueError) as error:
-            hint = "use for example utf-8, cp1252, utf-16"
-            raise UsageError(f"there is no encoding '{options.encoding}'", hint) from error
-        encoding = "utf-8" if info.name in {"utf-8-sig", "ascii"} else info.name
-        return encoding, mark if encoding == "utf-8" and marked == "utf-8" else b"", False
-    if marked:
-        return marked, mark if marked == "utf-8" else b"", True
-    for wide in ("utf-16-le", "utf-16-be"):
-        zeros = head[1 if wide.endswith("le") else 0 : 2000 : 2]
-        others = head[0 if wide.endswith("le") else 1 : 2000 : 2]
-        if len(zeros) > 1 and zeros.count(0) > 0.7 * len(zeros) and not others.count(0):
-            return wide, b"", True
-    whole = head if complete else head[: head.rfind(b"\n") + 1] or head[:-3]
-    good, bad = utf8_balance(whole)
-    return FALLBACK_ENCODING if bad > good else "utf-8", b"", True
-
-
-def utf8_balance(data: bytes) -> tuple[int, int]:
-    """Count what speaks for and against UTF-8: bytes of valid multi-byte characters, and bad sequences."""
-    if data.isascii():
-        return 0, 0
-    with suppress(UnicodeDecodeError):
-        return len(data) - len(data.decode()), 0
-    text = data.decode("utf-8", "replace")
-    bad = text.count("\ufffd") - data.count("\ufffd".encode())
-    return sum(c > "\x7f" for c in text) - bad, bad
-
-
-def _decode(head: bytes, encoding: str, name: str, *, assumed: bool, complete: bool) -> str:
-    errors = "surrogateescape" if encoding == "utf-8" else "strict"  # the scan sees to bad bytes
-    try:
-        text = codecs.getincrementaldecoder(encoding)(errors).decode(head, final=complete)
-    except UnicodeDecodeError as error:
-        line = line_ends(error.object[: error.start].decode(encoding, "ignore")) + 1
-        raise undecodable(name, encoding, error.start, line, assumed=assumed) from error
-    return text.removeprefix("\ufeff")
-
-
-def line_ends(text: str) -> int:
-    """Count the line ends of a text, of any kind."""
-    return text.count("\n") + text.count("\r") - text.count("\r\n")
-
-
-def undecodable(name: str, encoding: str, offset: int, line: int, *, assumed: bool) -> InputRefused:
-    """Return the refusal of a file with a byte that its encoding does not have (`assumed`: nobody told it)."""
-    fallen_back = assumed and encoding == FALLBACK_ENCODING
-    what = f"neither valid UTF-8 nor {encoding}" if fallen_back else f"not valid {encoding}"
-    example = "mac-roman" if fallen_back else FALLBACK_ENCODING
-    return InputRefused(
-        f"{name} line {line}: the byte at offset {offset} is {what}",
-        f"say how the file was saved, for example --encoding {example}, or export it again as UTF-8",
-    )
-
-
 def _header(  # noqa: PLR0913 - what is known, and what a person said
     lines: list[str], first: int, told: str | None, known: Callable[[str], bool], options: Options, name: str
 ) -> _Candidate:
@@ -254,6 +186,10 @@ def _header(  # noqa: PLR0913 - what is known, and what a person said
     chosen = _only_one(here, lines, name) if len(here) > 1 else here[0]
     if not _closed(chosen, lines):
         raise _header_not_closed(name, line)
+    if not any(cell.strip() for cell in chosen.cells):
+        raise InputRefused(
+            f"{name}: line {line + 1} has no names of columns", "check --header-row, or export it again"
+        )
     if options.header_row is None and _looks_like_data(chosen.cells):
         raise InputRefused(
             f"{name}: line {line + 1} looks like data, and there is no header above it",

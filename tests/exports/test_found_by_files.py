@@ -150,3 +150,10 @@ def test_a_header_that_was_read_in_the_wrong_encoding_is_refused(tmp_path):
     """A26. Its names were matched before the rows showed what the file is."""
     with pytest.raises(InputRefused, match="line 3 is not valid UTF-8"):
         read_bytes(tmp_path, "ééééé\nüüüüü\n".encode() + b"id,Pr\xe9nom,email,phone\n" + ROW)
+
+
+@pytest.mark.parametrize("header", [b'""', b'"",""', b" , "])
+def test_a_header_without_a_name_is_refused_with_its_line(tmp_path, header):
+    """A8. In a file of one column it was taken for a blank line, and the first row for the header."""
+    with pytest.raises(InputRefused, match="line 1 has no names of columns"):
+        read_bytes(tmp_path, header + b'\n4.5\n","')
