@@ -5,11 +5,13 @@ it holds that. Of those that fit, a rulebook's own go first; then the one that e
 it explains more than every other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from leadq.ingest.mapping import is_known_header
 from leadq.rulebook.load import Loaded
 from leadq.rulebook.source_layout import SourceLayout, known_layouts
+from leadq.words.fields import normalise_header
 
 _MOST = 0.7
 """So much of the header that a layout was made from has to be there still."""
@@ -91,6 +93,22 @@ def recognise(
 def recognised(header: Sequence[str], role: str | None, loaded: Loaded) -> Recognised:
     """Tell the system by the header, for a rulebook: by its own layouts, then by those that leadq knows."""
     return recognise(header, role, known_layouts(), loaded.rulebook.sources)
+
+
+def knows_header(role: str, loaded: Loaded) -> Callable[[str], bool]:
+    """Return a test for headers that leadq or the rulebook knows, its `sources` too; it finds the line of the header."""
+    known = is_known_header(role, loaded.catalogue)
+    own = [layout for layout in loaded.rulebook.sources if layout.holds == role]
+    names = {
+        normalise_header(name)
+        for layout in own
+        for name in (
+            *layout.recognise,
+            *layout.header,
+            *(h for c in layout.columns.values() for h in c.headers),
+        )
+    }
+    return lambda header: known(header) or normalise_header(header) in names
 
 
 def header_notes(found: Recognised, name: str) -> tuple[str, ...]:

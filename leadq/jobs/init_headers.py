@@ -7,8 +7,8 @@ from functools import cache
 
 from leadq.exports.source import Source
 from leadq.exports.unpacking import Unpacking
-from leadq.ingest.mapping import Column, is_known_header, names_of
-from leadq.ingest.recognise import recognised
+from leadq.ingest.mapping import Column, names_of
+from leadq.ingest.recognise import knows_header, recognised
 from leadq.jobs.reading import Opened, sources_in
 from leadq.jobs.reading import opened as read_as
 from leadq.jobs.session import Given
@@ -76,7 +76,7 @@ def with_all_columns(export: Opened) -> Opened:
 
 def is_header_cell(role: str, loaded: Loaded) -> Callable[[str], bool]:
     """Return a test for cells of a header: names that leadq or the rulebook knows, and columns of ids."""
-    known = is_known_header(role, loaded.catalogue)
+    known = knows_header(role, loaded)
     return lambda cell: known(cell) or bool(_ID.search(header_words(cell)))
 
 

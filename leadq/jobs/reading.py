@@ -24,9 +24,9 @@ from leadq.handoff.manifest import file_facts
 from leadq.ingest.activity import kind_numbers, kinds_seen
 from leadq.ingest.contacts import contact_cells
 from leadq.ingest.kinds import is_of_kind
-from leadq.ingest.mapping import HeaderMapping, is_known_header, match_headers
+from leadq.ingest.mapping import HeaderMapping, match_headers
 from leadq.ingest.nobody import DELETED, marked, without_nobody
-from leadq.ingest.recognise import header_notes, recognised
+from leadq.ingest.recognise import header_notes, knows_header, recognised
 from leadq.ingest.settling import settled
 from leadq.ingest.spelling import Spelling, as_such, date_fields, spelling_of, spelt
 from leadq.jobs.compile import KindsSeen, Reads
@@ -105,7 +105,7 @@ def open_exports(  # noqa: PLR0913 - the last is asked for by name
     `may_miss` are fields whose column the rulebook names and an export need not have (`jobs.sources.may_miss`).
     `unpacking` remembers what was unpacked from one rulebook to the next.
     """
-    known = is_known_header(role, loaded.catalogue)
+    known = knows_header(role, loaded)
     sources = sources_in(paths, role, options, loaded, unpacking or unpacking_in(temp_folder), known)
     return tuple(opened(source, role, loaded, may_miss=may_miss) for source in sources)
 

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from leadq.exports.sniff import Options
 from leadq.ground.errors import UsageError
 from leadq.jobs.inspect import Asked, Looked, inspect
 from leadq.jobs.inspect_write import write_entries
+from leadq.jobs.reading import open_exports
 from leadq.rulebook.load import Loaded, load
 from leadq.words.inspection import ColumnSeen, FileSeen
 from tests.jobs.init_exports import write
@@ -274,3 +276,15 @@ def test_sources_between_brackets_are_left_alone(tmp_path):
     path = rules(tmp_path, RULES + "sources: []\n")
     with pytest.raises(UsageError, match="between brackets"):
         write_entries(loaded(path), looked(hubspot(tmp_path)), force=False)
+
+
+def test_the_line_of_a_header_is_found_by_the_names_that_sources_has(tmp_path):
+    text = RULES + (
+        "sources:\n  - {id: liste, system: Liste, holds: contacts, recognise: [Wer, Post], "
+        "columns: {contact_id: Wer, email: Post}}\n"
+    )
+    file = tmp_path / "liste.csv"
+    file.write_text("Unsere Liste;;\nStand: heute;;\nWer;Post;Ort\n1;a@acme.example;Bonn\n", encoding="utf-8")
+    [export] = open_exports((file,), "contacts", Options(), load(text.encode(), ""), tmp_path)
+    assert export.source.header == ("Wer", "Post", "Ort")
+    assert export.layout is not None
