@@ -1,5 +1,7 @@
 """What every command is given: the rulebook and the instant that its arguments name."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -68,12 +70,28 @@ def instant_in(text: str | None, timezone: str) -> datetime:
         raise UsageError(f"--as-of {message}", hint) from None
 
 
-def share_of(text: str, option: str = "--max-rejects") -> Decimal:
-    """Return the share that an option names, from 0 to 1.
+def gates_of(loaded: "Loaded", given: Sequence[str] | None) -> "Loaded":
+    """Return the rulebook with the limits of its gates that `--gate` gives.
+
+    Raises:
+        UsageError: there is no such gate, or that is no limit.
+    """
+    if not given:
+        return loaded
+    from leadq.rulebook.gates import with_limits  # noqa: PLC0415 - start-up
+
+    gates = with_limits(loaded.rulebook.gates, given)
+    return replace(loaded, rulebook=loaded.rulebook.model_copy(update={"gates": gates}))
+
+
+def share_of(text: str | None, option: str = "--max-rejects") -> Decimal | None:
+    """Return the share that an option names, from 0 to 1; None where it names none.
 
     Raises:
         UsageError: it is not a share.
     """
+    if text is None:
+        return None
     try:
         share = Decimal(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
     except InvalidOperation:

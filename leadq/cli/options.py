@@ -48,11 +48,12 @@ Quiet = Annotated[
     bool, typer.Option("--quiet", "-q", help="Write no report and no progress.", rich_help_panel=REPORT)
 ]
 MaxRejects = Annotated[
-    str,
+    str | None,
     typer.Option(
         "--max-rejects",
         metavar="SHARE",
-        help="Largest share of unusable rows, of contacts and of activity. Ten of each stop no run.",
+        help="Largest share of unusable rows, of contacts and of activity. Ten of each stop no run. Default: that of "
+        "`gates` in the rulebook, 1%.",
         rich_help_panel=LIMITS,
     ),
 ]

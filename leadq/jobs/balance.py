@@ -1,13 +1,34 @@
 """Where every row of the exports went, and whether that makes sense: what `score` publishes is judged here first."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from leadq.exports.reading import Reject
-from leadq.jobs.accounts import count_activity, count_contacts, unrouted_notes
+from leadq.handoff.manifest import Manifest
+from leadq.jobs.accounts import (
+    count_activity,
+    count_contacts,
+    unreadable_activity,
+    unreadable_cells,
+    unrouted_notes,
+)
 from leadq.jobs.consent import consent_notes, unreadable_notes
-from leadq.jobs.gates import refuse_blank, refuse_future, refuse_rejects, refuse_strangers, stranger_notes
+from leadq.jobs.gates import (
+    Closed,
+    on_blank,
+    on_few_rows,
+    on_future,
+    on_orphans,
+    on_rejects,
+    on_shrunken,
+    on_stated,
+    on_strangers,
+    on_unreadable,
+    refuse,
+    stranger_notes,
+)
+from leadq.jobs.merged import merge_notes
 from leadq.jobs.quarantine import bad_activity, bad_contacts, quarantine
 from leadq.jobs.session import Given, Run
 from leadq.words.summary import ActivityCounts, ContactCounts, InputRead, Tally
@@ -28,29 +49,50 @@ class Balance:
         return [Tally(reason, n) for reason, n in Counter(r.reason for r in self.rejects).most_common()]
 
 
-def balance(run: Run, given: Given, out: Path | None = None) -> Balance:
+def balance(run: Run, given: Given, out: Path | None = None, previous: Manifest | None = None) -> Balance:
     """Count where every row of a run over exports went, and refuse what makes no sense (`gates`).
 
     Args:
         run: what was carried out; the engine still has its `RESULTS`.
         given: what the user allows.
         out: the folder beside which too many rejects are kept; None to keep none.
+        previous: the manifest of the handoff before, if there is one.
 
     Raises:
-        LeadqError: too many rejects, blank exports, activity of strangers or of the future.
+        InputRefused: gates are closed; it says all that are.
+        UsageError: the rulebook reads dates in another layout than they are written.
     """
     engine = run.engine
     bad_people = quarantine(run.people, bad_contacts(engine))
     bad_events = quarantine(run.events, bad_activity(engine))
+    gates = run.loaded.rulebook.gates
+    limit = gates.rejects if given.max_rejects is None else given.max_rejects
+    closed: list[Closed] = []
     for role, found in (("contacts", bad_people), ("activity", bad_events)):
-        refuse_blank(found, allowed=given.allow_empty)
-        refuse_rejects(found, role, given.max_rejects, run.loaded, out)
+        closed += on_blank(found, allowed=given.allow_empty)
+        closed += on_stated(found)
+        closed += on_rejects(found, role, limit, run.loaded, out)
     inputs = (*bad_people.inputs, *bad_events.inputs, *(item.facts for item in run.lists))
-    contacts = count_contacts(engine, inputs, len(bad_people.rejects))
+    contacts = replace(count_contacts(engine, inputs, len(bad_people.rejects)), deleted=bad_people.deleted)
     activity, far_ahead = count_activity(engine, inputs, len(bad_events.rejects))
-    fields = run.exports.activity_found.fields
-    refuse_strangers(contacts, activity, fields, allowed=given.allow_orphans)
-    refuse_future(activity, far_ahead, allowed=given.allow_future)
+    activity = replace(activity, deleted=bad_events.deleted)
+    strangers = [
+        *on_strangers(contacts, activity, run.exports.activity_found.fields, allowed=given.allow_orphans)
+    ]
+    types = run.loaded.catalogue
+    refuse(
+        (
+            *closed,
+            *(strangers or on_orphans(activity, gates.orphans, allowed=given.allow_orphans)),
+            *on_future(activity, far_ahead, gates.future, allowed=given.allow_future),
+            *on_unreadable(unreadable_cells(engine), "contacts", contacts.read, gates, types.contact_types),
+            *on_unreadable(
+                unreadable_activity(engine), "activity", activity.read, gates, types.activity_types
+            ),
+            *on_few_rows(contacts.read, activity.read, gates),
+            *on_shrunken(inputs, previous, gates.shrink),
+        )
+    )
     of_files = [
         note
         for item in (*run.people, *run.events)
@@ -65,5 +107,6 @@ def balance(run: Run, given: Given, out: Path | None = None) -> Balance:
         *bad_events.notes,
         *stranger_notes(activity),
         *unrouted_notes(engine, run.loaded.rulebook),
+        *merge_notes(engine),
     )
     return Balance(inputs, contacts, activity, (*bad_people.rejects, *bad_events.rejects), notes)

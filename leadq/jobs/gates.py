@@ -1,28 +1,24 @@
-"""When a run stops rather than score half of what it was given: and what is kept so that somebody can look."""
+"""When a run stops rather than score half of what it was given. A closed gate says why, and how to open it."""
 
-import csv
-import io
-import os
-import secrets
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from leadq.exports.reading import Reject
 from leadq.ground.errors import InputRefused, UsageError
-from leadq.handoff import disk
-from leadq.handoff.cells import guard
+from leadq.handoff.manifest import InputFacts, Manifest
 from leadq.ingest.activity import JOINED_BY
 from leadq.jobs.quarantine import NO_TIME, Quarantine
+from leadq.jobs.rejects_file import keep_rejects
+from leadq.rulebook.gates import Gates, percent
 from leadq.rulebook.load import Loaded
 from leadq.words.datelayout import strptime_layout
-from leadq.words.summary import ActivityCounts, ContactCounts
+from leadq.words.fields import FieldType
+from leadq.words.summary import ActivityCounts, ContactCounts, InputRead, Tally
 
-FEW_REJECTS = 10
-"""So many stop no run, whatever their share: a footer, or a slip of the hand in a small export."""
-MAX_FUTURE_SHARE = Decimal("0.01")
-_HEADER = ("file", "line", "column", "reason", "row")
+FEW = 10
+"""So many stop no run, whatever their share: a slip of the hand in a small export."""
 _JOINED_IN_WORDS = {"contact_id": "ids", "email": "e-mail addresses"}
 
 
@@ -47,17 +43,41 @@ def refuse_same_file(paths: Sequence[Path], role: str) -> None:
             )
 
 
-def refuse_rejects(found: Quarantine, role: str, share: Decimal, loaded: Loaded, out: Path | None) -> None:
-    """Refuse the run if too many rows of a role are rejects; they are kept beside the output folder, if there is one.
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A gate that is closed: what is wrong, with number and limit, and how to open it."""
 
-    Too many are more than the share and more than `FEW_REJECTS`; also all rows, and any at all if the share is 0.
+    what: str
+    way_out: str
+
+
+def refuse(closed: Iterable[Closed]) -> None:
+    """Refuse the run if a gate is closed; say all that are.
+
+    Raises:
+        InputRefused: one is.
+    """
+    found = list(closed)
+    if len(found) == 1:
+        raise InputRefused(found[0].what, found[0].way_out)
+    if found:
+        whats = "; ".join(f"({n}) {gate.what}" for n, gate in enumerate(found, 1))
+        ways = "; ".join(f"({n}) {gate.way_out}" for n, gate in enumerate(found, 1))
+        raise InputRefused(f"{len(found)} gates are closed: {whats}", ways)
+
+
+def on_rejects(
+    found: Quarantine, role: str, share: Decimal, loaded: Loaded, out: Path | None
+) -> Iterator[Closed]:
+    """Close if too many rows of a role are rejects; they are kept beside the output folder, if there is one.
+
+    Too many are more than the share and more than `FEW`; also all rows, and any at all if the share is 0.
 
     Raises:
         UsageError: most of them name a time that has the day or the month in front, and the rulebook says ISO.
-        InputRefused: too many for other reasons.
     """
     count, rows = len(found.rejects), sum(item.rows for item in found.inputs)
-    if count <= share * rows or (count <= FEW_REJECTS and count < rows and share):
+    if count <= share * rows or (count <= FEW and count < rows and share):
         return
     _refuse_other_dates(found, loaded)
     listed = (
@@ -69,8 +89,8 @@ def refuse_rejects(found: Quarantine, role: str, share: Decimal, loaded: Loaded,
     advice = (
         f"times are read as `{_layout(loaded)}`: see `dates` in the rulebook; " if reason == NO_TIME else ""
     )
-    raise InputRefused(
-        f"{count} of {rows} {role} rows cannot be used, more than the {share:%} that are allowed; "
+    yield Closed(
+        f"{count} of {rows} {role} rows cannot be used, more than the {percent(share)} that are allowed; "
         f"most often ({times}): {reason}",
         f"{advice}{listed}; to go on all the same, raise --max-rejects",
     )
@@ -95,32 +115,124 @@ def _refuse_other_dates(found: Quarantine, loaded: Loaded) -> None:
     raise UsageError(f"{shaped} activity times are written as 03/04/2026: dd/mm or mm/dd?", hint)
 
 
-def refuse_blank(found: Quarantine, *, allowed: bool) -> None:
-    """Refuse an export whose rows are all blank, unless empty exports are allowed.
-
-    Raises:
-        InputRefused: an empty handoff would stand in the place of a good one.
-    """
+def on_blank(found: Quarantine, *, allowed: bool) -> Iterator[Closed]:
+    """Close for an export whose rows are all blank, unless that is allowed: it would empty the handoff."""
     for item in found.inputs:
         if not item.rows and not allowed:
-            raise InputRefused(
+            yield Closed(
                 f"{item.name} has a header and no rows that say anything",
                 "look whether the export failed; --allow-empty accepts it as it is",
             )
 
 
-def refuse_future(activity: ActivityCounts, far_ahead: int, *, allowed: bool) -> None:
-    """Refuse the run if more than 1 % of the activity lies more than a day ahead, unless that is allowed.
+def on_stated(found: Quarantine) -> Iterator[Closed]:
+    """Close for an export whose footer states another number of rows than it has."""
+    for name, stated, rows in found.stated:
+        yield Closed(
+            f"{name} says that it has {stated:,} rows, and {rows:,} are in it",
+            "it was cut short, or its last line is wrong: export it again, or remove that line",
+        )
 
-    Raises:
-        InputRefused: it does; the clock or the time zone is wrong, or a past day is scored with a later export.
+
+def on_future(activity: ActivityCounts, far_ahead: int, share: Decimal, *, allowed: bool) -> Iterator[Closed]:
+    """Close if too much activity lies more than a day ahead, unless that is allowed.
+
+    Then the clock or the time zone is wrong, or a past day is scored with a later export.
     """
-    if not allowed and far_ahead > MAX_FUTURE_SHARE * activity.read:
-        raise InputRefused(
-            f"{far_ahead} of {activity.read} activity rows lie more than a day after the as-of instant",
+    if not allowed and far_ahead > share * activity.read:
+        yield Closed(
+            f"{far_ahead} of {activity.read} activity rows lie more than a day after the as-of instant, "
+            f"more than the {percent(share)} that are allowed",
             "check --as-of, the rulebook's timezone and the clock of the machine; "
             "to score a past day with a later export, pass --allow-future",
         )
+
+
+def on_orphans(activity: ActivityCounts, share: Decimal, *, allowed: bool) -> Iterator[Closed]:
+    """Close if too much activity is of nobody in the contacts, unless that is allowed."""
+    count, rows = activity.orphans, activity.read
+    if not allowed and _too_many(count, rows, share):
+        yield Closed(
+            f"{count} of {rows} activity rows belong to nobody in the contacts, more than the {percent(share)} "
+            "that are allowed",
+            "look whether the contacts are complete; " + _opened("orphans", _share_of(count, rows)),
+        )
+
+
+def on_unreadable(
+    tallies: Iterable[Tally], role: str, rows: int, gates: Gates, types: Mapping[str, FieldType]
+) -> Iterator[Closed]:
+    """Close for each field with too many cells that cannot be read as its type."""
+    for tally in tallies:
+        share = gates.unreadable_in.get(tally.name, gates.unreadable)
+        if _too_many(tally.count, rows, share):
+            yield Closed(
+                f"in {tally.count} of {rows} {role} rows {tally.name} cannot be read as a "
+                f"{types[tally.name].value}, more than the {percent(share)} that are allowed",
+                "look at its cells, and at `dates`, `decimal_mark` and `columns` in the rulebook; "
+                + _opened(f"unreadable.{tally.name}", _share_of(tally.count, rows)),
+            )
+
+
+def on_few_rows(contacts: int, activity: int, gates: Gates) -> Iterator[Closed]:
+    """Close if there are fewer rows than the rulebook asks for."""
+    for role, rows, least in (
+        ("contacts", contacts, gates.rows.contacts),
+        ("activity", activity, gates.rows.activity),
+    ):
+        if least is not None and rows < least:
+            yield Closed(
+                f"{rows:,} {role} rows were read, fewer than the {least:,} that the rulebook asks for",
+                "look whether the export is complete; " + _opened(f"rows.{role}", str(max(rows, 1))),
+            )
+
+
+def on_shrunken(inputs: Sequence[InputRead], previous: Manifest | None, share: Decimal) -> Iterator[Closed]:
+    """Close if contacts, activity or a suppression list are much fewer than in the handoff before."""
+    if previous is None:
+        return
+    before, now = _sizes(previous.inputs), _sizes(inputs)
+    for key in before.keys() & now.keys():
+        lost = before[key] - now[key]
+        if _too_many(lost, before[key], share):
+            role, name = key
+            what = (
+                f"the suppression list {name} has {now[key]:,} entries"
+                if name
+                else f"{now[key]:,} {role} rows"
+            )
+            yield Closed(
+                f"{what}, {percent(Decimal(lost * 100 // before[key]) / 100)} fewer than the {before[key]:,} of the "
+                f"handoff before (as of {previous.as_of:%Y-%m-%d}); {percent(share)} fewer are allowed",
+                "look whether it is complete; " + _opened("shrink", _share_of(lost, before[key])),
+            )
+
+
+def _sizes(inputs: Iterable[InputRead | InputFacts]) -> dict[tuple[str, str], int]:
+    """Return the rows of each role, and of each suppression list by its name."""
+    sizes: dict[tuple[str, str], int] = {}
+    for item in inputs:
+        key = (item.role, item.name if item.role == "suppression" else "")
+        sizes[key] = sizes.get(key, 0) + item.rows
+    return dict(sorted(sizes.items()))
+
+
+def _too_many(count: int, rows: int, share: Decimal) -> bool:
+    return count > share * rows and (count > FEW or not share)
+
+
+def _share_of(count: int, rows: int) -> str:
+    return f"{min(-(-count * 100 // rows), 100)}%"
+
+
+def _opened(name: str, limit: str) -> str:
+    gate, _, part = name.partition(".")
+    key = f"{gate}: {limit}"
+    if part:
+        key = f"{'rows' if gate == 'rows' else 'unreadable_in'}: {{{part}: {limit}}}"
+    return (
+        f"to let it pass, set `gates: {{{key}}}` in the rulebook, or `leadq score --gate {name}={limit}` once"
+    )
 
 
 def refuse_strangers(
@@ -133,7 +245,23 @@ def refuse_strangers(
 ) -> None:
     """Refuse the run if there are contacts and activity, and none of it is theirs, unless that is allowed.
 
-    In a nightly run it would take the engagement of every lead away.
+    Raises:
+        InputRefused: see `on_strangers`.
+    """
+    refuse(on_strangers(contacts, activity, fields, allowed=allowed, option=option))
+
+
+def on_strangers(
+    contacts: ContactCounts,
+    activity: ActivityCounts,
+    fields: Collection[str],
+    *,
+    allowed: bool,
+    option: str = "--allow-orphans",
+) -> Iterator[Closed]:
+    """Close if there are contacts and activity, and none of it is theirs, unless that is allowed.
+
+    In a nightly run it would take the engagement of every lead away: the exports do not name people in the same way.
 
     Args:
         contacts: how many there are.
@@ -141,9 +269,6 @@ def refuse_strangers(
         fields: fields that the activity exports have.
         allowed: whether the user wants to go on.
         option: how the user allows it.
-
-    Raises:
-        InputRefused: the two exports do not name people in the same way.
     """
     if allowed or contacts.read == contacts.rejected or activity.used + activity.future:
         return
@@ -152,7 +277,7 @@ def refuse_strangers(
         many = f"none of the {activity.orphans} activity rows belongs"
         by = sorted(JOINED_BY & {*fields})
         asked = " or ".join(_JOINED_IN_WORDS[field] for field in by)
-        raise InputRefused(
+        yield Closed(
             f"{many if activity.orphans > 1 else one} to a contact (matched by {' and '.join(by)})",
             f"look whether both exports hold the same {asked}; {option} goes on without them",
         )
@@ -165,43 +290,3 @@ def stranger_notes(activity: ActivityCounts) -> list[str]:
     some = f"{activity.orphans} of {activity.read} activity rows belong to no contact"
     fact = some if activity.used + activity.future else "no activity row belongs to a contact"
     return [f"{fact} in the exports: check that ids or e-mail addresses are written alike in both"]
-
-
-def rejects_csv(rejects: Sequence[Reject]) -> bytes:
-    """Return the file of rejected rows: as they were, with file, physical line and reason."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(_HEADER)
-    writer.writerows([guard(r.file), r.line, guard(r.column), r.reason, guard(r.row)] for r in rejects)
-    return text.getvalue().encode("utf-8-sig")
-
-
-def keep_rejects(out: Path, rejects: Sequence[Reject]) -> str:
-    """Write the rejected rows to a file beside the output folder, in the place of an earlier one, and return its name.
-
-    A file of that name that is not one of rejects stays, and so does what a link points to.
-
-    Raises:
-        LeadqError: it cannot be written.
-    """
-    target = Path(os.path.realpath(out))
-    kept = target.with_name(f"{target.name}-rejects.csv")
-    beside = target.with_name(f".{target.name}-rejects.{secrets.token_hex(6)}.tmp")
-    try:
-        if not _may_replace(kept):
-            kept = kept.with_stem(f"{kept.stem}-{secrets.token_hex(3)}")
-        disk.write_new(beside, rejects_csv(rejects))
-        beside.replace(kept)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise disk.failure(error, kept) from error
-    return kept.name
-
-
-def _may_replace(path: Path) -> bool:
-    if path.is_symlink() or not path.exists():
-        return not path.is_symlink()
-    if not path.is_file():
-        return False
-    with path.open("rb") as file:
-        return file.read(64).startswith(",".join(_HEADER[:2]).encode("utf-8-sig"))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from leadq.engines.duckdb import Engine
 from leadq.exports.sniff import DELIMITERS, refuse_other_files
-from leadq.ground.errors import InputMissing, InputRefused, NoPermission
+from leadq.ground.errors import InputRefused, NoPermission
 from leadq.jobs.compile import Compiled
 from leadq.rulebook.model import Rulebook
 from leadq.words.fields import CONTACT_FIELDS, normalise_header
@@ -40,8 +40,8 @@ def read_suppression_lists(rulebook: Rulebook, folder: Path) -> tuple[Suppressio
     """Read the files that `suppress` names, beside the rulebook. A list that is missing or empty stops the run.
 
     Raises:
-        InputMissing: a list is not there or cannot be opened.
-        InputRefused: a list cannot be read or has no entries: whoever is on it would be scored.
+        NoPermission: a list may not be read.
+        InputRefused: a list is not there, cannot be read or has no entries: whoever is on it would be scored.
     """
     return tuple(
         _read(number, folder / suppression.file)
@@ -68,7 +68,7 @@ def _read(number: int, path: Path) -> SuppressionList:
     except PermissionError as error:
         raise NoPermission(f"the suppression list {path.name} may not be read by this user", hint) from error
     except OSError as error:
-        raise InputMissing(f"the suppression list {path.name} is not beside the rulebook", hint) from error
+        raise InputRefused(f"the suppression list {path.name} is not beside the rulebook", hint) from error
     refuse_other_files(data, f"the suppression list {path.name}")
     text, encoding = _decoded(data, path.name)
     first = text.lstrip().removeprefix("sep=").partition("\n")[0]

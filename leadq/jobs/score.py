@@ -6,13 +6,14 @@ from pathlib import Path
 
 from leadq.exports.places import named_files
 from leadq.exports.reading import refuse_changed
+from leadq.ground.errors import LeadqError
 from leadq.handoff import disk
-from leadq.handoff.folder import Staging, check_target, stage
-from leadq.handoff.manifest import RULEBOOK_NAME, file_facts
+from leadq.handoff.folder import Staging, check_target, read_manifest, stage
+from leadq.handoff.manifest import RULEBOOK_NAME, Manifest, file_facts
 from leadq.jobs.balance import Balance, balance
-from leadq.jobs.gates import rejects_csv
 from leadq.jobs.lists import read_suppression_lists
 from leadq.jobs.manifest import manifest_of
+from leadq.jobs.rejects_file import rejects_csv
 from leadq.jobs.session import Given, Progress, Run, open_session
 from leadq.jobs.summarise import summarise
 from leadq.jobs.writing import write_lead_files
@@ -33,6 +34,7 @@ class ScoreRequest:
         version: leadq's own version, for the manifest.
         raw_cells: whether cells are written without the spreadsheet guard.
         force: whether a handoff folder that was changed by hand may be replaced.
+        previous: the handoff before, with which sizes are compared; without it the one that is replaced.
     """
 
     loaded: Loaded
@@ -43,6 +45,7 @@ class ScoreRequest:
     version: str
     raw_cells: bool = False
     force: bool = False
+    previous: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ def score(request: ScoreRequest, progress: Progress = lambda _: None) -> ScoreOu
         folder = staging.path(RULEBOOK_NAME).parent
         with open_session(request.given, [loaded], progress, writes_to=[folder]) as session:
             run = session.carry_out(loaded, request.as_of, lists)
-            found = balance(run, request.given, request.out)
+            found = balance(run, request.given, request.out, _previous(request))
             progress("writing the handoff")
             return _publish(request, run, found, staging)
 
@@ -104,6 +107,16 @@ def _publish(request: ScoreRequest, run: Run, found: Balance, staging: Staging) 
     )
     staging.publish(manifest.to_bytes())
     return ScoreOutcome(summary, files, request.out)
+
+
+def _previous(request: ScoreRequest) -> Manifest | None:
+    """Return the manifest of the handoff before, if there is one."""
+    if request.previous is not None:
+        return read_manifest(request.previous)
+    try:
+        return read_manifest(request.out)
+    except LeadqError:  # there is none
+        return None
 
 
 def _inputs(request: ScoreRequest) -> list[Path]:

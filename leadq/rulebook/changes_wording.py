@@ -45,6 +45,7 @@ _SETTINGS = {
     "decimal_mark": "decimal mark of numbers",
     "currency": "currency of amounts without one",
     "keep_activity": "how long activity is kept",
+    "repeated_activity": "an activity that is there again counts",
 }
 
 
@@ -213,6 +214,38 @@ def _handoff(edit: Edit, rest: Place, _: Books) -> str:
     return f"columns of the handoff: {', '.join(told) or 'in another order'}"
 
 
+def _merge(edit: Edit, _: Place, __: Books) -> str:
+    if edit.old is None or edit.new is None:
+        by = listed([readable(way) for way in (edit.new or edit.old).by], "and")
+        return f"people are merged by {by}" if edit.old is None else f"people are no longer merged (by {by})"
+    before, after = (
+        {name: value for name, value in merge.model_dump().items() if name != "prefer"} | merge.prefer
+        for merge in (edit.old, edit.new)
+    )
+    told = [
+        f"{readable(name)} {arrow(_plainly(before.get(name)), _plainly(after.get(name)))}"
+        for name in dict.fromkeys((*before, *after))
+        if before.get(name) != after.get(name)
+    ]
+    return f"how people are merged: {', '.join(told)}"
+
+
+def _plainly(value: object) -> str:
+    if isinstance(value, tuple):
+        return listed([str(part) for part in value], "then")
+    return "updated last" if value is None else str(value)
+
+
+def _gates(edit: Edit, _: Place, __: Books) -> str:
+    old, new = (gates.limits() for gates in (edit.old, edit.new))
+    told = [
+        f"{name} {arrow(old.get(name, 'none'), new.get(name, 'none'))}"
+        for name in dict.fromkeys((*old, *new))
+        if old.get(name) != new.get(name)
+    ]
+    return f"gates: {', '.join(told)}"
+
+
 def _cases(edit: Edit, rest: Place, _: Books) -> str:
     return f'case "{rest[0]}" {"added" if edit.is_added else "removed" if edit.is_removed else "changed"}'
 
@@ -230,6 +263,8 @@ _SECTIONS: Mapping[str, Sentence] = {
     "engagement": score_sentence,
     "questions": _questions,
     "stages": _stages,
+    "gates": _gates,
+    "merge": _merge,
     "handoff": _handoff,
     "cases": _cases,
 }

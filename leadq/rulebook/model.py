@@ -365,9 +365,10 @@ class Rulebook(Part):
         None,
         description="Data policy: how long activity is kept, or may be used. Nothing may then ask for older activity.",
     )
-    repeated_activity: Literal["once", "each"] = Field(
-        "once",
-        description="Whether an activity that the exports hold again counts `once` (the default) or `each` time.",
+    repeated_activity: Literal["overlap", "once", "each"] = Field(
+        "overlap",
+        description="How activity counts that is there again. `overlap` (the default): once, if several exports hold "
+        "it or its activity_id is the same. `once`: also if one export holds it twice. `each`: each time.",
     )
     columns: Columns = Field(default_factory=Columns, description="Names of your export's columns.")
     sources: tuple[SourceLayout, ...] = Field(

@@ -5,6 +5,7 @@ Run `python -m leadq.rulebook.reference > docs/rulebook.md`.
 
 import sys
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
@@ -13,6 +14,7 @@ from pydantic.fields import FieldInfo
 from leadq.rulebook import scalars
 from leadq.rulebook.codes import CODES
 from leadq.rulebook.conditions import DESCRIPTIONS, OPERATORS
+from leadq.rulebook.gates import percent
 from leadq.rulebook.reference_text import CONDITIONS, INTRODUCTION, LEADS, SECTIONS, Section
 from leadq.rulebook.shape import bare
 from leadq.words.amounts import Duration
@@ -27,6 +29,7 @@ from leadq.words.fields import (
 _KINDS: tuple[tuple[Any, str], ...] = (
     (scalars.Points, "points"),
     (scalars.Number, "a number"),
+    (scalars.Share, "a share"),
     (scalars.Count, "a count, 1 or more"),
     (scalars.Format, "`1`"),
     (scalars.Day, "a day, `YYYY-MM-DD`"),
@@ -120,6 +123,8 @@ def _default(info: FieldInfo) -> str:
         return ""
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
+    if isinstance(value, Decimal):
+        return f"`{percent(value)}`"
     return f"`{value.count}d`" if isinstance(value, Duration) else f"`{value}`"
 
 

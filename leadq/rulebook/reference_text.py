@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pydantic import BaseModel
 
 from leadq.rulebook import model
+from leadq.rulebook.gates import Gates, LeastRows
 from leadq.rulebook.source_layout import SourceColumn, SourceLayout
 
 
@@ -108,7 +109,7 @@ agreement:
   sales: {owner: sdr-lead, signed_on: 2026-10-03}
   review_by: 2027-01-31
 """),
-    Section("timezone, working_hours, dates, decimal_mark, currency, keep_activity", {"working_hours": model.WorkingHours},
+    Section("timezone, working_hours, dates, decimal_mark, currency, keep_activity, repeated_activity", {"working_hours": model.WorkingHours},
             "How the exports are read, and when sales works. A layout of dates is `iso`, or `yyyy`, `mm` and `dd` with\n"
             "`/`, `-`, `.` or a space between them, then perhaps `hh:mm` or `hh:mm:ss`, then perhaps `am/pm`. Years have\n"
             "four digits; `m` and `d` are `mm` and `dd`, which take one digit too. `yyyymmdd` is a day of eight digits.", """\
@@ -118,6 +119,7 @@ dates: dd.mm.yyyy hh:mm
 decimal_mark: ","
 currency: EUR
 keep_activity: 24 months
+repeated_activity: overlap
 """),
     Section("columns", {"columns": model.Columns, "columns.contacts, columns.activity": model.Column},
             "Only what the CRM does not name in a usual way, and fields of your own. A bare value is the header.", """\
@@ -169,6 +171,24 @@ sources:
       contact_id: Attendee
       full_name: {first_of: [Full name, Name]}
       unsubscribed: {header: Refused, filled: true}
+"""),
+    Section("merge", {"merge": model.Merge},
+            "Which rows of the exports are one person, where several systems, or one with doubles, hold the same people.\n"
+            "Without this section, rows with the same id are one contact and the row updated last is it, whole. With it,\n"
+            "each field takes the value updated last that is not empty, activity of all ids of a person counts together,\n"
+            "and an opt-out in any row holds. Nobody is merged by likeness: keys have to be the same. Mailboxes of a role, as\n"
+            "info@, and whatever more than `at_most` ids share are nobody's own. The handoff says in `merged.csv` who was\n"
+            "merged and why. `linked_id` is a field like any other: name the column that holds the other system's id under\n"
+            "`columns`. How it is decided to the letter: [How leadq counts](semantics.md).", """\
+merge:
+  by: [email, link, name]
+  plus_tags: same
+  gmail_dots: same
+  role_mailboxes: different
+  at_most: 4
+  prefer:
+    contact_id: [Salesforce, HubSpot]
+    phone: crm.csv
 """),
     Section("events, personas", {},
             "`events` gives raw rows of the activity log names that both teams have a word for; its conditions are about\n"
@@ -246,6 +266,18 @@ stages:
       - {to: inbound-queue}
   - id: nurture
     tracks: {executive: {rule: boss}, practitioner: otherwise}
+"""),
+    Section("gates", {"gates": Gates, "gates.rows": LeastRows},
+            "A closed gate stops the run: nothing is written, the exit code is 65, and the message says how to open it. Shares\n"
+            "are of rows; up to ten rows close no gate but that of `rows`. `--gate NAME=LIMIT` sets a limit for one run, as\n"
+            "`--gate orphans=90%`, `--gate unreadable.employees=100%` or `--gate rows.contacts=500`.", """\
+gates:
+  rejects: 0.5%
+  orphans: 20%
+  unreadable: 10%
+  unreadable_in: {employees: 5%}
+  rows: {contacts: 1000}
+  shrink: 30%
 """),
     Section("handoff", {"handoff": model.Handoff, "handoff.history": model.History},
             "What sales gets to see. The computed columns stand in [The handoff folder](handoff.md).", """\

@@ -56,6 +56,16 @@ VALUES: Mapping[str, Schema] = {
             _text(_NUMBER, "Write points, as 20 or -2.5."),
         ]
     },
+    "share": {
+        "anyOf": [
+            {"type": "number", "minimum": 0, "maximum": 1},
+            _text(
+                r"^\s*\+?([0-9][0-9_]*(\.[0-9]{1,6})?\s*%|0*(0(\.[0-9]{1,6})?|1(\.0{1,6})?))\s*$",
+                "Write a share, as 5% or 0.05.",
+                examples=["5%"],
+            ),
+        ]
+    },
     "count": {
         "anyOf": [
             {"type": "integer", "minimum": 1, "maximum": MAX_COUNT},
@@ -92,6 +102,7 @@ VALUES: Mapping[str, Schema] = {
 KINDS: tuple[tuple[Any, str], ...] = (
     (scalars.Points, "points"),
     (scalars.Number, "number"),
+    (scalars.Share, "share"),
     (scalars.Count, "count"),
     (scalars.Format, "format"),
     (scalars.Day, "day"),

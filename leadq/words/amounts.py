@@ -188,6 +188,18 @@ def parse_count(text: str) -> int:
     return int(plain)
 
 
+def parse_share(text: str) -> Decimal:
+    """Read a share of a whole, from 0 to 1: `5%` or `0.05`."""
+    plain = text.strip()
+    try:
+        share = parse_number(plain.removesuffix("%").rstrip()) / (100 if plain.endswith("%") else 1)
+    except Unreadable:
+        share = Decimal(-1)
+    if not 0 <= share <= 1:
+        raise Unreadable(f"'{text}' is not a share", "write a part of the whole, as 5% or 0.05")
+    return share
+
+
 def parse_points(text: str) -> Decimal:
     """Read points: a number with at most two decimals, between -10000 and 10000."""
     points = parse_number(text)

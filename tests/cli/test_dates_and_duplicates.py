@@ -260,7 +260,7 @@ def test_an_opt_out_on_any_row_of_a_contact_suppresses(desk, flags):
 @pytest.mark.parametrize(
     ("content", "code", "words"),
     [
-        (None, 66, "the suppression list no.csv is not beside the rulebook"),
+        (None, 65, "the suppression list no.csv is not beside the rulebook"),
         (b"", 65, "the suppression list no.csv is empty"),
         (b"email\n", 65, "is empty"),
         (b"\xef\xbb\xbf\r\n ,\r\n", 65, "is empty"),

@@ -70,7 +70,7 @@ def check(  # noqa: PLR0913 - one parameter an option
             rich_help_panel=REPORT,
         ),
     ] = OutputFormat.TERMINAL,
-    max_rejects: MaxRejects = "1%",
+    max_rejects: MaxRejects = None,
     allow_missing_columns: AllowMissingColumns = False,
     allow_future: AllowFuture = False,
     encoding: Encoding = None,

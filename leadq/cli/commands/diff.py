@@ -113,7 +113,7 @@ def diff(  # noqa: PLR0913 - one parameter an option
     ] = OutputFormat.TERMINAL,
     show_values: ShowValues = False,
     quiet: Quiet = False,
-    max_rejects: MaxRejects = "1%",
+    max_rejects: MaxRejects = None,
     allow_empty: AllowEmpty = False,
     allow_missing_columns: AllowMissingColumns = False,
     allow_orphans: AllowOrphans = False,

@@ -54,7 +54,7 @@ def init(  # noqa: PLR0913 - one parameter an option
         bool, typer.Option("--github", help="Add a workflow that checks every pull request.")
     ] = False,
     quiet: Quiet = False,
-    max_rejects: MaxRejects = "1%",
+    max_rejects: MaxRejects = None,
     allow_orphans: AllowOrphans = False,
     allow_future: AllowFuture = False,
     encoding: Encoding = None,

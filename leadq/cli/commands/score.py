@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import leadq
-from leadq.cli.given import bytes_of, instant_of, rulebook_at, share_of
+from leadq.cli.given import bytes_of, gates_of, instant_of, rulebook_at, share_of
 from leadq.cli.options import (
     EXPORTS,
+    LIMITS,
     REPORT,
     Activity,
     AllowEmpty,
@@ -93,7 +94,25 @@ def score(  # noqa: PLR0913 - one parameter an option
             "--force", help="Replace a handoff folder that was changed by hand.", rich_help_panel=_HANDOFF
         ),
     ] = False,
-    max_rejects: MaxRejects = "1%",
+    max_rejects: MaxRejects = None,
+    gate: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--gate",
+            metavar="NAME=LIMIT",
+            help="Another limit for a gate of the rulebook, as shrink=80%; several times for several.",
+            rich_help_panel=LIMITS,
+        ),
+    ] = None,
+    previous: Annotated[
+        Path | None,
+        typer.Option(
+            "--previous",
+            metavar="FOLDER",
+            help="The handoff before, to notice exports that shrank. Default: the one that --out replaces.",
+            rich_help_panel=LIMITS,
+        ),
+    ] = None,
     allow_empty: AllowEmpty = False,
     allow_missing_columns: AllowMissingColumns = False,
     allow_orphans: AllowOrphans = False,
@@ -115,7 +134,7 @@ def score(  # noqa: PLR0913 - one parameter an option
     The report goes to standard output, progress and errors to standard error. Nothing is written unless all is right.
     """  # noqa: D301 - `\b` keeps the example as it is
     started = time.monotonic()
-    loaded = rulebook_at(rules)
+    loaded = gates_of(rulebook_at(rules), gate)
     instant = instant_of(as_of, loaded)
     share = share_of(max_rejects)
     with shown_progress(quiet=quiet) as progress:
@@ -145,6 +164,7 @@ def score(  # noqa: PLR0913 - one parameter an option
             version=leadq.__version__,
             raw_cells=cells is Cells.RAW,
             force=force,
+            previous=previous,
         )
         outcome = run(request, progress)
     if quiet:

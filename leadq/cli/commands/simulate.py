@@ -107,7 +107,7 @@ def simulate(  # noqa: PLR0913 - one parameter an option
         ),
     ] = OutputFormat.TERMINAL,
     quiet: Quiet = False,
-    max_rejects: MaxRejects = "1%",
+    max_rejects: MaxRejects = None,
     allow_empty: AllowEmpty = False,
     allow_missing_columns: AllowMissingColumns = False,
     allow_orphans: AllowOrphans = False,
