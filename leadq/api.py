@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from leadq.ground.errors import InputMissing, UsageError
 from leadq.rulebook.load import Loaded, load
@@ -13,6 +13,13 @@ from leadq.words.summary import Summary
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+class ArrowTable(Protocol):
+    """A table that can be read as a stream of Arrow: of Polars, PyArrow, and others."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Return the stream."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +63,8 @@ def load_rulebook(
 
 def score(  # noqa: PLR0913 - keyword options of the public API
     rulebook: Loaded,
-    contacts: "pd.DataFrame",
-    activity: "pd.DataFrame | None" = None,
+    contacts: "pd.DataFrame | ArrowTable",
+    activity: "pd.DataFrame | ArrowTable | None" = None,
     *,
     as_of: str | datetime | None = None,
     lists: Mapping[str, Collection[str]] | None = None,
@@ -66,7 +73,10 @@ def score(  # noqa: PLR0913 - keyword options of the public API
     memory_limit: str | None = None,
     threads: int | None = None,
 ) -> Result:
-    """Score DataFrames. Columns are matched as headers of an export are: by field name, known alias, or the rulebook.
+    """Score tables of pandas, Polars or Arrow.
+
+    Columns are matched as headers of an export are: by field name, known alias, or the rulebook. Tables of Polars and
+    Arrow are read through pyarrow, which has to be installed.
 
     Args:
         rulebook: from `load_rulebook`.
@@ -86,7 +96,7 @@ def score(  # noqa: PLR0913 - keyword options of the public API
         InputRefused: none of the activity belongs to a contact.
         LeadqError: the columns do not do, or the engine failed.
     """
-    from leadq.jobs.frames import score_frames  # noqa: PLC0415 - loads pandas
+    from leadq.jobs.frames import frame_of, score_frames  # noqa: PLC0415 - loads pandas
 
     if as_of is None:
         as_of = datetime.now(tz=UTC)
@@ -99,8 +109,8 @@ def score(  # noqa: PLR0913 - keyword options of the public API
         raise UsageError("as_of needs a time zone", "pass an aware datetime, or text")
     outcome = score_frames(
         rulebook,
-        contacts,
-        activity,
+        frame_of(contacts, "contacts"),
+        None if activity is None else frame_of(activity, "activity"),
         as_of,
         lists,
         memory_limit,

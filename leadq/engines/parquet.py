@@ -101,13 +101,20 @@ def _text(cell: str, kind: str, decimal_mark: str) -> exp.Expression:
         return sql("UPPER($text)", text=plain)
     elif kind == "TIMESTAMP WITH TIME ZONE":
         return sql(_INSTANT, cell=col(cell))
-    elif kind.endswith("[]") and not kind.startswith("STRUCT") and not kind.endswith("[][]"):
-        return sql("ARRAY_TO_STRING($cell, ';')", cell=col(cell))
-    elif kind.endswith("]") or kind.startswith(("STRUCT", "MAP", "UNION")):
-        return sql("CAST(TO_JSON($cell) AS TEXT)", cell=col(cell))
+    elif (nested := nested_text(cell, kind)) is not None:
+        return nested
     elif not kind.startswith("DECIMAL"):
         return plain
     return plain if decimal_mark == "." else sql("REPLACE($text, '.', $mark)", text=plain, mark=decimal_mark)
+
+
+def nested_text(cell: str, kind: str) -> exp.Expression | None:
+    """Return what a nested value is as text: a list of plain values joined by `;`, others JSON; None if it is plain."""
+    if kind.endswith("[]") and not kind.startswith("STRUCT") and not kind.endswith("[][]"):
+        return sql("ARRAY_TO_STRING($cell, ';')", cell=col(cell))
+    if kind.endswith("]") or kind.startswith(("STRUCT", "MAP", "UNION")):
+        return sql("CAST(TO_JSON($cell) AS TEXT)", cell=col(cell))
+    return None
 
 
 def _joined(names: Iterable[str], rows: Path, to: Path) -> None:

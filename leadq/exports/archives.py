@@ -57,7 +57,8 @@ def expand(kind: str, path: Path, copy: Path, name: str, most: int) -> None:
     Raises:
         InputRefused: it is damaged or cut short, or would expand beyond `most` bytes.
     """
-    words, broken = "gzip", _BROKEN
+    words = "gzip"
+    broken: tuple[type[Exception], ...] = _BROKEN
     if kind == "zstd":
         from backports import zstd  # noqa: PLC0415 - few exports need it
 
@@ -135,7 +136,12 @@ def _refuse_encrypted(archive: zipfile.ZipFile, member: str, name: str) -> None:
     about = archive.getinfo(member)
     if about.flag_bits & _ENCRYPTED:
         raise InputRefused(f"{name} is encrypted: it needs a password", "unpack it first")
-    if about.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA}:
+    if about.compress_type not in {
+        zipfile.ZIP_STORED,
+        zipfile.ZIP_DEFLATED,
+        zipfile.ZIP_BZIP2,
+        zipfile.ZIP_LZMA,
+    }:
         raise InputRefused(f"{name} is packed in a way that leadq cannot read", "unpack it first")
 
 
@@ -164,4 +170,3 @@ def size_in_words(size: int) -> str:
         if size >= unit:
             return f"{size / unit:.4g} {name}"
     return f"{size} bytes"
-

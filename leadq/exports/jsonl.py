@@ -41,13 +41,13 @@ def write_json_lines(path: Path, out: BinaryIO, name: str, decimal_mark: str) ->
     write_row(out, [*keys])
     left_out: list[tuple[int, str, str]] = []
     for number, line, found in _lines(path, name):
-        row = io.BytesIO()
+        row, is_broken = io.BytesIO(), found is None and bool(line.strip())
         try:
             write_row(row, _cells(found, keys, decimal_mark) if found else ())
         except UnicodeEncodeError:
-            found, row = None, io.BytesIO(b"\n")
+            row, is_broken = io.BytesIO(b"\n"), True
         out.write(row.getvalue())
-        if found is None and line.strip():
+        if is_broken:
             left_out.append((number, _BROKEN, line[:_LONGEST_TEXT].decode("utf-8", "replace").rstrip("\r\n")))
         if len(left_out) > _MOST_BROKEN:
             raise InputRefused(
@@ -109,7 +109,7 @@ def _cells(found: dict[str, Any], keys: dict[str, int], decimal_mark: str) -> li
     return cells
 
 
-def _text(value: Any, decimal_mark: str) -> str:  # noqa: ANN401 - what JSON holds
+def _text(value: Any, decimal_mark: str) -> str:  # noqa: ANN401, PLR0911 - what JSON holds, a line for each
     if isinstance(value, str):
         return value
     if value is None:

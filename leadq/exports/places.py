@@ -74,17 +74,20 @@ def _named(argument: Path) -> list[NamedFile]:
 
 
 def _matching(pattern: str) -> list[NamedFile]:
-    files = sorted(path for path in glob.glob(pattern, recursive=True) if not os.path.isdir(path))
+    found = glob.glob(pattern, recursive=True)  # noqa: PTH207 - a whole pattern, which may begin with a slash
+    files = sorted(path for path in map(Path, found) if not path.is_dir())
     if not files:
         raise InputMissing(f"no file matches '{pattern}'", "check the pattern and the folder")
-    return [NamedFile(Path(path)) for path in files]
+    return [NamedFile(path) for path in files]
 
 
 def _in_folder(folder: Path) -> list[NamedFile]:
     try:
         there = sorted(path for path in folder.iterdir() if not path.name.startswith((".", "~$")))
     except OSError as error:
-        raise InputMissing(f"the folder {folder.name} cannot be read: {error.strerror}", "check it") from error
+        raise InputMissing(
+            f"the folder {folder.name} cannot be read: {error.strerror}", "check it"
+        ) from error
     files = [path for path in there if looks_like_an_export(path.name) and not path.is_dir()]
     others = [path.name for path in there if path not in files]
     if not files:

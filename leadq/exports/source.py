@@ -2,8 +2,8 @@
 
 The way of an export, and who calls what:
 
-0. `leadq.exports.places.named_files(arguments)` and `leadq.exports.unpacking.Unpacking.tables(file, wanted)` make tables
-   of what was named: archives unpacked, workbooks and the like written as text.
+0. `leadq.exports.places.named_files(arguments)` and `leadq.exports.unpacking.Unpacking.tables(file, wanted)` make
+   tables of what was named: archives unpacked, workbooks and the like written as text.
 1. `open_source(table, role, options, temp_dir, known)` looks at the first bytes and returns a `Source`.
 2. `leadq.ingest.mapping.match_headers(source.header, role, catalogue)` finds the fields.
 3. `leadq.exports.reading.read(source, load, temp_dir)` lets the engine load it (`load` is the caller's: it
@@ -40,8 +40,8 @@ class Source:
     the encoding. `turned` and `mended` say what was done to the copy: one kind of line ends, no broken letters.
 
     `original` is the file that the user named: `path` itself, or what `path` was unpacked from. Of a table in leadq's
-    own dialect `first_row` numbers the rows (see `leadq.exports.table.Table`), `dates` are the columns of dates as such,
-    and `left_out` the rows that are none: number, reason, text.
+    own dialect `first_row` numbers the rows (see `leadq.exports.table.Table`), `dates` are the columns of dates as
+    such, and `left_out` the rows that are none: number, reason, text.
     """
 
     role: str
@@ -134,9 +134,7 @@ def _as_written(source: Source, written: Written) -> Source:
         f"{source.name}: a spreadsheet has turned some cells of '{header}' into dates, others are text"
         for header in mixed
     )
-    return replace(
-        source, dates=frozenset(dates), left_out=written.left_out, notes=(*source.notes, *notes)
-    )
+    return replace(source, dates=frozenset(dates), left_out=written.left_out, notes=(*source.notes, *notes))
 
 
 def repaired(source: Source, temp_dir: Path, *, one_line_end: bool, mend: bool = False) -> Source:

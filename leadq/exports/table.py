@@ -45,7 +45,7 @@ class Table:
     path: Path
     first_row: int | None = None
     written: Written | None = None
-    with_mark: "Callable[[str], Table] | None" = None
+    with_mark: Callable[[str], "Table"] | None = None
     notes: tuple[str, ...] = ()
 
     def options(self, said: Options) -> Options:
@@ -79,7 +79,7 @@ def spooled(pipe: Path | int, temp_dir: Path, name: str) -> Path:
     """Return a copy of what comes out of a pipe, or out of an open file of this number."""
     copy = temp_dir / f"pipe-{os.urandom(4).hex()}.csv"
     try:
-        with open(pipe, "rb", closefd=isinstance(pipe, Path)) as file, copy.open("xb") as out:  # noqa: PTH123 - a number
+        with open(pipe, "rb", closefd=isinstance(pipe, Path)) as file, copy.open("xb") as out:
             shutil.copyfileobj(file, out, _BLOCK_BYTES)
     except OSError as error:
         raise WriteFailed(f"{name} could not be kept in the temporary folder: {error.strerror}") from error

@@ -152,7 +152,9 @@ class Unpacking:
     def _sheet(self, table: Table, file: NamedFile, wanted: Wanted) -> Table:
         """Return the sheet of a workbook that was named, or the only one that can be meant."""
         name, notes = table.name, list(table.notes)
-        checked = workbook.check(table.path, name, self.max_expanded, archives.size_in_words(self.max_expanded))
+        checked = workbook.check(
+            table.path, name, self.max_expanded, archives.size_in_words(self.max_expanded)
+        )
         if checked.errors:
             s = "s" if checked.errors > 1 else ""
             notes.append(f"{name}: {checked.errors} cell{s} with an error (as #N/A) taken as empty")
@@ -167,10 +169,14 @@ class Unpacking:
                 chosen = [title for title, header in headers.items() if wanted.fits(header)]
                 if len(chosen) != 1:
                     raise _several(file, "sheets", list(sheets), wanted)
-                notes.append(f"{name}: passed over {listed([title for title in sheets if title not in chosen])}")
+                notes.append(
+                    f"{name}: passed over {listed([title for title in sheets if title not in chosen])}"
+                )
         if not chosen or chosen[0] not in sheets:
             asked = f"no sheet '{file.part}'" if file.part else "nothing in its sheets"
-            raise InputRefused(f"{name} has {asked}", f"it has {listed(list(sheets)) or 'none that is filled'}")
+            raise InputRefused(
+                f"{name} has {asked}", f"it has {listed(list(sheets)) or 'none that is filled'}"
+            )
         (title,) = chosen
 
         def write(path: Path, out: Path, label: str, mark: str) -> Written:

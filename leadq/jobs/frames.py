@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 from sqlglot import exp
 
+from leadq.engines.arrow import as_frame
 from leadq.engines.duckdb import Engine, EngineSettings, open_engine
 from leadq.ground.errors import UsageError
 from leadq.ingest.activity import kinds_seen
@@ -102,6 +103,15 @@ def score_frames(  # noqa: PLR0913 - see leadq.api.score
             engine, loaded.rulebook, as_of, counts, done, inputs, because, notes, compiled.files, 0
         )
         return _leads(engine, compiled), engine.frame(compiled.contributions), rejects, summary
+
+
+def frame_of(table: object, name: str) -> pd.DataFrame:
+    """Return a table as a DataFrame.
+
+    Raises:
+        UsageError: it is no table of pandas, Polars or Arrow.
+    """
+    return table if isinstance(table, pd.DataFrame) else as_frame(table, name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,11 @@ def test_a_name_with_marks_of_patterns_is_that_file_if_it_is_there(desk):
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("nobody-*.csv", "no file matches"), ("empty", "a folder without exports"), ("gone.csv", "no such file")],
+    [
+        ("nobody-*.csv", "no file matches"),
+        ("empty", "a folder without exports"),
+        ("gone.csv", "no such file"),
+    ],
 )
 def test_what_names_nothing_is_missing(desk, name, words):
     """A1."""
@@ -93,7 +97,9 @@ def test_what_names_nothing_is_missing(desk, name, words):
 
 
 def test_a_file_named_by_itself_and_by_a_pattern_is_named_twice(desk):
-    desk.run("--contacts", desk.folder / "contacts*.csv").refused(2, "contacts.csv is given twice as --contacts")
+    desk.run("--contacts", desk.folder / "contacts*.csv").refused(
+        2, "contacts.csv is given twice as --contacts"
+    )
 
 
 def test_standard_input_is_read(desk):
@@ -106,9 +112,23 @@ def test_standard_input_is_read(desk):
 
 def test_standard_input_may_be_packed_and_is_read_once_for_two_rulebooks(desk):
     packed = gzip.compress(people(4).encode())
-    command = ["diff", desk.rules, desk.rules, "--contacts", "-", "--activity", desk.activity, "--as-of", "2026-11-01"]
+    command = [
+        "diff",
+        desk.rules,
+        desk.rules,
+        "--contacts",
+        "-",
+        "--activity",
+        desk.activity,
+        "--as-of",
+        "2026-11-01",
+    ]
     done = subprocess.run(
-        [sys.executable, "-m", "leadq", *map(str, command)], input=packed, env=apart(), capture_output=True, check=False
+        [sys.executable, "-m", "leadq", *map(str, command)],
+        input=packed,
+        env=apart(),
+        capture_output=True,
+        check=False,
     )
     assert (done.returncode, done.stderr) == (0, b"")
 
@@ -144,7 +164,10 @@ def test_a_file_is_read_as_what_it_is_whatever_it_is_called(desk):
     done = desk.run("--format", "json")
     done.worked()
     assert handed_over(desk) == plain
-    assert "contacts.csv is a workbook, whatever its name says; read as that" in json.loads(done.out)["data"]["notes"]
+    assert (
+        "contacts.csv is a workbook, whatever its name says; read as that"
+        in json.loads(done.out)["data"]["notes"]
+    )
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, zstd.compress])
@@ -270,8 +293,16 @@ def test_a_reject_of_a_workbook_has_its_sheet_and_its_row(desk):
 def test_a_line_that_is_no_object_is_a_reject_with_its_line(desk):
     rows = [[cell.replace("Acme", "Acme\nand Sons") for cell in row] for row in rows_of(people(4))]
     lines = as_json_lines(rows).splitlines(keepends=True)
-    broken = [b'{"contact_id": "x"\n', b'["c-9"]\n', b'{"a": 1, "a": 2}\n', b'{"a": "\xff"}\n', b'{"a": "\\ud800"}\n']
-    desk.contacts = desk.write("people.jsonl", b"".join((lines[0], b"\n", *broken, *lines[1:], b'{"email": "x"}\n')))
+    broken = [
+        b'{"contact_id": "x"\n',
+        b'["c-9"]\n',
+        b'{"a": 1, "a": 2}\n',
+        b'{"a": "\xff"}\n',
+        b'{"a": "\\ud800"}\n',
+    ]
+    desk.contacts = desk.write(
+        "people.jsonl", b"".join((lines[0], b"\n", *broken, *lines[1:], b'{"email": "x"}\n'))
+    )
     desk.run("--max-rejects", "90%").worked()
     rejects = desk.file("rejects.csv")
     assert list(rejects["line"]) == ["3", "4", "5", "6", "7", "11"]
