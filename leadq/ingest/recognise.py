@@ -96,7 +96,7 @@ def recognised(header: Sequence[str], role: str | None, loaded: Loaded) -> Recog
 
 
 def knows_header(role: str, loaded: Loaded) -> Callable[[str], bool]:
-    """Return a test for headers that leadq or the rulebook knows, its `sources` too; it finds the line of the header."""
+    """Return a test for headers that leadq or the rulebook knows; it finds the line of the header."""
     known = is_known_header(role, loaded.catalogue)
     own = [layout for layout in loaded.rulebook.sources if layout.holds == role]
     names = {

@@ -1,4 +1,7 @@
-"""What was seen of files for machines: `leadq inspect --format json`. Within a version keys are only added."""
+"""What was seen of files for machines; its schema stands beside this file, `inspect.schema.json`.
+
+Within a version keys are only added.
+"""
 
 from leadq.reports.json.document import Json, document, plain
 from leadq.reports.seeing import masked
