@@ -11,7 +11,9 @@ from leadq.exports.reading import Loaded, Reading, read
 from leadq.exports.sniff import Options
 from leadq.exports.source import Source, open_source
 from leadq.ground.errors import LeadqError
-from leadq.ingest.mapping import Column, HeaderMapping
+from leadq.ingest.mapping import Column, HeaderMapping, match_headers
+from leadq.rulebook.catalogue import read_catalogue
+from leadq.words.yamltext import Map, parse
 
 ROLE = "contacts_0"
 
@@ -42,9 +44,9 @@ class Refused:
 class FrontDoor:
     """One engine and one folder for copies, for any number of files."""
 
-    def __init__(self, temp_folder: Path) -> None:
+    def __init__(self, temp_folder: Path, threads: int = 2) -> None:
         self.temp_folder = temp_folder
-        self.engine = duckdb.connect(config={"threads": "2"})
+        self.engine = duckdb.connect(config={"threads": str(threads)})
         self.engine.execute("SET enable_progress_bar = false")
 
     def take(
@@ -84,13 +86,8 @@ def _need(source: Source, needed: tuple[str, ...]) -> None:
     """
     if not needed:
         return
-    from leadq.ingest.mapping import match_headers  # noqa: PLC0415 - for one suite only
-    from leadq.rulebook.catalogue import read_catalogue  # noqa: PLC0415
-    from leadq.words.yamltext import parse  # noqa: PLC0415
-
     fields = ("contact_id", "first_name", "last_name", "company", "job_title")
     columns = ", ".join(f"{field}: {name}" for field, name in zip(fields, needed, strict=False))
-    rulebook = f"leadq: 1\ncolumns: {{contacts: {{{columns}}}}}\n"
-    match_headers(
-        source.header, "contacts", read_catalogue(parse(rulebook.encode(), "rules.yaml").root)[0], source.name
-    )
+    root = parse(f"leadq: 1\ncolumns: {{contacts: {{{columns}}}}}\n".encode(), "rules.yaml").root
+    if isinstance(root, Map):
+        match_headers(source.header, "contacts", read_catalogue(root)[0], source.name)

@@ -28,17 +28,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from random import Random
+from typing import Any
 
-from benchmarks.front_door import Came, FrontDoor, Refused
+from benchmarks.front_door import FrontDoor, Refused
+from benchmarks.fuzz_judge import judge
 from benchmarks.fuzz_mutations import BREAKING, KEEPING, ROWS, Table
-from benchmarks.reference import MARKS, Record, decoded, records_of
+from benchmarks.reference import decoded
 
 HERE = Path(__file__).resolve().parent
 PATIENCE = 60
-MAX_ROW_BYTES = 2_000_000
-_PHYSICAL = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)")
-_REPORT = ("please report", "cannot be read as CSV")
-_MAY_REFUSE = ("NUL bytes", "looks like data", "has a header and no rows", "is empty", "fit equally well")
 
 
 def main() -> int:
@@ -135,7 +133,7 @@ class Case:
                 if len(table.header) > 1 or change.__name__ != "other_delimiter":
                     table = change(table, draw)
                     self.done.append(change.__name__)
-            data = table.written()
+            data, table = table.written(), table.kept()
         self.keeps = bool(self.done) and draw.random() < 0.8
         self.table = table if self.keeps else None
         if not self.keeps:
@@ -151,92 +149,18 @@ def _first_cells(data: bytes) -> set[str]:
     return {cell.strip(' "') for cell in re.split("[,;\t|]", first)} - {""}
 
 
-def judge(case: Case, came: Came | Refused) -> str:
-    """Say what is wrong with what became of a case, '' if nothing is."""
-    if isinstance(came, Refused):
-        text = str(came)
-        if any(words in text for words in _REPORT) or not came.error.hint:
-            return f"a refusal without a cause: {text}"
-        if "@" in text:
-            return "an address in a refusal"
-        if case.table is not None and not any(words in text for words in _MAY_REFUSE):
-            return f"a good table was refused: {text}"
-        return ""
-    return _against_reference(case.data, came) or (_against_table(case.table, came) if case.table else "")
-
-
-def _against_reference(data: bytes, came: Came) -> str:
-    reading, source = came.reading, came.reading.source
-    if wrong := _encoding(data, source.encoding):
-        return wrong
-    text = decoded(data, source.encoding)
-    if source.encoding != "utf-8":
-        text = text.removeprefix("\ufeff")
-    at = 0
-    for _ in range(source.header_line - 1):
-        at = _PHYSICAL.match(text, at).end()  # type: ignore[union-attr]  # leadq found a header below
-    if (
-        text[:at].strip()
-        and not any("skipped" in note for note in reading.notes)
-        and "sep=" not in text[:at].lower()
-    ):
-        return "lines above the header were skipped without a word"
-    header, *records = records_of(text[at:], source.delimiter)
-    width = len(came.header)
-    if width - len(header.cells) not in ({0, 1} if came.header[-1] == "" else {0}):
-        return f"the header has {len(header.cells)} cells, not {width}"
-    good = [r for r in records if _is_good(r, width)]
-    if len(records) != reading.records or reading.records != reading.accepted + len(reading.rejects):
-        return f"{len(records)} records, leadq has {reading.records}: {reading.accepted} and {len(reading.rejects)}"
-    if [tuple(r.cells) for r in good] != came.rows:
-        return f"{len(came.rows)} rows came in, not the {len(good)} that there are" + _first_of(good, came)
-    lines = [r.line + source.header_line - 1 for r in records if not _is_good(r, width)]
-    if lines != [reject.line for reject in reading.rejects]:
-        return f"rejects on lines {[r.line for r in reading.rejects][:9]}, not {lines[:9]}"
-    return ""
-
-
-def _is_good(record: Record, width: int) -> bool:
-    return not record.bad and len(record.cells) == width and record.size <= MAX_ROW_BYTES
-
-
-def _first_of(good: Sequence[Record], came: Came) -> str:
-    pairs = zip(good, came.rows, strict=False)
-    return next((f", the first on line {r.line}" for r, row in pairs if tuple(r.cells) != row), "")
-
-
-def _encoding(data: bytes, encoding: str) -> str:
-    marked = next((name for mark, name in MARKS if data.startswith(mark)), None)
-    if marked is not None:
-        return "" if encoding == marked else f"marked as {marked}, read as {encoding}"
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        return ""
-    return "" if encoding == "utf-8" or b"\0" in data else f"valid UTF-8, read as {encoding}"
-
-
-def _against_table(table: Table, came: Came) -> str:
-    if [cell.strip() for cell in came.header] != [cell.strip() for cell in table.header]:
-        return "another header"
-    rows = [row for row in table.rows if len(table.header) > 1 or row != ("",)]
-    if came.reading.rejects:
-        return f"a good row was rejected: {came.reading.rejects[0].reason}"
-    if rows != came.rows:
-        return f"{len(came.rows)} rows, not these {len(rows)}"
-    return ""
-
-
 def _work(corpus: Sequence[tuple[str, bytes, Table | None]], seed: int, numbers: range, out: Path) -> int:
     """Judge cases from where an earlier run came to. A case that ended the process is a finding, and is passed over."""
     progress, now = out.with_suffix(".json"), out.with_suffix(".now")
-    state = json.loads(progress.read_text()) if progress.exists() else {"done": 0, "seen": {}, "found": {}}
+    state: dict[str, Any] = (
+        json.loads(progress.read_text()) if progress.exists() else {"done": 0, "seen": {}, "found": {}}
+    )
     if now.exists() and (died := int(now.read_text())) >= numbers[state["done"]]:
         _keep(state, out, Case(corpus, seed, died), died, "the process ended, or it took too long")
         state["done"] = numbers.index(died) + 1
-    seen = Counter(state["seen"])
+    seen = Counter[str](state["seen"])
     with tempfile.TemporaryDirectory() as temp:
-        door, path = FrontDoor(Path(temp) / "copies"), Path(temp) / "case.csv"
+        door, path = FrontDoor(Path(temp) / "copies", threads=1), Path(temp) / "case.csv"
         door.temp_folder.mkdir()
         for place in range(state["done"], len(numbers)):
             number = numbers[place]
@@ -268,12 +192,12 @@ def tried(door: FrontDoor, path: Path, case: Case) -> tuple[str, str]:
             if came.reading.rejects
             else "read"
         )
-        return verdict, judge(case, came)
+        return verdict, judge(case.data, case.table, came)
     except Exception:  # noqa: BLE001 - whatever it is, it is what is looked for
         return "crashed", traceback.format_exc()
 
 
-def _keep(state: dict[str, dict[str, str]], out: Path, case: Case, number: int, wrong: str) -> None:
+def _keep(state: dict[str, Any], out: Path, case: Case, number: int, wrong: str) -> None:
     state["found"][str(number)] = wrong
     stem = out.parent / f"{number}"
     stem.with_suffix(".csv").write_bytes(case.data)
@@ -283,7 +207,7 @@ def _keep(state: dict[str, dict[str, str]], out: Path, case: Case, number: int, 
 def _one(corpus: Sequence[tuple[str, bytes, Table | None]], seed: int, number: int) -> int:
     case = Case(corpus, seed, number)
     with tempfile.TemporaryDirectory() as temp:
-        door, path = FrontDoor(Path(temp) / "copies"), Path(temp) / "case.csv"
+        door, path = FrontDoor(Path(temp) / "copies", threads=1), Path(temp) / "case.csv"
         door.temp_folder.mkdir()
         verdict, wrong = tried(door, path, case)
     print(

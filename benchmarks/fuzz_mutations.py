@@ -31,6 +31,14 @@ class Table:
         text = self.above.replace("\n", self.line_end) + rows + self.below.replace("\n", self.line_end)
         return text.encode(self.encoding, "replace")
 
+    def kept(self) -> "Table":
+        """Return what is left of it in its encoding."""
+        header, *rows = (
+            tuple(cell.encode(self.encoding, "replace").decode(self.encoding) for cell in row)
+            for row in (self.header, *self.rows)
+        )
+        return replace(self, header=header, rows=tuple(rows))
+
     def _cell(self, cell: str) -> str:
         """Return a cell as it is written. Python's `csv` leaves a CR unquoted where lines end with LF."""
         quote = self.quoted or any(c in cell for c in ('"', "\r", "\n", self.delimiter))
@@ -50,11 +58,7 @@ def other_line_ends(table: Table, draw: Random) -> Table:
 def other_encoding(table: Table, draw: Random) -> Table:
     """Save it in another encoding; letters that it does not have become question marks."""
     encoding = draw.choice(["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
-    there = [
-        tuple(c.encode(encoding, "replace").decode(encoding) for c in row)
-        for row in (table.header, *table.rows)
-    ]
-    return replace(table, header=there[0], rows=tuple(there[1:]), encoding=encoding)
+    return replace(table, encoding=encoding)
 
 
 def all_quoted(table: Table, _draw: Random) -> Table:

@@ -19,6 +19,7 @@ DELIMITERS = (",", ";", "\t", "|")
 DELIMITER_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 HEADER_WITHIN_LINES = 20
 LONGEST_NAME = csv.field_size_limit()
+_NO_NAME = ' \t\r\n\v\f\xa0"' + "".join(DELIMITERS)
 _ROWS_LOOKED_AT = 100
 _ROWS_THAT_SHOW = 3
 
@@ -168,10 +169,10 @@ def _header(  # noqa: PLR0913 - what is known, and what a person said
             )
         places: Iterable[int] = (at,)
     else:
-        text_lines = [i for i in range(first, len(lines)) if lines[i].strip()]
+        text_lines = [i for i in range(first, len(lines)) if lines[i].strip(_NO_NAME)]
         if not text_lines:
             raise InputRefused(
-                f"{name} is empty: there is nothing behind its first line", "did the export fail?"
+                f"{name} is empty: there are no names of columns in it", "did the export fail?"
             )
         places = [i for i in text_lines if i < text_lines[0] + HEADER_WITHIN_LINES]
     candidates = [c for i in places for d in delimiters if (c := _split(lines, i, d, known))]

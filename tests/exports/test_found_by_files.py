@@ -2,6 +2,7 @@
 
 import pytest
 
+from leadq.exports.sniff import Options
 from leadq.ground.errors import InputRefused
 from tests.engines.csv_reading import read_bytes
 
@@ -152,8 +153,12 @@ def test_a_header_that_was_read_in_the_wrong_encoding_is_refused(tmp_path):
         read_bytes(tmp_path, "ééééé\nüüüüü\n".encode() + b"id,Pr\xe9nom,email,phone\n" + ROW)
 
 
-@pytest.mark.parametrize("header", [b'""', b'"",""', b" , "])
-def test_a_header_without_a_name_is_refused_with_its_line(tmp_path, header):
+@pytest.mark.parametrize("above", [b'""', b'"",""', b" , "])
+def test_a_line_without_a_name_is_no_header(tmp_path, above):
     """A8. In a file of one column it was taken for a blank line, and the first row for the header."""
+    with pytest.raises(InputRefused, match="line 2 looks like data"):
+        read_bytes(tmp_path, above + b'\n4.5\n","')
     with pytest.raises(InputRefused, match="line 1 has no names of columns"):
-        read_bytes(tmp_path, header + b'\n4.5\n","')
+        read_bytes(tmp_path, above + b"\n4.5\n", options=Options(header_row=1))
+    got = read_bytes(tmp_path, above + b"\n" + HEADER + ROW)
+    assert got.rows == [GOOD]
