@@ -169,7 +169,9 @@ def _header(  # noqa: PLR0913 - what is known, and what a person said
             )
         places: Iterable[int] = (at,)
     else:
-        text_lines = [i for i in range(first, len(lines)) if lines[i].strip(_NO_NAME)]
+        text_lines = [
+            i for i in range(first, len(lines)) if lines[i].strip(_NO_NAME) or lines[i].count('"') % 2
+        ]
         if not text_lines:
             raise InputRefused(
                 f"{name} is empty: there are no names of columns in it", "did the export fail?"

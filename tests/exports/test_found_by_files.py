@@ -162,3 +162,10 @@ def test_a_line_without_a_name_is_no_header(tmp_path, above):
         read_bytes(tmp_path, above + b"\n4.5\n", options=Options(header_row=1))
     got = read_bytes(tmp_path, above + b"\n" + HEADER + ROW)
     assert got.rows == [GOOD]
+
+
+def test_a_name_that_begins_with_line_ends_is_a_name(tmp_path):
+    """A20: the first line of the file has nothing but the quote that opens it."""
+    got = read_bytes(tmp_path, b'"\t\n start\n end",email,phone\nd,e,f\n')
+    assert got.reading.source.header == ("\t\n start\n end", "email", "phone")
+    assert got.rows == [("d", "e", "f")]
