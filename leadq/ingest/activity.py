@@ -5,7 +5,8 @@ Reads `activity_scan` (VARCHAR columns, straight from the exports), `kinds_seen`
 
 - `kinds(kind_no, activities, <form>_<column> …)`: each distinct combination of the columns that events read or
   sentences show, numbered in a total order; all that is textual about an activity is worked out once per kind;
-- `activity(contact_key, kind_no, at, day, value_<field> …)`: one row per activity, in no order (joins keep none).
+- `activity(contact_key, kind_no, at, day, value_<field> …)`: one row per activity, in no order (joins keep none),
+  without those that were there before (`ingest/repeats.py`; `activity_read` has them).
   `value_<field>` is 0 where the cell is empty and NULL where it cannot be read as a number.
   `contact_key` is NULL where the row names no contact, ORPHAN where no export has that contact, SUPPRESSED where the
   contact is only counted; `at` (microseconds since 1970 UTC) is NULL where the time cannot be read; `day` is the local
@@ -27,9 +28,11 @@ from sqlglot import exp
 from leadq.ingest.addresses import Addresses, address
 from leadq.ingest.dialect import CellDialect
 from leadq.ingest.forms import Layers, form_columns
+from leadq.ingest.repeats import Repeats, marks, repeat_steps
 from leadq.words.steps import Plan, Step, col, every, literal, named, sql, under
 from leadq.words.tables import CHECKED, FORM_OF_TYPE, Form
 
+NO_REPEATS = Repeats(several=False, ids=False, once=False)
 JOINED_BY = frozenset({"contact_id", "email"})
 """The fields by which activity finds its contact."""
 ORPHAN = -1
@@ -70,6 +73,7 @@ def activity_plan(  # noqa: PLR0913 - the parts of a run that shape the reading 
     by_hash: bool,
     keeps_wall: bool,
     merged: Addresses | None = None,
+    repeats: Repeats = NO_REPEATS,
 ) -> Plan:
     """Compile the activity half of ingest, but for `used_plan`.
 
@@ -84,6 +88,7 @@ def activity_plan(  # noqa: PLR0913 - the parts of a run that shape the reading 
         keeps_wall: whether to keep the wall time of each activity (seconds as if UTC, NULL where the cell names its
             offset), so that those in skipped and repeated hours can be counted.
         merged: how addresses are compared, if contacts merge.
+        repeats: what makes activity the same, so that it counts once.
     """
     order = exp.Order(expressions=[exp.Ordered(this=col(c), nulls_first=True) for c in kind_columns])
     number = exp.cast(exp.Window(this=exp.RowNumber(), order=order), "INTEGER")
@@ -110,14 +115,15 @@ def activity_plan(  # noqa: PLR0913 - the parts of a run that shape the reading 
     if "email" in joined_by:
         emails = _EMAILS if merged is None else _MERGED_EMAILS
         steps.append(Step("contact_emails", sql(emails, suppressed=SUPPRESSED)))
-    steps.append(
-        Step(
-            "activity",
-            _activity(kind_columns, joined_by, sums, dialect, merged, by_hash=by_hash, keeps_wall=keeps_wall),
-        )
+    rows = _activity(
+        kind_columns, joined_by, sums, dialect, merged, repeats, by_hash=by_hash, keeps_wall=keeps_wall
     )
+    steps.append(Step("activity_read" if repeats.can_be else "activity", rows))
+    if repeats.can_be:
+        values = [f"value_{field}" for field in sorted(sums)]
+        steps += repeat_steps(repeats, values, keeps_wall=keeps_wall)
     unusable = Step("unusable_activity", _unusable(joined_by, dialect), "view")
-    return Plan((*steps, unusable, Step("unreadable_activity", _unreadable(checked, sums))))
+    return Plan((*steps, unusable, Step("unreadable_activity", _unreadable(checked, sums, repeats))))
 
 
 def used_plan(sums: Collection[str], as_of: int) -> Plan:
@@ -140,7 +146,7 @@ def _lost(layers: Layers, field: str, form: Form) -> exp.Expression:
     )
 
 
-def _unreadable(checked: Sequence[str], sums: Collection[str]) -> exp.Expression:
+def _unreadable(checked: Sequence[str], sums: Collection[str], repeats: Repeats) -> exp.Expression:
     """Count by kinds what events compare, and by rows what is only summed."""
     counts = {
         field: sql(
@@ -150,7 +156,9 @@ def _unreadable(checked: Sequence[str], sums: Collection[str]) -> exp.Expression
         for field in checked
     }
     for field in set(sums) - set(checked):
-        counts[field] = sql("(SELECT COUNT(*) - COUNT($value) FROM activity)", value=col(f"value_{field}"))
+        rows = exp.to_table("activity_read" if repeats.can_be else "activity")
+        lost = sql("(SELECT COUNT(*) - COUNT($value) FROM $rows)", value=col(f"value_{field}"), rows=rows)
+        counts[field] = lost
     return exp.select(
         *[named(counts[field], field) for field in sorted(counts)] or [named(literal(0), "nothing")]
     )
@@ -215,6 +223,7 @@ def _activity(  # noqa: PLR0913 - what `activity_plan` was given
     sums: Collection[str],
     dialect: CellDialect,
     merged: Addresses | None,
+    repeats: Repeats,
     *,
     by_hash: bool,
     keeps_wall: bool,
@@ -235,6 +244,8 @@ def _activity(  # noqa: PLR0913 - what `activity_plan` was given
     ]
     if keeps_wall:
         values.append(named(layers.wall("occurred_at"), "wall"))
+    if repeats.can_be:
+        values += marks(repeats, layers)
     inner = under(layers.over(exp.to_table("activity_scan")), "a")
     same_kind = every(exp.NullSafeEQ(this=col(c, "a"), expression=col(c, "k")) for c in kind_columns)
     if by_hash:

@@ -85,8 +85,15 @@ def count_activity(engine: Engine, inputs: Sequence[InputRead], rejected: int) -
         sql("SELECT * FROM activity_counts")
     )[0]
     unmapped = sum(tally.count for tally in unmapped_types(engine))
-    counts = ActivityCounts(read, rejected, orphans, future, used, unmapped, gap, fold, of_suppressed)
+    counts = ActivityCounts(
+        read, rejected, orphans, future, used, unmapped, gap, fold, of_suppressed, repeated=_repeated(engine)
+    )
     return counts, far
+
+
+def _repeated(engine: Engine) -> int:
+    """Return how many activity rows were there before and count once."""
+    return int(engine.rows(sql("SELECT rows FROM repeated_rows"))[0][0]) if engine.has("repeated_rows") else 0
 
 
 def unusable_activity(engine: Engine) -> bool:

@@ -11,6 +11,7 @@ from leadq.ingest.addresses import addresses_of
 from leadq.ingest.contacts import contact_plan
 from leadq.ingest.dialect import CellDialect
 from leadq.ingest.merging import fields_of_merge, merge_plan
+from leadq.ingest.repeats import ID, Repeats
 from leadq.jobs.accounts import account_plan
 from leadq.rulebook import uses
 from leadq.rulebook.conditions import Test
@@ -43,7 +44,7 @@ from leadq.words.zones import changes, local_day, zone_plan
 RESULTS = frozenset(
     {
         "contact_rejects", "contact_duplicates", "unreadable_contacts", "suppressed",
-        "unusable_activity", "unreadable_activity", "activity_counts", "unmapped_types",
+        "repeated_rows", "unusable_activity", "unreadable_activity", "activity_counts", "unmapped_types",
         "contributions", "placed", "lead_rows",
         "merge_tally", "merge_trail",
     }
@@ -65,9 +66,10 @@ def reads_of(rulebook: Rulebook) -> Reads:
     """Return the columns that a rulebook needs in the engine."""
     sums = {rule.sum for rule in rulebook.engagement.rules if rule.sum is not None}
     kind_columns = {"type", "asset", "leadq_event"} | {field for field, _ in uses.activity_forms(rulebook)}
+    ids = () if rulebook.repeated_activity == "each" else (ID,)
     return Reads(
         _contact_columns(rulebook, _contact_forms(rulebook)),
-        tuple(sorted({"contact_id", "email", "occurred_at", *kind_columns, *sums})),
+        tuple(sorted({"contact_id", "email", "occurred_at", *ids, *kind_columns, *sums})),
         tuple(sorted(kind_columns)),
         _looks_up_domains(rulebook),
     )
@@ -91,10 +93,12 @@ class KindsSeen:
     Attributes:
         by_hash: see `activity_plan`.
         few_labels: see `leadq.scoring.sentences.unpacked`.
+        several: whether they stand in several exports (`leadq.ingest.repeats.EXPORT`).
     """
 
     by_hash: bool
     few_labels: bool
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +172,7 @@ def compile_score(  # noqa: PLR0913 - the last has a default
             by_hash=kinds.by_hash,
             keeps_wall=bool(changes(rulebook.timezone)),
             merged=addresses_of(merge),
+            repeats=_repeats(rulebook, activity, several=kinds.several),
         )
         + used_plan(sums, micros(as_of))
         + event_plan(rulebook, compiler)
@@ -194,6 +199,12 @@ def compile_score(  # noqa: PLR0913 - the last has a default
         reads,
         compiler,
     )
+
+
+def _repeats(rulebook: Rulebook, activity: Collection[str], *, several: bool) -> Repeats:
+    policy = rulebook.repeated_activity
+    counted = policy != "each"
+    return Repeats(several and counted, ID in activity and counted, policy == "once")
 
 
 def dialect_of(loaded: Loaded, section: str) -> CellDialect:

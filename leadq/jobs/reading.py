@@ -4,7 +4,7 @@ Files are opened, mapped and loaded one by one, each under its own number, then 
 command line. Activity is not kept as text: it is read once for the kinds it has, and once more as whole numbers.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -25,15 +25,17 @@ from leadq.ingest.activity import kind_numbers, kinds_seen
 from leadq.ingest.contacts import contact_cells
 from leadq.ingest.kinds import is_of_kind
 from leadq.ingest.mapping import HeaderMapping, match_headers
+from leadq.ingest.merging import FILE, SYSTEM
 from leadq.ingest.nobody import DELETED, marked, without_nobody
 from leadq.ingest.recognise import header_notes, knows_header, recognised
+from leadq.ingest.repeats import EXPORT
 from leadq.ingest.settling import settled
 from leadq.ingest.spelling import Spelling, as_such, date_fields, spelling_of, spelt
 from leadq.jobs.compile import KindsSeen, Reads
 from leadq.jobs.workplace import unpacking_in
 from leadq.rulebook.load import Loaded
 from leadq.rulebook.source_layout import SourceLayout
-from leadq.words.steps import Step, col, named, sql, union_all
+from leadq.words.steps import Step, col, literal, named, sql, under, union_all
 from leadq.words.summary import InputRead
 
 FEW_LABELS = 2_000
@@ -158,7 +160,9 @@ def opened(source: Source, role: str, loaded: Loaded, *, may_miss: Collection[st
     )
     notes = list(header_notes(found, source.name))
     spelling = spelling_of(loaded, role, layout)
-    kept = {c.field for c in mapping.columns if c.how is None and c.places and source.dates.issuperset(c.places)}
+    kept = {
+        c.field for c in mapping.columns if c.how is None and c.places and source.dates.issuperset(c.places)
+    }
     spelling = as_such(spelling, kept)
     if layout is not None:
         cells = _dates(source, mapping, {*date_fields(loaded, role)} - kept)
@@ -210,7 +214,8 @@ def load_contacts(
         def load(
             source: Source, *, export: Opened = export, table: str = table, present: list[str] = present
         ) -> Counted:
-            rows = _filled(_written(export, source, present), present, reads.contacts)
+            origin = {SYSTEM: export.layout.system if export.layout else None, FILE: source.name}
+            rows = _filled(_written(export, source, present), present, reads.contacts, origin)
             return load_csv(engine.connection, source, contact_cells(rows, reads.contacts), table)
 
         reading = read(export.source, load, temp_folder, allow_empty=allow_empty, footers=export.footers)
@@ -248,7 +253,10 @@ def load_activity(
         reading = read(export.source, load, temp_folder, allow_empty=allow_empty, footers=export.footers)
         forget_rejects(engine.connection, reading.source)
         seen.append(exp.select("*").from_(exp.to_table(table)))
-        scans.append(rows(reading.source))
+        scan = rows(reading.source)
+        if len(exports) > 1:
+            scan = exp.select("*", named(literal(number), EXPORT)).from_(under(scan, "export"))
+        scans.append(scan)
         inputs.append(Input(export, reading, first_row))
         first_row += reading.accepted
     engine.make(Step("kinds_read", kinds_seen(union_all(seen), reads.kind_columns, counted=True)))
@@ -279,9 +287,15 @@ def _written(export: Opened, source: Source, present: Sequence[str]) -> exp.Expr
     return spelt(rows, present, export.spelling) if export.spelling != Spelling() else rows
 
 
-def _filled(rows: exp.Expression, present: Sequence[str], wanted: Sequence[str]) -> exp.Expression:
-    """Return rows with all wanted columns, NULL where the export has none."""
-    columns = [col(f) if f in present else named(exp.cast(exp.null(), "TEXT"), f) for f in wanted]
+def _filled(
+    rows: exp.Expression,
+    present: Sequence[str],
+    wanted: Sequence[str],
+    origin: Mapping[str, str | None] | None = None,
+) -> exp.Expression:
+    """Return rows with all wanted columns, what is the same in all of them among these; NULL where there is none."""
+    same = origin or {}
+    columns = [col(f) if f in present else named(exp.cast(literal(same.get(f)), "TEXT"), f) for f in wanted]
     return exp.select(*columns).from_(
         exp.Subquery(this=rows, alias=exp.TableAlias(this=exp.to_identifier("export")))
     )
@@ -305,7 +319,8 @@ def _count_kinds(
 def kinds_in(engine: Engine, reads: Reads) -> KindsSeen:
     """Look at `kinds_seen`."""
     exact, labels = engine.rows(kind_numbers(reads.kind_columns))[0]
-    return KindsSeen(by_hash=bool(exact), few_labels=labels <= FEW_LABELS)
+    several = EXPORT in engine.columns("activity_scan")
+    return KindsSeen(by_hash=bool(exact), few_labels=labels <= FEW_LABELS, several=several)
 
 
 def rejects_of(inputs: Sequence[Input], bad_rows: Sequence[tuple[int, str]]) -> list[Reject]:
