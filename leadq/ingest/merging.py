@@ -36,7 +36,7 @@ MOST_IDS = 50
 SYSTEM, FILE = ".system", ".file"
 """Columns of `contacts_read` that say where a row comes from; no field has such a name."""
 _LAST = 1_000_000_000
-_NO_VALUE = frozenset({"contact_id", "updated_at", SYSTEM, FILE})
+_NO_VALUE = frozenset({"contact_id", "linked_id", "created_at", "updated_at", SYSTEM, FILE})
 """What two rows of one person may differ in without a word."""
 
 
@@ -132,13 +132,17 @@ WHERE r.name IS NOT NULL AND r.domain IS NOT NULL
 """
 _PUBLIC = """
 SELECT DISTINCT domain FROM (
-  SELECT domain, UNNEST(LIST_TRANSFORM(RANGE(1, LEN(parts)), LAMBDA n : ARRAY_TO_STRING(LIST_SLICE(parts, n, LEN(parts)), '.'))) AS parent
+  SELECT domain, UNNEST(LIST_TRANSFORM(RANGE(1, LEN(parts)),
+    LAMBDA n : ARRAY_TO_STRING(LIST_SLICE(parts, n, LEN(parts)), '.'))) AS parent
   FROM (SELECT domain, STRING_SPLIT(domain, '.') AS parts FROM (SELECT DISTINCT domain FROM merge_names) AS d) AS p
 ) AS above
 WHERE parent IN (SELECT domain FROM free_mail_domains) OR parent IN (SELECT domain FROM disposable_domains)
 """
 _BY_ANY_NAME = "SELECT 'name:' || name || domain AS key, 'name' AS way, node FROM merge_names"
-_BY_NAME = f"{_BY_ANY_NAME} WHERE domain NOT IN (SELECT domain FROM merge_public)"
+_BY_NAME = """
+SELECT 'name:' || name || domain AS key, 'name' AS way, node FROM merge_names
+WHERE domain NOT IN (SELECT domain FROM merge_public)
+"""
 _SHARED = """
 SELECT key, way, node FROM merge_had WHERE key IN (SELECT key FROM merge_had GROUP BY key HAVING COUNT(*) > 1)
 """
@@ -230,7 +234,8 @@ UNION ALL SELECT -1 - kept_key, kept_key FROM merged
 """
 
 _TALLY = (
-    "(SELECT COUNT(*) FROM merge_cells AS c JOIN merged AS m ON m.person = c.person WHERE c.node <> m.kept_node) AS rows",
+    "(SELECT COUNT(*) FROM merge_cells AS c JOIN merged AS m ON m.person = c.person "
+    "WHERE c.node <> m.kept_node) AS rows",
     "(SELECT COUNT(*) FROM merge_trail) AS ids",
     "(SELECT COUNT(DISTINCT contact_key) FROM merge_trail) AS people",
     "(SELECT COUNT(*) FROM (SELECT key FROM merge_shared EXCEPT SELECT key FROM merge_keys) AS k) AS shared_by_many",
@@ -336,23 +341,24 @@ def _cells(fields: Sequence[str]) -> exp.Expression:
 
 
 def _trail(shown: Sequence[str]) -> exp.Expression:
-    """By which keys an identity hangs together with the person, and in what its rows differ from what counts."""
+    """By which keys an identity hangs together with the person, and in what its rows differ from the kept one."""
     differing = [
         sql(
             "CASE WHEN BOOL_OR($here <> $there) THEN $field END",
             here=cells.fold(col(field, "c")),
-            there=cells.fold(col(field, "m")),
+            there=cells.fold(col(field, "k")),
             field=field,
         )
         for field in shown
     ]
     return sql(
         """
-        SELECT t.contact_key, i.identity, t.differs,
+        SELECT t.contact_key, i.identity, NULLIF(t.differs, '') AS differs,
           (SELECT STRING_AGG(DISTINCT k.way, ', ' ORDER BY k.way) FROM merge_keys AS k WHERE k.node = t.node) AS by
         FROM (
           SELECT m.kept_key AS contact_key, c.node, $differs AS differs
           FROM merge_cells AS c JOIN merged AS m ON m.person = c.person
+          JOIN merge_cells AS k ON k.contact_key = m.kept_key
           WHERE c.node <> m.kept_node GROUP BY m.kept_key, c.node
         ) AS t JOIN merge_ids AS i ON i.node = t.node
         """,

@@ -9,7 +9,7 @@ from pathlib import Path
 from leadq.jobs.explain_ahead import look_ahead
 from leadq.jobs.explain_lead import KEPT, Lead, read_lead
 from leadq.jobs.explain_outcome import outcome_of
-from leadq.jobs.explain_person import PERSON, Person, find_person, key_of, only
+from leadq.jobs.explain_person import PERSON, Person, find_person, key_of, merged_person, only
 from leadq.jobs.explain_rules import day_of, group_results, rule_results
 from leadq.jobs.explain_stages import bands, disqualification, question_results, stage_results
 from leadq.jobs.explain_what_if import parse_what_ifs, suppose
@@ -71,14 +71,19 @@ def explain(request: ExplainRequest, progress: Progress = lambda _: None) -> Exp
     lists = read_suppression_lists(loaded.rulebook, request.rulebook_folder)
     with open_session(request.given, [loaded], progress) as session:
         session.read()
-        person = find_person(session.engine, request.who)
+        person = find_person(session.engine, request.who, loaded.rulebook.merge)
         if not person.contact_id:
             return _nobody(request, person)
         session.narrow(only(person.contact_id))
+        merges = loaded.rulebook.merge is not None
         supposed = parse_what_ifs(
-            request.what_if, loaded, request.as_of, session.engine.columns("contact_cells")
+            request.what_if,
+            loaded,
+            request.as_of,
+            session.engine.columns("contacts_read" if merges else "contact_cells"),
         )
         lead = _judged(session, loaded, request.as_of, lists, person)
+        person = merged_person(session.engine, person, lead.key)
         found = told(lead, request, person)
         ahead = look_ahead(session, lead, lists, request.ahead_days, progress)
         what_if = suppose(session, lead, lists, supposed) if supposed else None
@@ -151,12 +156,19 @@ def _nobody(request: ExplainRequest, person: Person) -> Explanation:
 
 def _notes(person: Person, lead: Lead, who: str) -> list[str]:
     notes = []
-    if person.rows > 1:
+    merges = lead.rulebook.merge is not None
+    if person.rows > 1 and merges:
+        notes += _merged_notes(person)
+    elif person.rows > 1:
         notes.append(
             f"The exports have {person.rows} rows for this contact. The one updated last counts, "
             "of equals the first; its activity is counted together, and an opt-out counts from any row."
         )
-    if person.by_address and (lead.cells.get("email") or "").casefold() != who.strip().casefold():
+    if (
+        not merges
+        and person.by_address
+        and (lead.cells.get("email") or "").casefold() != who.strip().casefold()
+    ):
         notes.append("The address you gave stands in a row of this contact that no longer counts.")
     if person.others:
         named = [other for other in person.others if "@" not in other]
@@ -166,6 +178,23 @@ def _notes(person: Person, lead: Lead, who: str) -> list[str]:
             f"{count} other contact{'s have' if count > 1 else ' has'} the same address{which}. "
             "This one stands first in the exports."
         )
+    return notes
+
+
+_BY = {"email": "its e-mail address", "link": "a link", "name": "name and company"}
+
+
+def _merged_notes(person: Person) -> list[str]:
+    """Say which rows are this person, by what, and where they do not say the same. Addresses are nobody's name here."""
+    notes = [
+        f"The exports have {person.rows} rows for this person. Each value is the one updated last, or of the source "
+        "that the rulebook prefers; activity of all its ids counts together, and an opt-out counts from any row."
+    ]
+    for one in person.merged:
+        what = "A row without an id" if "@" in one.contact_id else f"Id {one.contact_id}"
+        by = listed([_BY[way] for way in one.by.split(", ")], "and")
+        differs = f"; it says something else in {one.differs}" if one.differs else ""
+        notes.append(f"{what} is the same person by {by}{differs}.")
     return notes
 
 

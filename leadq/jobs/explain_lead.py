@@ -24,7 +24,7 @@ from leadq.words.zones import local_day
 
 KEPT = (
     "contacts_all", "contact_duplicates", "suppressed", "domains_seen", "lead_facts", "leads",
-    "contributions", "lead_rows", *EVIDENCE,
+    "contributions", "lead_rows", "merge_trail", *EVIDENCE,
 )  # fmt: skip
 """Tables of the plan that an explanation reads."""
 _UNREADABLE = {FieldType.NUMBER, FieldType.MONEY, FieldType.DATE, FieldType.TIMEFRAME, FieldType.BOOLEAN}

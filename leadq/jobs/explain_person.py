@@ -1,17 +1,29 @@
 """Whom a user means: the contact with an id or an e-mail address, among all rows of the exports."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
 from leadq.engines.duckdb import Engine
+from leadq.ingest.activity import compared
+from leadq.ingest.addresses import addresses_of
 from leadq.ingest.contacts import identity_of_cells
-from leadq.words.steps import Step, rows, sql
+from leadq.rulebook.model import Merge
+from leadq.words.steps import Step, col, literal, rows, sql
 
 PERSON = ("first_name", "last_name", "full_name", "email", "job_title", "company")
 """The fields that say who somebody is."""
 _MOST_ALIKE = 3
 _ALIKE = 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """An id that is the same person: by which keys, and the fields in which its rows differ from what counts."""
+
+    contact_id: str
+    by: str
+    differs: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +37,7 @@ class Person:
         others: ids of other contacts that have the address, too.
         rejected: whether there is such a row, but one without an id and a usable address.
         alike: ids that look much like the one that is not there.
+        merged: the other ids of the same person, where the rulebook merges.
     """
 
     contact_id: str
@@ -33,13 +46,23 @@ class Person:
     others: tuple[str, ...] = ()
     rejected: bool = False
     alike: tuple[str, ...] = ()
+    merged: tuple[Merged, ...] = ()
 
 
-def find_person(engine: Engine, who: str) -> Person:
-    """Look a contact up in `contact_cells`: by id, byte for byte; else by e-mail address, without case."""
+def find_person(engine: Engine, who: str, merge: Merge | None = None) -> Person:
+    """Look a contact up among all rows: by id, byte for byte; else by e-mail address, as addresses are compared.
+
+    Where contacts merge, any id and any address of a person will do; who else is the same person is known only after
+    the rulebook was carried out (`rows_of_person`).
+    """
     who = who.strip()
+    table = "contact_cells" if merge is None else "contacts_read"
+    same = addresses_of(merge)
     everybody = sql(
-        "SELECT rowid AS place, $identity AS id, email FROM contact_cells", identity=identity_of_cells()
+        "SELECT rowid AS place, $identity AS id, $email AS email FROM $table",
+        identity=identity_of_cells(),
+        email=compared(col("email"), same),
+        table=exp.to_table(table),
     )
     engine.make(Step("everybody", everybody, "view"))
     by_id = engine.rows(sql("SELECT COUNT(*) FROM everybody WHERE id = $who", who=who))[0][0]
@@ -47,14 +70,15 @@ def find_person(engine: Engine, who: str) -> Person:
         return Person(who, rows=by_id)
     found = engine.rows(
         sql(
-            "SELECT id, MIN(place) FROM everybody WHERE LOWER(email) = LOWER($who) GROUP BY id ORDER BY 2",
-            who=who,
+            "SELECT id, MIN(place) FROM everybody WHERE email = $who GROUP BY id ORDER BY 2",
+            who=compared(literal(who), same),
         )
     )
     ids = [contact for contact, _ in found if contact is not None]
     if ids:
         count = engine.rows(sql("SELECT COUNT(*) FROM everybody WHERE id = $id", id=ids[0]))[0][0]
-        return Person(ids[0], by_address=True, rows=count, others=tuple(ids[1:]))
+        others = tuple(ids[1:]) if merge is None else ()
+        return Person(ids[0], by_address=True, rows=count, others=others)
     if found:
         return Person("", rejected=True)
     return Person("", alike=() if "@" in who else _alike(engine, who))
@@ -78,11 +102,31 @@ def _alike(engine: Engine, who: str) -> tuple[str, ...]:
 def key_of(engine: Engine, contact_id: str) -> int:
     """Return the key of the row that counts for a contact, in the tables of the last run."""
     query = sql(
-        "SELECT contact_key FROM contacts_all WHERE text_contact_id = $id "
-        "AND contact_key NOT IN (SELECT contact_key FROM contact_duplicates)",
+        "SELECT COALESCE(d.kept_key, c.contact_key) FROM contacts_all AS c "
+        "LEFT JOIN contact_duplicates AS d ON d.contact_key = c.contact_key WHERE c.text_contact_id = $id",
         id=contact_id,
     )
     return int(engine.rows(query)[0][0])
+
+
+def merged_person(engine: Engine, person: Person, key: int) -> Person:
+    """Return a person as the last run made it: with its own id, its number of rows, and the ids merged into it."""
+    if not engine.has("merge_trail"):
+        return person
+    own = sql("SELECT text_contact_id FROM contacts_all WHERE contact_key = $key", key=key)
+    double = sql(
+        "SELECT COUNT(*) FROM contact_duplicates WHERE kept_key = $key AND contact_key >= 0", key=key
+    )
+    trail = sql(
+        "SELECT identity, by, COALESCE(differs, '') FROM merge_trail WHERE contact_key = $key ORDER BY 1",
+        key=key,
+    )
+    return replace(
+        person,
+        contact_id=engine.rows(own)[0][0],
+        rows=engine.rows(double)[0][0] + 1,
+        merged=tuple(Merged(*row) for row in engine.rows(trail)),
+    )
 
 
 def only(contact_id: str) -> exp.Expression:

@@ -21,17 +21,22 @@ def replace_activity(engine: Engine, query: exp.Expression) -> None:
 
 
 def change_cell(engine: Engine, key: int, field: str, text: str) -> None:
-    """Write another cell of a contact; an empty text makes it missing."""
+    """Write another cell of a contact, in all its rows where contacts merge; an empty text makes it missing."""
+    table, here = "contact_cells", sql("rowid = $key", key=key)
+    if engine.has("contacts_read"):
+        table = "contacts_read"
+        others = sql("SELECT contact_key FROM contact_duplicates WHERE kept_key = $key", key=key)
+        here = sql("rowid = $key OR rowid IN ($others)", key=key, others=others)
     value = sql(
-        "CASE WHEN rowid = $key THEN $text ELSE $cell END",
-        key=key,
+        "CASE WHEN $here THEN $text ELSE $cell END",
+        here=here,
         text=exp.cast(literal(text.strip() or None), "TEXT"),
         cell=col(field),
     )
-    query = exp.select(exp.Star(replace=[named(value, field)])).from_("contact_cells").order_by("rowid")
+    query = exp.select(exp.Star(replace=[named(value, field)])).from_(table).order_by("rowid")
     engine.make(Step("changed_contacts", query))
-    engine.drop("contact_cells")
-    engine.rename("changed_contacts", "contact_cells")
+    engine.drop(table)
+    engine.rename("changed_contacts", table)
 
 
 def change_address(engine: Engine, key: int, text: str) -> None:

@@ -34,6 +34,7 @@ from leadq.jobs.consent import (
 from leadq.jobs.gates import refuse_strangers, stranger_notes
 from leadq.jobs.lists import as_entries, load_lists, read_suppression_lists
 from leadq.jobs.quarantine import bad_activity, bad_contacts
+from leadq.jobs.merged import merge_notes
 from leadq.jobs.reading import kinds_in
 from leadq.jobs.sources import Found, check_sources, may_miss
 from leadq.jobs.summarise import summarise
@@ -97,6 +98,7 @@ def score_frames(  # noqa: PLR0913 - see leadq.api.score
             *consent_notes(engine, unheeded),
             *unreadable_notes(engine, loaded),
             *unrouted_notes(engine, loaded.rulebook),
+            *merge_notes(engine),
         )
         because = [Tally(reason, n) for reason, n in Counter(rejects["reason"]).most_common()]
         summary = summarise(

@@ -8,6 +8,7 @@ from leadq.engines.duckdb import Engine
 from leadq.handoff.cells import guard, guarded, needs_guard
 from leadq.handoff.folder import Staging
 from leadq.jobs.compile import Compiled
+from leadq.jobs.merged import MERGED_NAME, write_merged
 from leadq.rulebook.model import Rulebook
 from leadq.scoring.files import COMPUTED, NUMBERS, LeadFile
 from leadq.scoring.labels import rule_labels
@@ -37,6 +38,8 @@ def write_lead_files(
     written["contributions.parquet"] = engine.write_parquet(
         compiled.contributions, staging.path("contributions.parquet")
     )
+    if engine.has("merge_trail"):
+        written[MERGED_NAME] = write_merged(engine, staging.path(MERGED_NAME), BYTE_ORDER_MARK, raw=raw)
     neutralised = engine.rows(_count_guarded(risky))[0][0] if risky else 0
     return written, int(neutralised)
 

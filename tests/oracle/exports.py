@@ -123,7 +123,12 @@ def _merged(
     """Return people made of several rows; the rows as they were exported are their doubles."""
     by_place = {row.place: row for row in rows}
     entries = [
-        Entry(row.place, row.contact_id, row.cells, *(_moment(row, name) for name in ("updated_at", "created_at")))
+        Entry(
+            row.place,
+            row.contact_id,
+            row.cells,
+            *(_moment(row, name) for name in ("updated_at", "created_at")),
+        )
         for row in rows
     ]
     found: list[Person] = []

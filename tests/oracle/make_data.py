@@ -85,18 +85,43 @@ class DataMaker:
     def _likeness(self, row: Mapping[str, str], *, has_ids: bool) -> dict[str, str]:
         """Return cells by which people may be one: addresses that are nearly the same, links, names and websites."""
         rng, cells = self.rng, dict[str, str]()
-        if chance(rng, 45):
-            local = rng.choice(("ann", "Ann", "a.nn", "ann+x", "ann+", "+x", "info", "Sales+1", "\uff41nn", "e\u0301", "\u00e9"))
-            cells["email"] = f"{local}@{rng.choice(('gmail.com', 'GoogleMail.com', 'acme.example', 'acme.example.'))}"
+        if chance(rng, 60):
+            local = rng.choice(
+                (
+                    "ann",
+                    "ann",
+                    "Ann",
+                    "a.nn",
+                    "ann+x",
+                    "ann+",
+                    "+x",
+                    "info",
+                    "Sales+1",
+                    "\uff41nn",
+                    "e\u0301",
+                    "\u00e9",
+                )
+            )
+            cells["email"] = (
+                f"{local}@{rng.choice(('gmail.com', 'GoogleMail.com', 'acme.example', 'acme.example.'))}"
+            )
         if chance(rng, 25):
             cells["linked_id"] = ";".join(rng.sample((*IDS, " 1 ", "", "elsewhere"), rng.randrange(1, 3)))
         if chance(rng, 40):
-            cells["first_name"], cells["last_name"] = rng.choice((("Ann", "L\u00e9e"), ("ann ", "lee"), ("Ann", "")))
+            cells["first_name"], cells["last_name"] = rng.choice(
+                (("Ann", "L\u00e9e"), ("ann ", "lee"), ("Ann", ""))
+            )
         if chance(rng, 20):
             cells["full_name"] = rng.choice(("Ann Lee", "Ann", "ANN-LEE"))
         if chance(rng, 30):
             cells["website"] = rng.choice(
-                ("https://www.Acme.example/x?y", "acme.example", "http://gmail.com", "acme", "www.acme.example:80")
+                (
+                    "https://www.Acme.example/x?y",
+                    "acme.example",
+                    "http://gmail.com",
+                    "acme",
+                    "www.acme.example:80",
+                )
             )
         return cells if has_ids or cells.get("email", row["email"]).count("@") else {}
 

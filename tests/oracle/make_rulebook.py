@@ -276,12 +276,12 @@ def draw_rulebook(rng: Random, world: World, declared: tuple[list[str], list[str
 
 
 def _merge(rng: Random) -> Tree:
-    section: Tree = {"by": rng.sample(("email", "link", "name"), rng.randrange(1, 4))}
+    section: Tree = {"by": rng.sample(("email", "link", "name"), rng.choice((1, 2, 3, 3)))}
     for policy in ("plus_tags", "gmail_dots", "role_mailboxes"):
         if chance(rng, 60):
             section[policy] = rng.choice(("same", "different"))
     if chance(rng, 50):
-        section["at_most"] = rng.choice(("1", "2", "3"))
+        section["at_most"] = rng.choice(("2", "3"))
     return section
 
 

@@ -9,7 +9,17 @@ from datetime import UTC, datetime
 
 from leadq.rulebook.model import Merge
 from leadq.words.fields import CONSENT
-from tests.oracle.cells import DISPOSABLE, FREE_MAIL, Moment, email_domain, fold, on_list, read_consent, trim, words
+from tests.oracle.cells import (
+    DISPOSABLE,
+    FREE_MAIL,
+    Moment,
+    email_domain,
+    fold,
+    on_list,
+    read_consent,
+    trim,
+    words,
+)
 
 MOST_IDS = 50
 ROLES = frozenset(
@@ -59,7 +69,7 @@ def address(cell: str, merge: Merge) -> str:
 
 
 def _plain(cell: str) -> str:
-    narrow = "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in cell)
+    narrow = "".join(chr(ord(c) - 0xFEE0) if "\uff01" <= c <= "\uff5e" else c for c in cell)
     return unicodedata.normalize("NFC", narrow.lower())
 
 
@@ -68,7 +78,10 @@ def people_of(entries: Sequence[Entry], merge: Merge) -> list[Whole]:
     by_id: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         by_id[entry.identity].append(entry)
-    found = [_whole([entry for identity in ids for entry in by_id[identity]], merge) for ids in _groups(by_id, merge)]
+    found = [
+        _whole([entry for identity in ids for entry in by_id[identity]], merge)
+        for ids in _groups(by_id, merge)
+    ]
     return sorted(found, key=lambda person: person.kept.place)
 
 
@@ -151,9 +164,3 @@ def _whole(rows: Sequence[Entry], merge: Merge) -> Whole:
             filled = [kept]
         cells[name] = filled[0].cells.get(name, "") if filled else ""
     return Whole(kept, sorted(rows, key=lambda row: row.place), cells)
-
-
-def differing(person: Whole) -> set[str]:
-    """Return the fields in which two rows of a person differ."""
-    names = {name for row in person.entries for name in row.cells} - {"contact_id", "updated_at"}
-    return {name for name in names if len({fold(row.cell(name)) for row in person.entries} - {""}) > 1}

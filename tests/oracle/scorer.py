@@ -18,7 +18,15 @@ from tests.oracle.engagement import ZERO, Contribution, engagement_contributions
 from tests.oracle.exports import ActivityTally, Person, Row, clock_of, join_activity, read_contacts
 
 Fate = Literal["rejected", "duplicate", "merged", "suppressed", "disqualified", "blocked", "stage"]
-FATES: tuple[Fate, ...] = ("rejected", "duplicate", "merged", "suppressed", "disqualified", "blocked", "stage")
+FATES: tuple[Fate, ...] = (
+    "rejected",
+    "duplicate",
+    "merged",
+    "suppressed",
+    "disqualified",
+    "blocked",
+    "stage",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,6 +123,8 @@ def test_the_order_of_rows_does_not_matter(answer):
 
 def _has_no_ties(case: Case) -> bool:
     """Whether no two rows share an id or an address: for those the place in the file decides."""
+    if "merge" in case.tree:
+        return False
     for key in ("contact_id", "email"):
         cells = [row[key].strip().lower() for row in case.contacts if row.get(key, "").strip()]
         if len(set(cells)) < len(cells):
@@ -139,7 +141,8 @@ def test_adding_a_lead_changes_no_other_lead(answer):
         case = replace(case, tree=tree)
         key = {"contact_id": "new"} if any("contact_id" in row for row in case.contacts) else {}
         pattern = Random(seed).choice([*case.contacts, {}])  # noqa: S311
-        contact = {**pattern, **key, "email": "new@acme.example"}
+        alike = {name: "" for name in ("linked_id", "first_name", "full_name") if name in pattern}
+        contact = {**pattern, **key, **alike, "email": "new@acme.example"}
         done = [{**row, "contact_id": "new", "email": "new@acme.example"} for row in case.activity]
         before = answer(case)
         after = answer(case.with_rows([*case.contacts, contact], [*case.activity, *done]))
