@@ -97,5 +97,9 @@ def _cells(line: str, delimiter: str) -> str | None:
         return None
     if _TOTAL.match(line.lstrip(BLANKS)):  # a comma between thousands is none between cells
         line = _THOUSANDS.sub("", line)
-    cells = [cell.strip(BLANKS) for cell in next(csv.reader([line.rstrip("\r\n")], delimiter=delimiter), [])]
+    try:
+        row = next(csv.reader([line.rstrip("\r\n")], delimiter=delimiter), [])
+    except csv.Error:  # a CR in its midst, or a cell of more than 128 kB
+        return None
+    cells = [cell.strip(BLANKS) for cell in row]
     return None if any(cells[1:]) else next(iter(cells), "")

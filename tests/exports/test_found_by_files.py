@@ -170,3 +170,10 @@ def test_a_name_that_begins_with_line_ends_is_a_name(tmp_path):
     got = read_bytes(tmp_path, b'"\t\n start\n end",email,phone\nd,e,f\n')
     assert got.reading.source.header == ("\t\n start\n end", "email", "phone")
     assert got.rows == [("d", "e", "f")]
+
+
+def test_a_last_line_with_a_cr_in_it_is_no_footer_and_no_crash(tmp_path):
+    """A21. `csv` does not read such a line; rows are looked at for a footer before line ends are repaired."""
+    got = read_bytes(tmp_path, HEADER + ROW * 20_000 + b"2\r3\n")
+    assert len(got.rows) == 20_000
+    assert [line for line, _ in got.rejects] == [20_002, 20_003]
