@@ -22,27 +22,6 @@ FEW = 10
 _JOINED_IN_WORDS = {"contact_id": "ids", "email": "e-mail addresses"}
 
 
-def refuse_same_file(paths: Sequence[Path], role: str) -> None:
-    """Refuse a file that is named twice: its rows would count twice.
-
-    Raises:
-        UsageError: two of the paths are one file.
-    """
-    seen: dict[tuple[int, int], Path] = {}
-    for path in paths:
-        try:
-            found = path.stat()
-        except OSError:  # whoever opens it says what is wrong
-            continue
-        first = seen.setdefault((found.st_dev, found.st_ino), path)
-        if first is not path:
-            raise UsageError(
-                f"{path.name} is given twice as --{role}"
-                + (f" (it is {first.name} too)" if first.name != path.name else ""),
-                "name each export once",
-            )
-
-
 @dataclass(frozen=True, slots=True)
 class Closed:
     """A gate that is closed: what is wrong, with number and limit, and how to open it."""
