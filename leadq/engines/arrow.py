@@ -26,7 +26,9 @@ def as_frame(table: Any, name: str) -> Any:  # noqa: ANN401 - any table in, a pa
     if not hasattr(table, "__arrow_c_stream__"):
         raise UsageError(f"{name} is a {type(table).__name__}", "pass a table of pandas, Polars or Arrow")
     if find_spec("pyarrow") is None:
-        raise UsageError(f"to read {name}, a {type(table).__name__}, pyarrow is needed", "pip install pyarrow")
+        raise UsageError(
+            f"to read {name}, a {type(table).__name__}, pyarrow is needed", "pip install pyarrow"
+        )
     connection = duckdb.connect(":memory:")
     try:
         rows = connection.from_arrow(table)
