@@ -16,8 +16,8 @@ Contacts = Annotated[
         "--contacts",
         "-c",
         metavar="FILE",
-        help="A contacts export: CSV, also in .gz, .zip or .zst; Excel or ODS (FILE.xlsx#Sheet); Parquet; JSON Lines. A "
-        "folder, a quoted pattern ('exports/*.csv'), or - for standard input. Repeat for more.",
+        help="A contacts export: CSV, also in .gz, .zip or .zst; Excel or ODS (FILE.xlsx#Sheet); Parquet; JSON Lines. "
+        "A folder, a quoted pattern ('exports/*.csv'), or - for standard input. Repeat for more.",
         rich_help_panel=EXPORTS,
     ),
 ]

@@ -234,8 +234,7 @@ UNION ALL SELECT -1 - kept_key, kept_key FROM merged
 """
 
 _TALLY = (
-    "(SELECT COUNT(*) FROM merge_cells AS c JOIN merged AS m ON m.person = c.person "
-    "WHERE c.node <> m.kept_node) AS rows",
+    "(SELECT COUNT(*) FROM merge_cells AS c JOIN merged AS m USING (person) WHERE c.node <> m.kept_node) AS rows",
     "(SELECT COUNT(*) FROM merge_trail) AS ids",
     "(SELECT COUNT(DISTINCT contact_key) FROM merge_trail) AS people",
     "(SELECT COUNT(*) FROM (SELECT key FROM merge_shared EXCEPT SELECT key FROM merge_keys) AS k) AS shared_by_many",

@@ -186,10 +186,11 @@ _BY = {"email": "its e-mail address", "link": "a link", "name": "name and compan
 
 def _merged_notes(person: Person) -> list[str]:
     """Say which rows are this person, by what, and where they do not say the same. Addresses are nobody's name here."""
-    notes = [
-        f"The exports have {person.rows} rows for this person. Each value is the one updated last, or of the source "
-        "that the rulebook prefers; activity of all its ids counts together, and an opt-out counts from any row."
-    ]
+    rule = (
+        "Each value is the one updated last, or of the source that the rulebook prefers; "
+        "activity of all its ids counts together, and an opt-out counts from any row."
+    )
+    notes = [f"The exports have {person.rows} rows for this person. {rule}"]
     for one in person.merged:
         what = "A row without an id" if "@" in one.contact_id else f"Id {one.contact_id}"
         by = listed([_BY[way] for way in one.by.split(", ")], "and")

@@ -33,8 +33,8 @@ from leadq.jobs.consent import (
 )
 from leadq.jobs.gates import refuse_strangers, stranger_notes
 from leadq.jobs.lists import as_entries, load_lists, read_suppression_lists
-from leadq.jobs.quarantine import bad_activity, bad_contacts
 from leadq.jobs.merged import merge_notes
+from leadq.jobs.quarantine import bad_activity, bad_contacts
 from leadq.jobs.reading import kinds_in
 from leadq.jobs.sources import Found, check_sources, may_miss
 from leadq.jobs.summarise import summarise

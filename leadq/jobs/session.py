@@ -57,7 +57,8 @@ class Given:
         contacts, activity: what names the exports (files, folders, patterns, `-`), in order; no activity where no rule
             reads any.
         options: what the user says about the exports' dialect.
-        max_rejects: the largest share of rows of one role that may be rejects (see `gates.on_rejects`); None for that of the rulebook.
+        max_rejects: the largest share of rows of one role that may be rejects (see `gates.on_rejects`); None for that
+            of the rulebook.
         allow_empty: whether an export may have no rows.
         allow_missing_columns: whether rules may read columns that no export has.
         allow_orphans: whether all activity may be of people who are in no contact export.

@@ -16,7 +16,9 @@ from leadq.rulebook.load import Loaded, load_tree
 from leadq.words.difference import EFFECTS, Change, Effect, Kind, Place
 from leadq.words.yamltext import Map
 
-_ONLY_WORDS = frozenset({"leadq", "name", "revision", "agreement", "working_hours", "gates", "handoff", "cases"})
+_ONLY_WORDS = frozenset(
+    {"leadq", "name", "revision", "agreement", "working_hours", "gates", "handoff", "cases"}
+)
 _WORDS = frozenset({"owner", "reason", "first_touch_within", "tracks"})
 
 

@@ -308,8 +308,8 @@ _MEANING = (
          "what may not be used, or change with the day on which the CRM deletes it.",
          "Shorten the window, or agree on another `keep_activity`."),
     Code("LQ439", "Merge that cannot be meant",
-         "Under `merge` a field takes the value of a source where that makes no sense (a no to being contacted holds in "
-         "any row), or the limit lets nobody merge.",
+         "Under `merge` a field takes the value of a source where that makes no sense (a no to being contacted holds "
+         "in any row), or the limit lets nobody merge.",
          "Leave the field out of `prefer`, or raise `at_most`."),
 )  # fmt: skip
 

@@ -9,7 +9,8 @@ from decimal import Decimal
 class InputRead:
     """One export. `role` is contacts or activity; `rows` are records behind the header, good and bad.
 
-    Size and sha256 are of the file that was given; `unpacked_sha256` is of the text in it that was read, if that is another.
+    Size and sha256 are of the file that was given; `unpacked_sha256` is of the text in it that was read, if that is
+    another.
     """
 
     role: str

@@ -23,7 +23,8 @@ B = HEADER + (
     "b-2,,,,,,a-2,yes,2025-01-01,2025-05-01\n"
     "b-3,info@acme.example,,,Clerk,Acme,,,2024-01-01,2026-01-01\n"
 )
-ACTIVITY = "contact_id,email,type,occurred_at\n" + (
+ACTIVITY = (
+    "contact_id,email,type,occurred_at\n"
     "a-1,,Page View,2026-10-30\n"
     "b-1,,Page View,2026-10-29\n"
     ",ZARA+x@acme.example,Page View,2026-10-28\n"

@@ -71,8 +71,9 @@ def test_what_counts_once_gives_its_points_once_and_is_said(desk):
     desk.write("activity.csv", ACTIVITY_HEADER + ONE * 3)
     done = desk.run()
     done.worked()
-    assert "3 activity rows = 0 rejected + 2 repeated + 0 of unknown contacts + 0 in the future + 1 used." in " ".join(
-        done.out.split()
+    assert (
+        "3 activity rows = 0 rejected + 2 repeated + 0 of unknown contacts + 0 in the future + 1 used."
+        in " ".join(done.out.split())
     )
     rows = desk.file("rest.csv").set_index("contact_id")
     assert rows.loc["c-001", "reasons"] == "vp +10; visits +1"

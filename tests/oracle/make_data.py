@@ -52,7 +52,7 @@ class DataMaker:
             rows.insert(rng.randrange(len(rows) + 1), self._again(rng.choice(rows), fields))
         if "merge" in self.tree:
             for row in rows:
-                row |= self._likeness(row, has_ids=has_ids)
+                row.update(self._likeness(row, has_ids=has_ids))
         if rows and chance(rng, 10):
             rows.append({**rng.choice(rows), "contact_id": " ", "email": rng.choice(("", *BROKEN_EMAILS))})
             if not has_ids:

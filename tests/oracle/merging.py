@@ -14,7 +14,6 @@ from tests.oracle.cells import (
     FREE_MAIL,
     Moment,
     email_domain,
-    fold,
     on_list,
     read_consent,
     trim,
@@ -23,8 +22,36 @@ from tests.oracle.cells import (
 
 MOST_IDS = 50
 ROLES = frozenset(
-    "abuse accounting accounts admin billing careers contact enquiries hello help hr info inquiries jobs kontakt mail "
-    "marketing no-reply noreply office postmaster press reception sales service support team webmaster".split()
+    [
+        "abuse",
+        "accounting",
+        "accounts",
+        "admin",
+        "billing",
+        "careers",
+        "contact",
+        "enquiries",
+        "hello",
+        "help",
+        "hr",
+        "info",
+        "inquiries",
+        "jobs",
+        "kontakt",
+        "mail",
+        "marketing",
+        "no-reply",
+        "noreply",
+        "office",
+        "postmaster",
+        "press",
+        "reception",
+        "sales",
+        "service",
+        "support",
+        "team",
+        "webmaster",
+    ]
 )
 _LATEST = datetime.max.replace(tzinfo=UTC)
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
