@@ -2,8 +2,9 @@
 
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from leadq.ground.errors import EngineFailed, RulebookError
@@ -116,7 +117,7 @@ def _after(last: datetime | None, now: datetime) -> datetime:
 def _scored(plan: Draft, given: Given, as_of: datetime, progress: Progress) -> _Proposal:
     """Score the exports once to choose the thresholds, and once with them."""
     halves = {"fit": plan.gives_fit, "engagement": plan.gives_engagement}
-    first = _loaded(compose(plan, provisional(**halves), _no_case(as_of)))
+    first = _asking(_loaded(compose(plan, provisional(**halves), _no_case(as_of))))
     with open_session(given, [first], progress) as session:
         run = session.carry_out(first, as_of)
         notes = balance(run, given).notes
@@ -126,6 +127,12 @@ def _scored(plan: Draft, given: Given, as_of: datetime, progress: Progress) -> _
         run = session.carry_out(_loaded(text), as_of)
         stages, blocked = _stage_counts(run)
     return _Proposal(text, plan, limits, stages, blocked, notes)
+
+
+def _asking(loaded: Loaded) -> Loaded:
+    """Return a rulebook whose gate for cells that cannot be read is open: init asks about them."""
+    gates = loaded.rulebook.gates.model_copy(update={"unreadable": Decimal(1)})
+    return replace(loaded, rulebook=loaded.rulebook.model_copy(update={"gates": gates}))
 
 
 def _no_case(as_of: datetime) -> list[str]:
