@@ -1,11 +1,14 @@
 """What came of merging: who became one with whom (`merged.csv`), and what there is to be said about it."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from sqlglot import exp
 
 from leadq.engines.duckdb import Engine
 from leadq.handoff.cells import guarded
+from leadq.jobs.reading import Opened
+from leadq.rulebook.model import Merge
 from leadq.words.steps import col, named, sql
 
 MERGED_NAME = "merged.csv"
@@ -34,6 +37,22 @@ def write_merged(engine: Engine, path: Path, mark: str, *, raw: bool) -> int:
     ]
     rows = exp.Subquery(this=sql(_ROWS), alias=exp.TableAlias(this=exp.to_identifier("m")))
     return engine.write_csv([exp.select(*cells).from_(rows)], path)
+
+
+def unknown_sources(merge: Merge | None, contacts: Iterable[Opened]) -> list[str]:
+    """Say which sources under `merge.prefer` no contacts export is of: then their values do not go first."""
+    here = {
+        name.casefold()
+        for export in contacts
+        for name in (export.source.name, export.layout.system if export.layout is not None else "")
+    }
+    named_there = [] if merge is None else [source for sources in merge.prefer.values() for source in sources]
+    return [
+        f"no contacts export is of '{source}', which `merge.prefer` names: write the system as leadq names it (see "
+        "`leadq inspect`), or the name of the file"
+        for source in {name.casefold(): name for name in reversed(named_there)}.values()
+        if source.casefold() not in here
+    ]
 
 
 def merge_notes(engine: Engine) -> list[str]:

@@ -23,6 +23,7 @@ from leadq.ingest.spelling import Spelling, spelling_of, spelt
 from leadq.jobs.compile import RESULTS, Compiled, Reads, compile_score, reads_of, reads_of_all
 from leadq.jobs.consent import reading_too, tables_for_notes, unheeded_consent
 from leadq.jobs.lists import SuppressionList, load_lists
+from leadq.jobs.merged import unknown_sources
 from leadq.jobs.reading import (
     Input,
     Opened,
@@ -336,6 +337,7 @@ def _opened(given: Given, loaded: Loaded, unpacking: Unpacking) -> Exports:
     done = Found(fields_of(activity), unused_headers(activity)) if activity else nothing_found(loaded)
     notes = check_sources(loaded, people, done, allowed=given.allow_missing_columns)
     unheeded = unheeded_consent(loaded, [export.mapping for export in contacts])
+    notes = (*notes, *unknown_sources(loaded.rulebook.merge, contacts))
     return Exports(contacts, activity, people, done, unheeded, notes, loaded.rulebook.merge)
 
 

@@ -77,3 +77,25 @@ def test_without_the_section_every_id_is_somebody(merging):
     merging.run("--contacts", merging.folder / "b.csv").worked()
     assert "merged" not in json.loads((merging.out / "manifest.json").read_text())["contacts"]
     assert not (merging.out / "merged.csv").exists()
+
+
+def test_a_system_may_give_the_id_and_a_value_and_one_that_is_not_there_is_told(merging):
+    rules = "prefer: {contact_id: salesforce, phone: [Salesforce, Marketo]}"
+    merging.write(
+        "rules.yaml", MERGING.replace("prefer: {phone: b.csv}", rules).replace("[email, link]", "email")
+    )
+    merging.write(
+        "contacts.csv",
+        "contact_id,email,phone,job_title,company,last_name,unsubscribed,updated_at,created_at\n"
+        "a-1,zara@acme.example,+1 555 0100 001,VP Sales,Acme,Quillfeather,,2026-05-01,2020-01-01\n",
+    )
+    merging.write(
+        "b.csv",
+        "Contact ID,Account Owner,First Name,Last Name,Account Name,Email,Phone,Title,Email Opt Out\n"
+        "003A,Ann,Zarabeth,Quillfeather,Acme,Zara@acme.example,+1 555 0100 009,Clerk,0\n",
+    )
+    done = merging.run("--contacts", merging.folder / "b.csv")
+    assert "no contacts export is of 'Marketo'" in " ".join(done.out.split())
+    assert "'Salesforce'" not in done.out
+    [lead] = merging.file("rest.csv").to_dict("records")
+    assert (lead["contact_id"], lead["phone"][-3:]) == ("003A", "009")
