@@ -4,7 +4,7 @@ Rows of one contact are the same activity if instant, kind (type, asset and what
 that are added up, and the `activity_id` are the same. How often it counts is `repeated_activity` in the rulebook:
 
 - `overlap`: as often as the export that holds it most often; once where it has an id;
-- `once`: once, where its time is more than a day: two rows with the same plain day may well be two activities.
+- `once`: once, where its time is more than a day: two rows with the same plain day, or midnight, may be two activities.
 
 Only where there can be any does this cost something: with several exports, ids, or `once`.
 """
@@ -38,7 +38,8 @@ class Repeats:
 
 def marks(repeats: Repeats, layers: Layers) -> list[exp.Expression]:
     """Return what else is kept of a row of `activity_scan` to tell repeats: `id_hash`, `is_day`, `export_no`."""
-    found = [named(sql("NOT CONTAINS($at, ':')", at=layers.cell("occurred_at")), "is_day")]
+    at = layers.cell("occurred_at")  # a plain day of a layout with a time comes through the door as midnight
+    found = [named(sql("NOT CONTAINS($at, ':') OR ENDS_WITH($at, ' 00:00:00')", at=at), "is_day")]
     if repeats.ids:
         found.append(
             named(sql("CASE WHEN $id IS NOT NULL THEN HASH($id) END", id=layers.cell(ID)), "id_hash")

@@ -1,9 +1,9 @@
 """From the rows of two exports to persons with their activity: what is broken, double, orphaned or ahead."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from leadq.rulebook.load import Loaded
@@ -42,7 +42,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class ActivityTally:
-    """Where every activity row went: read = rejected + orphans + future + used; unmapped are among the used.
+    """Where every activity row went: read = rejected + repeated + orphans + future + used; unmapped are among the used.
 
     `gap` and `fold` count the times without an offset that the clock moved, among rows that are not rejected.
     """
@@ -53,6 +53,7 @@ class ActivityTally:
     future: int = 0
     used: int = 0
     unmapped: int = 0
+    repeated: int = 0
     gap: int = 0
     fold: int = 0
     far_ahead: int = 0
@@ -158,9 +159,13 @@ def _updated_at(person: Person) -> datetime:
 
 
 def join_activity(
-    loaded: Loaded, persons: Sequence[Person], rows: Sequence[Row], clock: Clock
+    loaded: Loaded, persons: Sequence[Person], rows: Sequence[Row], clock: Clock, muted: Collection[int] = ()
 ) -> ActivityTally:
-    """Give each person the activity up to the as-of instant, and count where every row went."""
+    """Give each person the activity up to the as-of instant, and count where every row went.
+
+    The rows are of one export; `muted` are the places of suppressed people: their rows are not compared.
+    """
+    seen: set[tuple[object, ...]] = set()
     merge = loaded.rulebook.merge
     by_id = {contact_id: p for p in persons for contact_id in (p.ids or {p.contact_id})}
     by_email: dict[str, Person] = {}
@@ -183,10 +188,16 @@ def join_activity(
         if not isinstance(moment, Moment) or not (key or email):
             tally["rejected"] += 1
             continue
+        found = by_id.get(key) or by_email.get(address(email, merge) if merge else email.lower())
+        if found is not None and found.place not in muted and _counts_once(loaded, row, moment, clock):
+            same = (found.place, moment.instant, *_sameness(loaded, row, values))
+            if same in seen:
+                tally["repeated"] += 1
+                continue
+            seen.add(same)
         if moment.shift:
             tally[moment.shift] += 1
         tally["far_ahead"] += moment.instant > clock.as_of + timedelta(days=1)
-        found = by_id.get(key) or by_email.get(address(email, merge) if merge else email.lower())
         if found is None:
             tally["orphans"] += 1
         elif moment.instant > clock.as_of:
@@ -196,6 +207,26 @@ def join_activity(
             tally.update(used=1, unmapped=int(not names))
             found.happenings.append(Happening(moment, names, values))
     return ActivityTally(**tally)
+
+
+def _counts_once(loaded: Loaded, row: Row, moment: Moment, clock: Clock) -> bool:
+    policy, cell = loaded.rulebook.repeated_activity, trim(row.get("occurred_at", ""))
+    if policy == "each" or trim(row.get("activity_id", "")):
+        return policy != "each"
+    layout = loaded.catalogue.formats_activity.get("occurred_at", loaded.rulebook.dates)
+    if layout == "iso":
+        plain = ":" not in cell or cell.endswith(" 00:00:00")
+    else:
+        plain = moment.instant.astimezone(clock.zone).time() == time()
+    return policy == "once" and not plain
+
+
+def _sameness(loaded: Loaded, row: Row, values: Mapping[str, Value]) -> tuple[object, ...]:
+    sums = {rule.sum for rule in loaded.rulebook.engagement.rules if rule.sum is not None}
+    read = {use.field for use in loaded.uses if use.role == "activity"} - sums
+    cells = [row.get(name, "") for name in sorted(read | {"type", "asset", "leadq_event"})]
+    numbers = [values.get(name, None if trim(row.get(name, "")) else 0) for name in sorted(sums)]
+    return (*cells, *numbers, trim(row.get("activity_id", "")))
 
 
 def event_names(loaded: Loaded, values: Mapping[str, Value], clock: Clock) -> frozenset[str]:

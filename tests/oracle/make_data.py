@@ -161,7 +161,10 @@ class DataMaker:
             if named:
                 row["leadq_event"] = rng.choice(("", "", "no such event", *self.tree["events"]))
             rows.append(row)
-        return rows
+        if rows and chance(rng, 50):  # exports overlap
+            rows += [dict(rng.choice(rows)) for _ in range(rng.randrange(1, 6))]
+        ids = chance(rng, 25)
+        return [row | {"activity_id": rng.choice(("", "1", "2", "3"))} for row in rows] if ids else rows
 
     def _event_types(self) -> list[str]:
         """Return the types that the rulebook's events ask for: most rows are of these."""

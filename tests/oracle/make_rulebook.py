@@ -263,6 +263,8 @@ def draw_rulebook(rng: Random, world: World, declared: tuple[list[str], list[str
         "events": events,
     }
     if chance(rng, 40):
+        tree["repeated_activity"] = rng.choice(("once", "once", "each"))
+    if chance(rng, 40):
         tree["personas"] = {
             name: maker.conditions.about_contact(1) for name in rng.sample(("executive", "builder"), 2)
         }

@@ -93,12 +93,17 @@ def score(
     """
     clock = clock_of(loaded, as_of)
     persons, fates = read_contacts(loaded, contacts, clock)
-    tally = join_activity(loaded, persons, activity, clock)
+    muted = {
+        person.place
+        for person in persons
+        for row in (person, *person.doubles)
+        if any(_suppressed(rule, row, clock, lists or {}) for rule in loaded.rulebook.suppress)
+    }
+    tally = join_activity(loaded, persons, activity, clock, muted)
     leads = {place: Lead(place, _fate(fate)) for place, fate in fates.items()}
     scored: list[_Scored] = []
     for person in persons:
-        rows = (person, *person.doubles)
-        if any(_suppressed(s, row, clock, lists or {}) for s in loaded.rulebook.suppress for row in rows):
+        if person.place in muted:
             leads[person.place] = Lead(person.place, "suppressed", person.contact_id)
         else:
             scored.append(_placed(loaded, _score_person(loaded, person, clock), clock))

@@ -86,7 +86,8 @@ def oracle_answer(case: Case) -> Answer:
     }
     tally = result.activity
     activity = {
-        name: getattr(tally, name) for name in ("read", "rejected", "orphans", "future", "used", "unmapped")
+        name: getattr(tally, name)
+        for name in ("read", "rejected", "repeated", "orphans", "future", "used", "unmapped")
     }
     return Answer(
         lines,

@@ -34,7 +34,7 @@ def engine_answer(case: Case) -> Answer:
 def _activity(summary: "Summary") -> dict[str, int]:
     """Return the counts that the oracle keeps too."""
     counts = asdict(summary.activity).items()
-    return {name: count for name, count in counts if name not in {"of_suppressed", "deleted", "repeated"}}
+    return {name: count for name, count in counts if name not in {"of_suppressed", "deleted"}}
 
 
 def engine_result(
