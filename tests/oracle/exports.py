@@ -168,14 +168,7 @@ def join_activity(
     seen: set[tuple[object, ...]] = set()
     merge = loaded.rulebook.merge
     by_id = {contact_id: p for p in persons for contact_id in (p.ids or {p.contact_id})}
-    by_email: dict[str, Person] = {}
-    if merge is not None:
-        firsts = sorted((place, email, p) for p in persons for email, place in p.addresses.items())
-        for _, email, person in firsts:
-            by_email.setdefault(email, person)
-    for person in persons if merge is None else ():
-        if email := trim(person.cells.get("email", "")).lower():
-            by_email.setdefault(email, person)
+    by_email = _by_address(persons, merge)
     tally: Counter[str] = Counter(read=len(rows))
     types, formats = loaded.catalogue.activity_types, loaded.catalogue.formats_activity
     for row in rows:
@@ -207,6 +200,18 @@ def join_activity(
             tally.update(used=1, unmapped=int(not names))
             found.happenings.append(Happening(moment, names, values))
     return ActivityTally(**tally)
+
+
+def _by_address(persons: Sequence[Person], merge: Merge | None) -> dict[str, Person]:
+    by_email: dict[str, Person] = {}
+    if merge is not None:
+        firsts = sorted((place, email, p) for p in persons for email, place in p.addresses.items())
+        for _, email, person in firsts:
+            by_email.setdefault(email, person)
+    for person in persons if merge is None else ():
+        if email := trim(person.cells.get("email", "")).lower():
+            by_email.setdefault(email, person)
+    return by_email
 
 
 def _counts_once(loaded: Loaded, row: Row, moment: Moment, clock: Clock) -> bool:
