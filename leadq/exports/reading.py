@@ -139,6 +139,9 @@ def _without_overfull(source: Source, temp_dir: Path, left_out: list[Reject]) ->
     found = overfull_records(source)
     if not found:
         return source
+    if not source.turned:  # where lines end with CR, it may be many rows
+        source = repaired(source, temp_dir, one_line_end=True)
+        return _without_overfull(source, temp_dir, left_out)
     places, _ = place_rows(source, [record.start for record, _ in found])
     lines = {reject.line for reject in left_out}
     for place, (_, cells) in zip(places, found, strict=True):

@@ -177,3 +177,11 @@ def test_a_last_line_with_a_cr_in_it_is_no_footer_and_no_crash(tmp_path):
     got = read_bytes(tmp_path, HEADER + ROW * 20_000 + b"2\r3\n")
     assert len(got.rows) == 20_000
     assert [line for line, _ in got.rejects] == [20_002, 20_003]
+
+
+def test_a_row_with_thousands_of_cells_among_line_ends_of_all_kinds_is_left_out_alone(tmp_path):
+    """A16, A21: the lines that end with CR beside it stay."""
+    data = HEADER + ROW * 20_000 + ROW.replace(b"\n", b"\r") * 9 + b"2," + b"x," * 100_000 + b"\r" + ROW
+    got = read_bytes(tmp_path, data)
+    assert got.rows == [GOOD] * 20_010
+    assert got.rejects == [(20_011, "the row has 100002 cells, the header has 4")]
