@@ -138,5 +138,5 @@ def test_nothing_but_the_exports_and_what_was_asked_for_stays_in_the_engine() ->
         made = {
             name for name in (*RESULTS, "kinds_read", "leads", "people", "contacts_all") if engine.has(name)
         }
-    assert made >= RESULTS | {"kinds_read"}
+    assert made >= {"kinds_read"} | {name for name in RESULTS if not name.startswith("merge_")}
     assert "leads" not in made
