@@ -143,12 +143,19 @@ def _without_overfull(source: Source, temp_dir: Path, left_out: list[Reject]) ->
         source = repaired(source, temp_dir, one_line_end=True)
         return _without_overfull(source, temp_dir, left_out)
     places, _ = place_rows(source, [record.start for record, _ in found])
-    lines = {reject.line for reject in left_out}
-    for place, (_, cells) in zip(places, found, strict=True):
-        if place.line not in lines:
-            reason = f"the row has {cells} cells, the header has {len(source.header)}"
-            left_out.append(Reject(source.name, place.line, reason, place.text, place.lines))
+    width = len(source.header)
+    rejects = [
+        Reject(source.name, p.line, f"the row has {cells} cells, the header has {width}", p.text, p.lines)
+        for p, (_, cells) in zip(places, found, strict=True)
+    ]
+    _leave_out(left_out, rejects)
     return without_records(source, temp_dir, [record for record, _ in found])
+
+
+def _leave_out(left_out: list[Reject], rejects: Sequence[Reject]) -> None:
+    """Add rejects that are not there yet: whoever repairs a file after rows were left out begins with the original."""
+    lines = {reject.line for reject in left_out}
+    left_out.extend(reject for reject in rejects if reject.line not in lines)
 
 
 def _adds_up(loaded: Loaded, scanned: Scan) -> bool:
@@ -259,7 +266,7 @@ def _read_again(
         return None
     if scanned.malformed:
         places, _ = place_rows(source, [record.start for record in scanned.malformed])
-        left_out.extend(Reject(source.name, p.line, BAD_QUOTE, p.text, p.lines) for p in places)
+        _leave_out(left_out, [Reject(source.name, p.line, BAD_QUOTE, p.text, p.lines) for p in places])
         return without_records(source, temp_dir, scanned.malformed)
     return None if source.serial else replace(source, serial=True)
 

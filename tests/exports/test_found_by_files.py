@@ -185,3 +185,11 @@ def test_a_row_with_thousands_of_cells_among_line_ends_of_all_kinds_is_left_out_
     got = read_bytes(tmp_path, data)
     assert got.rows == [GOOD] * 20_010
     assert got.rejects == [(20_011, "the row has 100002 cells, the header has 4")]
+
+
+def test_badly_quoted_rows_of_a_file_with_crlf_are_rejected_once(tmp_path):
+    """A19, A21. The blank lines that stand for them made its line ends mixed, and it was read from its beginning."""
+    rows = ROW * 3 + b'2,"a,,a",""a,""a",b,c\n' + b'3,"x\ny",b,c\n' + b'4,b,"c","d'
+    got = read_bytes(tmp_path, (HEADER + rows).replace(b"\n", b"\r\n"))
+    assert len({line for line, _ in got.rejects}) == len(got.rejects)
+    assert got.reading.records == got.reading.accepted + len(got.rejects) == 6
