@@ -223,5 +223,6 @@ def damaged(name: str) -> InputRefused:
 def too_large(name: str, limit: str) -> InputRefused:
     """Return the refusal of what would not end."""
     return InputRefused(
-        f"{name} would expand beyond {limit}", "if it is meant to be so large, raise --max-expanded"
+        f"{name} would expand beyond {limit}",
+        "split it, or raise --max-expanded if it is meant to be so large",
     )

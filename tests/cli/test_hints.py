@@ -25,13 +25,17 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="signals and named pi
 
 NO_EXPORTS = {"docs", "fmt", "schema", "test"}
 NEVER = {
-    "leadq.cli.given": NO_EXPORTS,
+    "leadq.cli.given": NO_EXPORTS | {"inspect"},
+    "leadq.cli.options": {"inspect", "test"},
     "leadq.engines.duckdb": NO_EXPORTS,
     "leadq.exports.reading": NO_EXPORTS,
     "leadq.exports.sniff": NO_EXPORTS,
-    "leadq.ingest.mapping": NO_EXPORTS | {"init"},
+    "leadq.exports.unpacking": NO_EXPORTS | {"inspect"},
+    "leadq.exports.workbook": NO_EXPORTS,
+    "leadq.ingest.mapping": NO_EXPORTS | {"init", "inspect"},
     "leadq.jobs.gates": NO_EXPORTS,
     "leadq.handoff.folder": {*COMMANDS} - {"score"},
+    "leadq.rulebook.gates": {*COMMANDS} - {"score"},
 }
 """Commands that import a module and do not come to its texts: they read no exports, name no columns for them (a
 rulebook that init drafts), or make no handoff."""

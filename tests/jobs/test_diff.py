@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from leadq.ground.errors import InputMissing, UsageError
+from leadq.ground.errors import InputRefused, UsageError
 from leadq.jobs.diff import Version, difference
 from leadq.jobs.diff_causes import RUNS, suspects
 from leadq.jobs.diff_csv import moved_csv
@@ -295,7 +295,7 @@ def test_the_table_of_who_moves_is_harmless_in_a_spreadsheet(given: Given) -> No
 
 def test_lists_are_read_beside_the_new_rulebook_or_the_old(given: Given, tmp_path: Path) -> None:
     listed = ("suppress: [", "suppress: [{id: listed, file: list.csv}, ")
-    with pytest.raises(InputMissing):
+    with pytest.raises(InputRefused):
         compared(given, listed)
     (tmp_path / "list.csv").write_text("vp-5v\n")
     old, new = replace(version(), folder=tmp_path), replace(version(listed), folder=None)

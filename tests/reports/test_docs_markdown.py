@@ -13,7 +13,9 @@ from leadq.rulebook.load import load
 ROOT = Path(__file__).parents[2]
 EXAMPLE = (ROOT / "rules.example.yaml").read_text(encoding="utf-8")
 SMALL = (ROOT / "tests" / "rulebook" / "cases" / "nothing_wrong.yaml").read_text(encoding="utf-8")
-RULEBOOKS = sorted([*(ROOT / "leadq").rglob("*.yaml"), *(ROOT / "tests" / "real_data").rglob("*.yaml")])
+RULEBOOKS = sorted(
+    [*(ROOT / "leadq" / "presets").rglob("*.yaml"), *(ROOT / "tests" / "real_data").rglob("*.yaml")]
+)
 
 
 class Page(SingleFileSnapshotExtension):
