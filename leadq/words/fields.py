@@ -54,7 +54,7 @@ CONTACT_FIELDS: tuple[Field, ...] = (
            "18 Character ID", "marketoGUID lead", "(Do Not Modify) Lead", "(Do Not Modify) Contact",
            "Lead - Pipedrive System ID", "Customer ID")),
     Field("linked_id", _T.TEXT, "Ids that the same person has elsewhere, separated by ';'.",
-          ("Linked ID", "Linked IDs")),
+          ("Linked IDs",)),
     Field("email", _T.TEXT, "E-mail address.",
           ("Email Address", "Primary Email", "Work Email", "Business Email", "email_from", "Person - Email",
            "Person - Email - Work")),

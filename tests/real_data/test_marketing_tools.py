@@ -73,22 +73,28 @@ def test_no_lead_of_marketo_did_what_its_activity_says(tmp_path):
     assert not set(table(LEADS)["id"]) & {*table(OPENS)["lead_id"], *table(CLICKS)["lead_id"]}
 
 
+WANTED = "is_do_not_email != 'true' and _fivetran_deleted != 'true'"
+
+
 def test_pardot_prospects_who_want_no_mail_are_nowhere(pardot):
-    no_mail = set(table(PROSPECTS).query("is_do_not_email == 'true'")["id"])
-    assert pardot.data["contacts"]["suppressed"] == len(no_mail) > 0
-    assert not no_mail & set(pardot.leads.index)
+    prospects = table(PROSPECTS)
+    no_mail = prospects.query("is_do_not_email == 'true'")
+    assert pardot.data["contacts"]["deleted"] == sum(prospects["_fivetran_deleted"] == "true") > 0
+    assert pardot.data["contacts"]["suppressed"] == sum(no_mail["_fivetran_deleted"] != "true")
+    assert len(no_mail) > 0
+    assert not set(no_mail["id"]) & set(pardot.leads.index)
 
 
 def test_pardot_times_with_a_zone_word_are_days(pardot):
     """`2019-07-12 09:50:36 UTC`."""
-    prospects = table(PROSPECTS).query("is_do_not_email != 'true'").set_index("id")
+    prospects = table(PROSPECTS).query(WANTED).set_index("id")
     new = prospects["created_at"].str[:10].between("2019-07-12", "2019-07-31")
     assert set(pardot.points("new")) == set(new[new].index)
     assert pardot.data["unreadable"] == []
 
 
 def test_pardot_scores_equal_those_counted_by_hand(pardot):
-    prospects = table(PROSPECTS).query("is_do_not_email != 'true'")
+    prospects = table(PROSPECTS).query(WANTED)
     assert pardot.scores == {
         row.id: 5 * (int(row.score or 0) > 0)
         + 5 * (row.industry != "")
