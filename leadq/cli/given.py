@@ -92,13 +92,12 @@ def share_of(text: str | None, option: str = "--max-rejects") -> Decimal | None:
     """
     if text is None:
         return None
+    from leadq.words.amounts import Unreadable, parse_share  # noqa: PLC0415 - start-up
+
     try:
-        share = Decimal(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
-    except InvalidOperation:
-        share = Decimal(-1)
-    if share.is_nan() or not 0 <= share <= 1:
-        raise UsageError(f"{option} '{text}' is not a share", "write 1% or 0.01")
-    return share
+        return parse_share(text)
+    except Unreadable as error:
+        raise UsageError(f"{option} {error.message}", error.hint) from None
 
 
 def bytes_of(text: str, option: str = "--max-expanded") -> int:

@@ -96,8 +96,8 @@ def try_cases(  # noqa: PLR0913 - one parameter an option
     counts as empty: a test needs nobody's addresses.
     """  # noqa: D301 - `\b` keeps the example as it is
     started = time.monotonic()
-    least = share_of(min_coverage, "--min-coverage") if min_coverage is not None else None
-    fewest = share_of(min_mutation, "--min-mutation") if min_mutation is not None else None
+    least = share_of(min_coverage, "--min-coverage")
+    fewest = share_of(min_mutation, "--min-mutation")
     loaded = rulebook_at(rules)
     cases = tuple((str(file), _bytes_of(file)) for file in files or ())
     if junit is not None:
