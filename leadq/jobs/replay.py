@@ -1,8 +1,8 @@
 """Plans carried out one after the other over one read of the exports, each making only what is not there already.
 
-`simulate` and `explain` carry one rulebook out for many days; `align`, `diff` and `test` variants of one for one day. Most
-tables of a plan are then as they were, and binding their long queries again is what a run over little data spends its
-time on.
+`simulate` and `explain` carry one rulebook out for many days; `align`, `diff` and `test` variants of one for one day.
+Most tables of a plan are then as they were, and binding their long queries again is what a run over little data spends
+its time on.
 """
 
 import dataclasses
