@@ -4,7 +4,7 @@ A contact is all its rows. It also takes whoever shares an e-mail address with i
 belongs to the first contact that has it, and that must stay the same one.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from sqlglot import exp
 
@@ -15,6 +15,20 @@ from leadq.ingest.merging import sharing_plan
 from leadq.rulebook.model import Merge
 from leadq.words.steps import Plan, Step, col, some, sql
 from leadq.words.tables import trimmed
+
+
+def loosest(merges: Iterable[Merge]) -> Merge | None:
+    """Return a section under which two ids have a key in common if they have one under any of these."""
+    found = list(merges)
+    if not found:
+        return None
+    ways = dict.fromkeys(way for merge in found for way in merge.by)
+    loose = {
+        name: "same"
+        for name in ("plus_tags", "gmail_dots", "role_mailboxes")
+        if any(getattr(merge, name) == "same" for merge in found)
+    }
+    return found[0].model_copy(update={"by": (*ways,), **loose})
 
 
 def narrowed_ids(merge: Merge | None) -> Plan:

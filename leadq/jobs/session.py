@@ -18,7 +18,7 @@ from leadq.engines.duckdb import Engine, EngineSettings, open_engine
 from leadq.exports.sniff import Options
 from leadq.exports.unpacking import MAX_EXPANDED, Unpacking
 from leadq.ingest.activity import JOINED_BY, kinds_seen
-from leadq.ingest.narrow import narrowed_activity, narrowed_contacts, narrowed_ids
+from leadq.ingest.narrow import loosest, narrowed_activity, narrowed_contacts, narrowed_ids
 from leadq.ingest.spelling import Spelling, spelling_of, spelt
 from leadq.jobs.compile import RESULTS, Compiled, Reads, compile_score, reads_of, reads_of_all
 from leadq.jobs.consent import reading_too, tables_for_notes, unheeded_consent
@@ -138,10 +138,10 @@ class Session:
         self._definitions = definitions
         self._read = read
         self._progress = progress
-        self._layout: tuple[object, ...] | None = None
+        self._exports: Exports | None = None
         self._inputs: tuple[tuple[Input, ...], tuple[Input, ...]] = ((), ())
         self._kept = {*_OF_EXPORTS}
-        self._merges = any(exports.merge is not None for exports in definitions)
+        self._merge = loosest(exports.merge for exports in definitions if exports.merge is not None)
 
     def carry_out(  # noqa: PLR0913 - all but the first two have defaults
         self,
@@ -164,11 +164,11 @@ class Session:
             each_alone: whether every lead is routed as if it were the only one.
         """
         exports, engine, lists = self._definitions[definition], self.engine, tuple(lists)
-        loaded = loaded if self._merges else never_merging(loaded)
+        loaded = never_merging(loaded) if self._merge is None else loaded
         engine.clear(self._kept - {"contact_cells"} if engine.has("contacts_read") else self._kept)
         self._bring(exports)
-        cells = engine.columns("contacts_read") if self._merges else None
-        if self._merges and loaded.rulebook.merge is None:
+        cells = None if self._merge is None else engine.columns("contacts_read")
+        if self._merge is not None and loaded.rulebook.merge is None:
             engine.make(Step("contact_cells", sql("SELECT rowid AS rowid, * FROM contacts_read"), "view"))
         reads = reads_of(loaded.rulebook)
         rows = sql("SELECT * FROM kinds_read")
@@ -195,8 +195,8 @@ class Session:
         """
         self.engine.make(Step("wanted_contacts", wanted))
         self._kept.add("wanted_contacts")
-        if self._layout is not None:
-            self._narrow()
+        if self._exports is not None:
+            self._narrow(self._exports)
 
     def read(self, definition: int = 0) -> None:
         """Read the exports now, so that `narrow` may ask for contacts by what stands in `contact_cells`.
@@ -207,21 +207,20 @@ class Session:
 
     def _bring(self, exports: Exports) -> None:
         """Read the exports, unless they were read with the same layout already."""
-        if self._layout == exports.layout:
+        if self._exports is not None and self._exports.layout == exports.layout:
             return
         for name in _OF_EXPORTS:
             if self.engine.has(name):
                 self.engine.drop(name)
         self._inputs = self._read(exports)
-        if self._merges:
+        if self._merge is not None:
             self.engine.rename("contact_cells", "contacts_read")
-        self._layout = exports.layout
+        self._exports = exports
         if self.engine.has("wanted_contacts"):
-            self._narrow()
+            self._narrow(exports)
 
-    def _narrow(self) -> None:
-        engine, activity = self.engine, self._definitions[0].activity_found.fields
-        merge = next((exports.merge for exports in self._definitions if exports.merge is not None), None)
+    def _narrow(self, exports: Exports) -> None:
+        engine, merge = self.engine, self._merge
         table = "contact_cells" if merge is None else "contacts_read"
         if engine.has("contacts_read") and engine.has("contact_cells"):
             engine.drop("contact_cells")
@@ -229,7 +228,9 @@ class Session:
         for step in plan.steps:
             engine.make(step)
         engine.make(Step("few_contacts", narrowed_contacts(table)))
-        engine.make(Step("few_activities", narrowed_activity(JOINED_BY & {*activity}, merge)))
+        engine.make(
+            Step("few_activities", narrowed_activity(JOINED_BY & {*exports.activity_found.fields}, merge))
+        )
         kind_columns = [name for name in engine.columns("kinds_read") if name != "activities"]
         for name in (*(step.name for step in plan.steps), "kinds_read", "activity_scan", table):
             engine.drop(name)

@@ -140,3 +140,57 @@ def test_nothing_but_the_exports_and_what_was_asked_for_stays_in_the_engine() ->
         }
     assert made >= {"kinds_read"} | {name for name in RESULTS if not name.startswith("merge_")}
     assert "leads" not in made
+
+
+def test_few_contacts_score_as_among_all_under_each_of_two_rulebooks_that_merge_differently(tmp_path) -> None:
+    (tmp_path / "contacts.csv").write_text(
+        "contact_id,email,job_title,linked_id,updated_at\n"
+        "c-1,a@acme.example,Clerk,,2026-01-01\nc-2,a+x@acme.example,VP,,2026-01-02\n"
+        "c-3,b@acme.example,VP,c-1,2026-01-03\nc-4,c@acme.example,VP,,\n"
+    )
+    (tmp_path / "activity.csv").write_text(
+        "contact_id,type,occurred_at\nc-1,Page View,2026-10-30\nc-2,Page View,2026-10-29\nc-3,Page View,2026-10-28\n"
+    )
+    given = Given((tmp_path / "contacts.csv",), (tmp_path / "activity.csv",))
+    linked, tagged = (
+        load(RULES.replace("events:", f"merge: {{{merge}}}\nevents:").encode(), "rules.yaml")
+        for merge in ("by: link", "by: email, plus_tags: same")
+    )
+    with open_session(given, [linked, tagged]) as session:
+        everybody = [
+            tables(session.carry_out(loaded, AS_OF, definition=n).engine)[0]
+            for n, loaded in enumerate((linked, tagged))
+        ]
+    assert [{row[0]: row[3] for row in found} for found in everybody] == [
+        {"c-1": 12, "c-2": 11, "c-4": 10},
+        {"c-1": 12, "c-3": 11, "c-4": 10},
+    ]
+    with open_session(given, [linked, tagged]) as session:
+        session.narrow(ids("c-1"))
+        for n, loaded in enumerate((linked, tagged)):
+            found = tables(session.carry_out(loaded, AS_OF, definition=n).engine)[0]
+            assert [row for row in found if row[0] == "c-1"] == [everybody[n][0]]
+
+
+def test_few_contacts_keep_their_activity_where_one_rulebook_finds_the_address_and_the_other_does_not(
+    tmp_path,
+) -> None:
+    (tmp_path / "contacts.csv").write_text(
+        "contact_id,email,job_title\nc-1,a@acme.example,VP\nc-2,b@acme.example,VP\n"
+    )
+    (tmp_path / "activity.csv").write_text(
+        "contact_id,Reached Under,type,occurred_at\n,a@acme.example,Page View,2026-10-30\nc-2,,Page View,2026-10-30\n"
+    )
+    given = Given((tmp_path / "contacts.csv",), (tmp_path / "activity.csv",), max_rejects=Decimal(1))
+    by_id = load(RULES.encode(), "rules.yaml")
+    by_address = load(
+        RULES.replace("events:", "columns: {activity: {email: Reached Under}}\nevents:").encode(),
+        "rules.yaml",
+    )
+    with open_session(given, [by_id, by_address]) as session:
+        session.narrow(ids("c-1"))
+        scores = [
+            {row[0]: row[3] for row in tables(session.carry_out(loaded, AS_OF, definition=n).engine)[0]}
+            for n, loaded in enumerate((by_id, by_address))
+        ]
+    assert [found["c-1"] for found in scores] == [10, 11]
