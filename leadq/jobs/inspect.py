@@ -1,6 +1,6 @@
 """`inspect`: how each file would be read, without scoring it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from leadq.exports.footer import footer_of
 from leadq.exports.places import named_files
 from leadq.exports.sniff import Options
 from leadq.exports.source import Source, open_source
+from leadq.exports.table import Table
 from leadq.exports.unpacking import Wanted
 from leadq.ground.errors import InputRefused
 from leadq.ingest import profile
@@ -22,8 +23,8 @@ from leadq.jobs.compile import Reads
 from leadq.jobs.init_events import Events, propose_events
 from leadq.jobs.init_headers import is_header_cell, no_rulebook, with_all_columns
 from leadq.jobs.init_profile import Done, Profile, Role, what_was_done
-from leadq.jobs.inspect_columns import Table, column_seen
-from leadq.jobs.reading import Opened, load_contacts, opened
+from leadq.jobs.inspect_columns import Cells, column_seen
+from leadq.jobs.reading import Opened, load_contacts, opened, with_mark
 from leadq.jobs.session import Progress
 from leadq.jobs.workplace import folders_for_engine, private_folder, unpacking_in
 from leadq.rulebook.load import Loaded
@@ -79,6 +80,21 @@ class Looked:
     export: Opened | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What all files are looked at with; `known` tells cells of a header."""
+
+    asked: Asked
+    loaded: Loaded
+    known: Callable[[str], bool]
+    temp_folder: Path
+    now: datetime
+
+    def open(self, table: Table, name: str) -> Source:
+        """Open a table; `name` tells its copies in the temporary folder from those of others."""
+        return open_source(table, name, self.asked.options, self.temp_folder, self.known)
+
+
 def inspect(asked: Asked, now: datetime, progress: Progress = lambda _: None) -> tuple[Looked, ...]:
     """Look at files and say how each would be read. One that cannot be read says why.
 
@@ -95,22 +111,25 @@ def inspect(asked: Asked, now: datetime, progress: Progress = lambda _: None) ->
         loaded = asked.rulebook
         tests = [is_header_cell(role, loaded) for role in ("contacts", "activity")]
         wanted = Wanted(lambda cell: any(test(cell) for test in tests), lambda _: True, "FILE")
+        desk = _Desk(asked, loaded, wanted.known, temp_folder, now)
         found: list[Looked] = []
         for file in named_files(asked.files, "inspect"):
             progress(f"looking at {file.name}")
             try:
                 for table in unpacking.tables(file, wanted):
-                    name = f"inspect_{len(found)}"
-                    source = open_source(table, name, asked.options, temp_folder, wanted.known)
-                    found.append(_looked(source, asked, loaded, temp_folder, now))
+                    found.append(_looked(table, f"inspect_{len(found)}", desk))
             except InputRefused as error:
                 found.append(Looked(FileSeen(file.name, refused=str(error), hint=error.hint)))
         return tuple(found)
 
 
-def _looked(source: Source, asked: Asked, loaded: Loaded, temp_folder: Path, now: datetime) -> Looked:
+def _looked(table: Table, name: str, desk: _Desk) -> Looked:
+    asked, loaded, source = desk.asked, desk.loaded, desk.open(table, name)
     told = recognised(source.header, asked.holds, loaded)
     role = asked.holds or (told.layout.holds if told.layout is not None else _likely_role(source, loaded))
+    marked = with_mark(table, source, role, loaded)
+    if marked is not None:
+        source = desk.open(marked, name)
     refused = hint = ""
     try:
         export = opened(source, role, loaded)
@@ -119,9 +138,10 @@ def _looked(source: Source, asked: Asked, loaded: Loaded, temp_folder: Path, now
         export = Opened(source, HeaderMapping((), source.header, (), ()), role)
     whole = with_all_columns(export)
     size = source.readable.stat().st_size
-    folders = folders_for_engine([source.path], temp_folder)
-    with open_engine(EngineSettings(temp_folder, folders, asked.memory_limit, asked.threads, size)) as engine:
-        seen = _seen(engine, whole, asked, loaded, temp_folder, now)
+    folders = folders_for_engine([source.path], desk.temp_folder)
+    settings = EngineSettings(desk.temp_folder, folders, asked.memory_limit, asked.threads, size)
+    with open_engine(settings) as engine:
+        seen = _seen(engine, whole, desk)
     seen = replace(
         _told(seen, told),
         told=asked.holds is not None,
@@ -161,9 +181,7 @@ def _told(seen: FileSeen, found: Recognised) -> FileSeen:
     )
 
 
-def _seen(  # noqa: PLR0913 - what looking needs
-    engine: Engine, export: Opened, asked: Asked, loaded: Loaded, temp_folder: Path, now: datetime
-) -> FileSeen:
+def _seen(engine: Engine, export: Opened, desk: _Desk) -> FileSeen:
     """Bring all cells of a file into the engine as they are written, and look at each column."""
     source = export.source
     below = len(footer_of(source, export.footers).lines)
@@ -181,15 +199,15 @@ def _seen(  # noqa: PLR0913 - what looking needs
     reads = Reads(tuple(names), (), (), looks_up_domains=False)
     raw = replace(export, spelling=Spelling())
     try:
-        [item] = load_contacts(engine, [raw], reads, temp_folder, allow_empty=True)
+        [item] = load_contacts(engine, [raw], reads, desk.temp_folder, allow_empty=True)
     except InputRefused as error:
         return replace(about, refused=str(error), hint=error.hint)
-    engine.rename("contact_cells", f"{export.role}_cells")
     table_name = f"{export.role}_cells"
+    engine.rename("contact_cells", table_name)
     facts = {n: ColumnFacts(*engine.rows(profile.column_facts(table_name, n))[0]) for n in names}
-    table = Table(engine, table_name, export, facts, loaded, asked.says_dates)
-    columns = tuple(column_seen(table, column) for column in export.mapping.columns)
-    done, events = _activity(engine, export, facts, item.reading.accepted, now)
+    cells = Cells(engine, table_name, export, facts, desk.loaded, desk.asked.says_dates)
+    columns = tuple(column_seen(cells, column) for column in export.mapping.columns)
+    done, events = _activity(engine, export, facts, item.reading.accepted, desk.now)
     key = next((name for name in _KEYS[export.role] if name in facts and facts[name].filled), "")
     who = next((name for name in _WHO if name in facts and facts[name].filled), "")
     return replace(

@@ -28,8 +28,8 @@ _PERSONAL = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """An export in the engine, its cells as they are written: the table, and the facts of each of its columns.
+class Cells:
+    """The cells of an export in the engine, as they are written: the table, and the facts of each of its columns.
 
     `says_dates` tells who says how dates are written where no system does: `rulebook`, `option`, or nobody (empty).
     """
@@ -54,27 +54,27 @@ class Table:
         return catalogue.formats_contacts if self.export.role == "contacts" else catalogue.formats_activity
 
 
-def column_seen(table: Table, column: Column) -> ColumnSeen:
+def column_seen(cells: Cells, column: Column) -> ColumnSeen:
     """Return what is to be said of a column."""
-    facts = table.facts[column.field]
+    facts = cells.facts[column.field]
     field = "" if column.field.startswith(OTHER) else column.field
     header = column.headers[0] if column.headers else ""
-    kind = table.types[field] if field else FieldType(kind_of(facts, header))
+    kind = cells.types[field] if field else FieldType(kind_of(facts, header))
     few = facts.distinct <= _FEW
     found = (
-        table.engine.rows(profile.frequent_values(table.name, column.field, _MOST_VALUES))
+        cells.engine.rows(profile.frequent_values(cells.name, column.field, _MOST_VALUES))
         if few and facts.filled
         else []
     )
-    dates = _dates_of(table, column.field, facts) if _holds_dates(kind, facts, field) else None
+    dates = _dates_of(cells, column.field, facts) if _holds_dates(kind, facts, field) else None
     return ColumnSeen(
         column.headers,
         field,
-        _known_by(table, column) if field else "",
+        _known_by(cells, column) if field else "",
         str(kind) if field or facts.filled else "",
         facts.filled,
         facts.distinct,
-        _unread(table, field, kind, facts),
+        _unread(cells, field, kind, facts),
         tuple(text for text, _ in plain_texts(found)),
         field in _PERSONAL or is_about_a_person(header),
         dates,
@@ -85,22 +85,22 @@ def _holds_dates(kind: FieldType, facts: ColumnFacts, field: str) -> bool:
     return kind is FieldType.DATE and facts.filled > 0 and (bool(field) or layout_of(facts) is not None)
 
 
-def _known_by(table: Table, column: Column) -> str:
-    catalogue, layout = table.loaded.catalogue, table.export.layout
-    contacts = table.export.role == "contacts"
+def _known_by(cells: Cells, column: Column) -> str:
+    catalogue, layout = cells.loaded.catalogue, cells.export.layout
+    contacts = cells.export.role == "contacts"
     if column.field in (catalogue.headers_contacts if contacts else catalogue.headers_activity):
         return "rulebook"
     if layout is None or column.field not in layout.columns:
         return "name"
-    return "sources" if layout in table.loaded.rulebook.sources else "system"
+    return "sources" if layout in cells.loaded.rulebook.sources else "system"
 
 
-def _unread(table: Table, field: str, kind: FieldType, facts: ColumnFacts) -> int:
+def _unread(cells: Cells, field: str, kind: FieldType, facts: ColumnFacts) -> int:
     """Cells that are not what their field holds; of dates see `DatesSeen`."""
     if not field:
         return 0
-    layout = table.export.layout
-    mark = (layout.decimal_mark if layout is not None else None) or table.loaded.rulebook.decimal_mark
+    layout = cells.export.layout
+    mark = (layout.decimal_mark if layout is not None else None) or cells.loaded.rulebook.decimal_mark
     read = {
         FieldType.NUMBER: facts.commas if mark == "," else facts.points,
         FieldType.MONEY: facts.commas if mark == "," else facts.points,
@@ -110,25 +110,25 @@ def _unread(table: Table, field: str, kind: FieldType, facts: ColumnFacts) -> in
     return max(facts.filled - read.get(kind, facts.filled), 0)
 
 
-def _dates_of(table: Table, name: str, facts: ColumnFacts) -> DatesSeen:
+def _dates_of(cells: Cells, name: str, facts: ColumnFacts) -> DatesSeen:
     """Say how the dates of a column are written: as the rulebook or the system says, else as the cells show."""
     shown = layout_of(facts)
     mixed = bool(facts.first_large and facts.second_large)
-    said, by = _said(table, name)
+    said, by = _said(cells, name)
     if not said:
         if shown is None:
             return DatesSeen("", "cells", facts.filled)
         said, by = shown.text, "cells"
-    unread = _unread_dates(table, name, table.export.spelling if by != "cells" else _spelling_of(name, said))
+    unread = _unread_dates(cells, name, cells.export.spelling if by != "cells" else _spelling_of(name, said))
     if by == "system" and unread == facts.filled and shown is not None:  # saved again by something else
         said, by = shown.text, "cells"
-        unread = _unread_dates(table, name, _spelling_of(name, said))
+        unread = _unread_dates(cells, name, _spelling_of(name, said))
     return DatesSeen(said, by, unread, by == "cells" and shown is not None and not shown.sure, mixed)
 
 
-def _unread_dates(table: Table, name: str, spelling: Spelling) -> int:
-    rows = spelt(exp.select("*").from_(table.name), [name], spelling)
-    unread: int = table.engine.rows(profile.unread_dates(rows, name))[0][0]
+def _unread_dates(cells: Cells, name: str, spelling: Spelling) -> int:
+    rows = spelt(exp.select("*").from_(cells.name), [name], spelling)
+    unread: int = cells.engine.rows(profile.unread_dates(rows, name))[0][0]
     return unread
 
 
@@ -137,18 +137,18 @@ def _spelling_of(name: str, layout: str) -> Spelling:
     return Spelling({name: strptime} if strptime else {})
 
 
-def _said(table: Table, name: str) -> tuple[str, str]:
+def _said(cells: Cells, name: str) -> tuple[str, str]:
     """Return the layout by which a column is read, and who says so; both empty where nobody does."""
-    layout, spelling = table.export.layout, table.export.spelling
+    layout, spelling = cells.export.layout, cells.export.spelling
     if name.startswith(OTHER):
         return "", ""
-    by = "sources" if layout in table.loaded.rulebook.sources else "system"
+    by = "sources" if layout in cells.loaded.rulebook.sources else "system"
     column = layout.columns.get(name) if layout is not None else None
     candidates = (
-        (table.formats.get(name), "rulebook"),
+        (cells.formats.get(name), "rulebook"),
         (column.format if column is not None else None, by),
         (layout.dates if layout is not None else None, by),
-        (table.loaded.rulebook.dates if table.says_dates else None, table.says_dates),
+        (cells.loaded.rulebook.dates if cells.says_dates else None, cells.says_dates),
     )
     effective = spelling.dates.get(name)
     return next(

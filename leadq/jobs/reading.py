@@ -129,14 +129,14 @@ def sources_in(  # noqa: PLR0913 - what opening needs
     sources = []
     for number, table in enumerate(tables):
         source = open_source(table, f"{role}_{number}", options, unpacking.temp_folder, known)
-        again = _with_mark(table, source, role, loaded)
+        again = with_mark(table, source, role, loaded)
         if again is not None:
             source = open_source(again, f"{role}_{number}", options, unpacking.temp_folder, known)
         sources.append(source)
     return sources
 
 
-def _with_mark(table: Table, source: Source, role: str, loaded: Loaded) -> Table | None:
+def with_mark(table: Table, source: Source, role: str, loaded: Loaded) -> Table | None:
     """Return a table that holds numbers as such with the decimal mark that its columns will be read with."""
     if table.with_mark is None:
         return None

@@ -4,6 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from leadq.exports.sniff import Options
 from leadq.ground.errors import UsageError
@@ -109,6 +110,18 @@ def test_cells_that_would_count_as_missing_are_counted(tmp_path):
     rows = [["1", "a@acme.example", "many", "maybe"], ["2", "b@acme.example", "50", "true"]]
     file = seen(write(tmp_path / "x.csv", ["Contact ID", "Email", "Employees", "Unsubscribed"], rows))
     assert [column(file, h).unread for h in ("Employees", "Unsubscribed", "Email")] == [1, 1, 0]
+
+
+def test_numbers_of_a_sheet_are_read_with_the_decimal_mark_of_the_rulebook_as_score_reads_them(tmp_path):
+    book = Workbook()
+    for row in (
+        ["Record ID", "Email", "Annual Revenue"],
+        *([n, f"p{n}@acme.example", 0.5 + n] for n in range(9)),
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "people.xlsx")
+    comma = loaded(rules(tmp_path, RULES + 'decimal_mark: ","\n'))
+    assert column(seen(tmp_path / "people.xlsx", loaded=comma), "Annual Revenue").unread == 0
 
 
 def test_repeated_keys_are_counted(tmp_path):
