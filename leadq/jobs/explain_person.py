@@ -77,8 +77,7 @@ def find_person(engine: Engine, who: str, merge: Merge | None = None) -> Person:
     ids = [contact for contact, _ in found if contact is not None]
     if ids:
         count = engine.rows(sql("SELECT COUNT(*) FROM everybody WHERE id = $id", id=ids[0]))[0][0]
-        others = tuple(ids[1:]) if merge is None else ()
-        return Person(ids[0], by_address=True, rows=count, others=others)
+        return Person(ids[0], by_address=True, rows=count, others=tuple(ids[1:]))
     if found:
         return Person("", rejected=True)
     return Person("", alike=() if "@" in who else _alike(engine, who))
@@ -110,7 +109,7 @@ def key_of(engine: Engine, contact_id: str) -> int:
 
 
 def merged_person(engine: Engine, person: Person, key: int) -> Person:
-    """Return a person as the last run made it: with its own id, its number of rows, and the ids merged into it."""
+    """Return a person as the last run made it: its own id, its number of rows, the ids merged into it, the others."""
     if not engine.has("merge_trail"):
         return person
     own = sql("SELECT text_contact_id FROM contacts_all WHERE contact_key = $key", key=key)
@@ -121,12 +120,25 @@ def merged_person(engine: Engine, person: Person, key: int) -> Person:
         "SELECT identity, by, COALESCE(differs, '') FROM merge_trail WHERE contact_key = $key ORDER BY 1",
         key=key,
     )
+    others = sql(
+        _OTHER_PEOPLE, key=key, others=rows({"contact_id": "TEXT"}, [(other,) for other in person.others])
+    )
     return replace(
         person,
         contact_id=engine.rows(own)[0][0],
         rows=engine.rows(double)[0][0] + 1,
+        others=tuple(other for (other,) in engine.rows(others)) if person.others else (),
         merged=tuple(Merged(*row) for row in engine.rows(trail)),
     )
+
+
+_OTHER_PEOPLE = """
+SELECT text_contact_id FROM contacts_all WHERE contact_key IN (
+  SELECT COALESCE(d.kept_key, c.contact_key) FROM contacts_all AS c
+  LEFT JOIN contact_duplicates AS d ON d.contact_key = c.contact_key
+  WHERE c.text_contact_id IN (SELECT contact_id FROM ($others) AS o)
+) AND contact_key <> $key ORDER BY contact_key
+"""
 
 
 def only(contact_id: str) -> exp.Expression:

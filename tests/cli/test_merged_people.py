@@ -5,6 +5,7 @@ import json
 import pytest
 
 from tests.cli.desk import RULES
+from tests.cli.test_explain_command import explain
 
 MERGING = RULES.replace(
     "events:",
@@ -99,3 +100,14 @@ def test_a_system_may_give_the_id_and_a_value_and_one_that_is_not_there_is_told(
     assert "'Salesforce'" not in done.out
     [lead] = merging.file("rest.csv").to_dict("records")
     assert (lead["contact_id"], lead["phone"][-3:]) == ("003A", "009")
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [("info@acme.example", "1 other contact has the same address: a-3."), ("zara@acme.example", "")],
+)
+def test_explain_tells_who_else_has_an_address_and_is_somebody_else(merging, address, told):
+    code, out, _ = explain(merging, address, "--ahead", 0, "--contacts", merging.folder / "b.csv")
+    assert code == 0
+    assert told in " ".join(out.split())
+    assert bool(told) == ("same address" in " ".join(out.split()))
