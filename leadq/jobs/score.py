@@ -65,12 +65,13 @@ def score(request: ScoreRequest, progress: Progress = lambda _: None) -> ScoreOu
     """
     loaded = request.loaded
     check_target(request.out, _inputs(request), request.force)
+    previous = _previous(request)
     lists = read_suppression_lists(loaded.rulebook, request.rulebook_folder)
     with stage(request.out, force=request.force) as staging:
         folder = staging.path(RULEBOOK_NAME).parent
         with open_session(request.given, [loaded], progress, writes_to=[folder]) as session:
             run = session.carry_out(loaded, request.as_of, lists)
-            found = balance(run, request.given, request.out, _previous(request))
+            found = balance(run, request.given, request.out, previous)
             progress("writing the handoff")
             return _publish(request, run, found, staging)
 
