@@ -80,7 +80,8 @@ def gates_of(loaded: "Loaded", given: Sequence[str] | None) -> "Loaded":
         return loaded
     from leadq.rulebook.gates import with_limits  # noqa: PLC0415 - start-up
 
-    gates = with_limits(loaded.rulebook.gates, given)
+    fields = {**loaded.catalogue.contact_types, **loaded.catalogue.activity_types}
+    gates = with_limits(loaded.rulebook.gates, given, fields)
     return replace(loaded, rulebook=loaded.rulebook.model_copy(update={"gates": gates}))
 
 

@@ -1,11 +1,12 @@
 """When a run stops rather than hand over what cannot be right: the section `gates` of a rulebook."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 
 from pydantic import Field
 
 from leadq.ground.errors import UsageError
+from leadq.ground.findings import did_you_mean
 from leadq.rulebook.part import Part
 from leadq.rulebook.scalars import Count, Id, Share
 from leadq.words.amounts import Unreadable, parse_count, parse_share
@@ -38,7 +39,8 @@ class Gates(Part):
     )
     unreadable: Share = Field(
         Decimal("0.5"),
-        description="The largest share of rows in which the cell of a field cannot be read as its type. Default 50%.",
+        description="The largest share of rows in which the cell of a field cannot be read as its type; "
+        "fields that a rule reads. Default 50%.",
     )
     unreadable_in: dict[Id, Share] = Field(
         default_factory=dict, description="The same for single fields: `{employees: 5%}`."
@@ -61,11 +63,11 @@ class Gates(Part):
         return found | {f"rows.{role}": str(count) for role, count in rows.items() if count is not None}
 
 
-def with_limits(gates: Gates, given: Iterable[str]) -> Gates:
+def with_limits(gates: Gates, given: Iterable[str], fields: Collection[str]) -> Gates:
     """Return the gates with limits that stand for one run: `orphans=90%`, `unreadable.employees=1`, `rows.contacts=5`.
 
     Raises:
-        UsageError: there is no such gate, or that is no limit.
+        UsageError: there is no such gate, none of these fields is meant, or that is no limit.
     """
     for text in given:
         name, _, limit = text.partition("=")
@@ -75,8 +77,11 @@ def with_limits(gates: Gates, given: Iterable[str]) -> Gates:
                 rows = gates.rows.model_copy(update={part: parse_count(limit)})
                 gates = gates.model_copy(update={"rows": rows})
             elif gate == "unreadable" and part:
-                fields = gates.unreadable_in | {part: parse_share(limit)}
-                gates = gates.model_copy(update={"unreadable_in": fields})
+                if part not in fields:
+                    hint = did_you_mean(part, [*fields]) or "name a field of the rulebook"
+                    raise UsageError(f"--gate '{text}': there is no field '{part}'", hint)
+                shares = gates.unreadable_in | {part: parse_share(limit)}
+                gates = gates.model_copy(update={"unreadable_in": shares})
             elif gate in _SHARES and not part:
                 gates = gates.model_copy(update={gate: parse_share(limit)})
             else:

@@ -338,3 +338,11 @@ def test_a_rulebook_of_five_thousand_rules_is_read_whole():
     )
     loaded = load(SMALL.replace(f"    - {BOSS}\n", f"    - {BOSS}\n{rules}").encode(), "rules.yaml")
     assert len(loaded.rulebook.fit.rules) == 5_001
+
+
+def test_a_gate_for_a_field_that_is_none_would_close_nothing():
+    text = SMALL + "gates: {unreadable_in: {job_titel: 5%, minutes_watched: 5%}}\n"
+    text = text.replace("events:", "columns: {activity: {minutes_watched: {type: number}}}\nevents:", 1)
+    finding = only(text)
+    assert (finding.code, finding.span) == ("LQ301", where(text, "job_titel"))
+    assert "'job_title'" in finding.hint
