@@ -39,13 +39,13 @@ class RulebookError(LeadqError):
 
 
 class InputRefused(LeadqError):
-    """An export was opened and is not fit to be scored."""
+    """An export or a suppression list is not fit to be scored with; a list that is missing least of all."""
 
     exit_code = Exit.INPUT_REFUSED
 
 
 class InputMissing(LeadqError):
-    """An export, a rulebook or a list file is not there or cannot be opened."""
+    """An export, a rulebook or a handoff is not there or cannot be opened."""
 
     exit_code = Exit.INPUT_MISSING
 

@@ -25,7 +25,8 @@ MEANINGS: dict[Exit, str] = {
     Exit.OK: "The job was done.",
     Exit.NO: 'The question was answered "no": a test failed, or a gate you set was tripped.',
     Exit.USAGE: "The command line or the rulebook is wrong. Nothing was written.",
-    Exit.INPUT_REFUSED: "An export was read and refused: not a table, too many bad rows, a column missing.",
+    Exit.INPUT_REFUSED: "An export was read and refused: not a table, too many bad rows, a column missing, a gate "
+    "closed. Also if a suppression list is missing.",
     Exit.INPUT_MISSING: "An export is missing or cannot be opened.",
     Exit.BUG: "leadq itself failed. Please report it.",
     Exit.CANNOT_CREATE: "The output folder cannot be made, or is not leadq's to replace.",
