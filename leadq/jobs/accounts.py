@@ -11,11 +11,20 @@ from sqlglot import exp
 from leadq.engines.duckdb import Engine
 from leadq.ingest.activity import ORPHAN, SUPPRESSED
 from leadq.rulebook.model import Rulebook
+from leadq.words.fields import FieldType
 from leadq.words.steps import Plan, Step, named, sql
 from leadq.words.summary import ActivityCounts, ContactCounts, InputRead, Tally
 from leadq.words.zones import ambiguous_walls
 
 DAY_MICROS = 86_400_000_000
+AS_TYPE = {
+    FieldType.NUMBER: "as a number",
+    FieldType.MONEY: "as an amount of money",
+    FieldType.DATE: "as a date",
+    FieldType.TIMEFRAME: "as a time frame",
+    FieldType.BOOLEAN: "as yes or no",
+}
+"""How cells are read that may be unreadable, as people say it."""
 
 _COUNTS = """
 SELECT COUNT(*) FILTER (WHERE at IS NOT NULL AND contact_key = $orphan) AS orphans,

@@ -6,11 +6,10 @@ from dataclasses import replace
 from leadq.engines.duckdb import Engine
 from leadq.ingest import cells
 from leadq.ingest.mapping import HeaderMapping
-from leadq.jobs.accounts import unreadable_activity, unreadable_cells
+from leadq.jobs.accounts import AS_TYPE, unreadable_activity, unreadable_cells
 from leadq.jobs.compile import Reads
 from leadq.rulebook.field_uses import THE_HANDOFF
 from leadq.rulebook.load import Loaded
-from leadq.words.fields import FieldType
 from leadq.words.steps import col, sql
 
 _CONSENT = {
@@ -63,8 +62,7 @@ def unreadable_notes(engine: Engine, loaded: Loaded) -> list[str]:
     notes = []
     for tally in unreadable_cells(engine):
         if tally.name in asked:
-            kind = loaded.catalogue.contact_types[tally.name]
-            reading = "as yes or no" if kind is FieldType.BOOLEAN else f"as a {kind.value}"
+            reading = AS_TYPE[loaded.catalogue.contact_types[tally.name]]
             s, it_counts = ("", "it counts") if tally.count == 1 else ("s", "they count")
             notes.append(
                 f"{tally.count} cell{s} of '{tally.name}' cannot be read {reading}; a suppression asks for it, "

@@ -9,6 +9,7 @@ from pathlib import Path
 from leadq.ground.errors import InputRefused, UsageError
 from leadq.handoff.manifest import InputFacts, Manifest
 from leadq.ingest.activity import JOINED_BY
+from leadq.jobs.accounts import AS_TYPE
 from leadq.jobs.quarantine import NO_TIME, Quarantine
 from leadq.jobs.rejects_file import keep_rejects
 from leadq.rulebook.gates import Gates, percent
@@ -146,8 +147,8 @@ def on_unreadable(
         share = gates.unreadable_in.get(tally.name, gates.unreadable)
         if _too_many(tally.count, rows, share):
             yield Closed(
-                f"in {tally.count} of {rows} {role} rows {tally.name} cannot be read as a "
-                f"{types[tally.name].value}, more than the {percent(share)} that are allowed",
+                f"in {tally.count} of {rows} {role} rows {tally.name} cannot be read "
+                f"{AS_TYPE[types[tally.name]]}, more than the {percent(share)} that are allowed",
                 "look at its cells, and at `dates`, `decimal_mark` and `columns` in the rulebook; "
                 + _opened(f"unreadable.{tally.name}", _share_of(tally.count, rows)),
             )

@@ -62,6 +62,12 @@ def test_cells_of_a_field_that_are_no_numbers(desk):
     desk.run().worked()
 
 
+def test_cells_that_are_neither_yes_nor_no(desk):
+    desk.write("contacts.csv", CONTACTS_HEADER + "".join(contact(n, country="n/a") for n in range(1, 13)))
+    desk.write("rules.yaml", TYPED.replace("type: number", "type: boolean").replace("{at_least: 5}", "true"))
+    desk.run().refused(65, "in 12 of 12 contacts rows country cannot be read as yes or no")
+
+
 def test_ten_odd_cells_stop_no_run(desk):
     desk.write("contacts.csv", CONTACTS_HEADER + "".join(contact(n, country="n/a") for n in range(1, 11)))
     desk.write("rules.yaml", TYPED)
@@ -115,6 +121,7 @@ def test_the_handoff_before_may_stand_elsewhere(desk):
     before, desk.out = desk.out, desk.folder / "next"
     desk.run("--previous", before).refused(65, "62% fewer than the 40")
     desk.run("--previous", before, "--gate", "shrink=100%").worked()
+    desk.write("contacts.csv", "<html>")
     desk.run("--previous", desk.folder / "none").refused(66, "has no manifest.json")
 
 
@@ -134,6 +141,7 @@ def test_a_suppression_list_that_shrank(desk):
     [
         ("orphan=1", "--gate 'orphan=1': there is no such gate"),
         ("rows.leads=1", "there is no such gate"),
+        ("unreadable.contry=5%", "there is no field 'contry'"),
         ("rejects", "'' is not a share"),
         ("rejects=200%", "'200%' is not a share"),
         ("rows.contacts=many", "'many' is not a count"),
