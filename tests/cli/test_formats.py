@@ -196,6 +196,21 @@ def test_an_archive_that_was_cut_short_is_refused_whole(desk, pack, kept):
         (as_parquet(rows_of(people(4)))[:-9], "Parquet file that cannot be read"),
         (b"\x28\xb5\x2f\xfd" + b"x" * 99, "Zstandard stream"),
     ],
+    ids=[  # packed bytes hold the time at which they were packed: no names for tests
+        "a gzip stream with zeros behind",
+        "half a zip",
+        "a zip of other files",
+        "an empty zip",
+        "a document",
+        "a zip in a zip",
+        "half a workbook",
+        "an empty workbook",
+        "an old workbook of zeros",
+        "an encrypted workbook",
+        "no Parquet",
+        "half a Parquet file",
+        "no Zstandard",
+    ],
 )
 def test_what_cannot_be_unpacked_is_refused_with_what_it_is(desk, content, words):
     desk.contacts = desk.write("people", content)
