@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
+from leadq.exports.copies import new_copy
 from leadq.exports.workbook import too_large
-from leadq.ground.errors import InputRefused, WriteFailed
+from leadq.ground.errors import InputRefused
 
 _BLOCK_BYTES = 1 << 20
 _ENCRYPTED = 0x1
@@ -148,19 +149,12 @@ def _refuse_encrypted(archive: zipfile.ZipFile, member: str, name: str) -> None:
 def _copy(stream: Readable, copy: Path, name: str, room: int, most: int) -> int:
     """Write a stream into a new file that only this user may read, as long as there is room; return its size."""
     size = 0
-    copy.touch(mode=0o600, exist_ok=False)
-    with copy.open("wb") as out:
+    with new_copy(copy, name) as out:
         while block := stream.read(_BLOCK_BYTES):
             size += len(block)
             if size > room:
                 raise too_large(name, size_in_words(most))
-            try:
-                out.write(block)
-            except OSError as error:
-                raise WriteFailed(
-                    f"{name} could not be unpacked into the temporary folder: {error.strerror}",
-                    "set TMPDIR to a folder with room",
-                ) from error
+            out.write(block)
     return size
 
 

@@ -1,13 +1,13 @@
 """JSON Lines: one object on a line. Their keys are the columns, in the order in which they first appear."""
 
 import codecs
-import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn
+from typing import Any, NoReturn
 
-from leadq.exports.plain import Written, digits, truth, write_row
+from leadq.exports.copies import Copy
+from leadq.exports.plain import Written, digits, row_of, truth
 from leadq.ground.errors import InputRefused
 
 LONGEST_LINE = 32 << 20
@@ -25,7 +25,7 @@ def first_keys(head: bytes) -> list[str]:
         return []
 
 
-def write_json_lines(path: Path, out: BinaryIO, name: str, decimal_mark: str) -> Written:
+def write_json_lines(path: Path, out: Copy, name: str, decimal_mark: str) -> Written:
     """Write JSON Lines as a table; row n is line n of the file, the header stands above.
 
     Nested objects stay JSON, a list of plain values is written with `;` between them. A line that is no object is
@@ -38,15 +38,15 @@ def write_json_lines(path: Path, out: BinaryIO, name: str, decimal_mark: str) ->
     for _, _, found in _lines(path, name):
         for key in found or ():
             keys.setdefault(key, len(keys))
-    write_row(out, [*keys])
+    out.write(row_of([*keys]))
     left_out: list[tuple[int, str, str]] = []
     for number, line, found in _lines(path, name):
-        row, is_broken = io.BytesIO(), found is None and bool(line.strip())
+        is_broken = found is None and bool(line.strip())
         try:
-            write_row(row, _cells(found, keys, decimal_mark) if found else ())
+            row = row_of(_cells(found, keys, decimal_mark) if found else ())
         except UnicodeEncodeError:
-            row, is_broken = io.BytesIO(b"\n"), True
-        out.write(row.getvalue())
+            row, is_broken = row_of(()), True
+        out.write(row)
         if is_broken:
             left_out.append((number, _BROKEN, line[:_LONGEST_TEXT].decode("utf-8", "replace").rstrip("\r\n")))
         if len(left_out) > _MOST_BROKEN:

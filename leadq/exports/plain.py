@@ -8,7 +8,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import BinaryIO
 
 EXACT = 2**53
 """From here on floating point numbers leave whole numbers out."""
@@ -30,14 +29,14 @@ class Written:
     notes: tuple[str, ...] = ()
 
 
-def write_row(out: BinaryIO, cells: Sequence[str]) -> None:
-    """Write one row; without cells, a blank line.
+def row_of(cells: Sequence[str]) -> bytes:
+    """Return one row as it is written; without cells, a blank line.
 
     Raises:
         UnicodeEncodeError: a cell holds half a character.
     """
     texts = (f'"{c.replace(chr(34), chr(34) * 2)}"' if _NEEDS_QUOTES.search(c) else c for c in cells)
-    out.write((",".join(texts) + "\n").encode())
+    return (",".join(texts) + "\n").encode()
 
 
 def digits(number: float, decimal_mark: str) -> str:

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+from leadq.exports.copies import new_copy
 from leadq.exports.encoding import line_ends, undecodable
 from leadq.exports.records import LONGEST_LINE_BYTES, Malformed, RecordReader
-from leadq.ground.errors import WriteFailed
 
 BLOCK_BYTES = 4 << 20
 
@@ -22,25 +22,9 @@ def write_copy(blocks: Iterable[bytes], copy: Path, name: str) -> None:
     Raises:
         WriteFailed: no room for the copy.
     """
-    blocks = iter(blocks)
-    try:
-        copy.touch(mode=0o600, exist_ok=False)
-        out = copy.open("wb")
-    except OSError as error:
-        raise _no_room(name, error) from error
-    with out:
+    with new_copy(copy, name) as out:
         for block in blocks:
-            try:
-                out.write(block)
-            except OSError as error:
-                raise _no_room(name, error) from error
-
-
-def _no_room(name: str, error: OSError) -> WriteFailed:
-    return WriteFailed(
-        f"{name} needs a rewritten copy in the temporary folder, and that failed: {error.strerror}",
-        "it takes about as much room as the export; choose another temporary folder",
-    )
+            out.write(block)
 
 
 def mended(blocks: Iterable[bytes]) -> Iterator[bytes]:

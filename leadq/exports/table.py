@@ -8,9 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from leadq.exports.copies import new_copy
 from leadq.exports.plain import Written
 from leadq.exports.sniff import Options
-from leadq.ground.errors import InputMissing, InputRefused, NoPermission, WriteFailed
+from leadq.ground.errors import InputMissing, InputRefused, NoPermission
 
 _BLOCK_BYTES = 4 << 20
 
@@ -79,10 +80,10 @@ def spooled(pipe: Path | int, temp_dir: Path, name: str) -> Path:
     """Return a copy of what comes out of a pipe, or out of an open file of this number."""
     copy = temp_dir / f"pipe-{os.urandom(4).hex()}.csv"
     try:
-        with open(pipe, "rb", closefd=isinstance(pipe, Path)) as file, copy.open("xb") as out:
+        with open(pipe, "rb", closefd=isinstance(pipe, Path)) as file, new_copy(copy, name) as out:
             shutil.copyfileobj(file, out, _BLOCK_BYTES)
     except OSError as error:
-        raise WriteFailed(f"{name} could not be kept in the temporary folder: {error.strerror}") from error
+        raise InputMissing(f"{name} is not readable: {error.strerror}", "check what is piped in") from error
     return copy
 
 

@@ -12,6 +12,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from leadq.exports import archives, workbook
+from leadq.exports.copies import new_copy
 from leadq.exports.jsonl import first_keys, write_json_lines
 from leadq.exports.places import STANDARD_INPUT, NamedFile, listed, looks_like_an_export, refuse_part
 from leadq.exports.plain import Written
@@ -180,7 +181,7 @@ class Unpacking:
         (title,) = chosen
 
         def write(path: Path, out: Path, label: str, mark: str) -> Written:
-            with workbook.opened(path, label) as book, out.open("xb") as stream:
+            with workbook.opened(path, label) as book, new_copy(out, label) as stream:
                 return workbook.write_sheet(book.get_sheet_by_name(title), stream, label, mark)
 
         sheet = replace(table, name=f"{name}: sheet {_shown(title)}", notes=tuple(notes))
@@ -208,7 +209,7 @@ class Unpacking:
 
 
 def _json_lines(path: Path, out: Path, name: str, mark: str) -> Written:
-    with out.open("xb") as stream:
+    with new_copy(out, name) as stream:
         return write_json_lines(path, stream, name, mark)
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
 
 from python_calamine import (
     CalamineError,
@@ -18,7 +17,8 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from leadq.exports.plain import EXACT, Written, digits, truth, write_row
+from leadq.exports.copies import Copy
+from leadq.exports.plain import EXACT, Written, digits, row_of, truth
 from leadq.ground.errors import InputRefused
 
 MOST_CELLS = 100_000_000
@@ -136,7 +136,7 @@ def filled_sheets(book: CalamineWorkbook, *, hidden: bool) -> list[CalamineSheet
     return [sheet for sheet in sheets if sheet.start is not None]
 
 
-def write_sheet(sheet: CalamineSheet, out: BinaryIO, name: str, decimal_mark: str) -> Written:
+def write_sheet(sheet: CalamineSheet, out: Copy, name: str, decimal_mark: str) -> Written:
     """Write a sheet; line n of what is written begins row n of the sheet, unless cells hold line ends.
 
     Dates are ISO 8601, whole numbers have no decimals, others the decimal mark given, errors are empty.
@@ -148,7 +148,7 @@ def write_sheet(sheet: CalamineSheet, out: BinaryIO, name: str, decimal_mark: st
     first = sheet.start[1] if sheet.start else 0
     for number, row in enumerate(sheet.iter_rows(), 1):
         cells = facts.cells(row, number)
-        write_row(out, [""] * first + cells if any(cells) else ())
+        out.write(row_of([""] * first + cells if any(cells) else ()))
     dates = {first + column: facts.others.get(column, 0) for column in facts.dates}
     return Written(dates, (), tuple(facts.notes()))
 

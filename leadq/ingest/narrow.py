@@ -11,7 +11,7 @@ from sqlglot import exp
 from leadq.ingest.activity import compared
 from leadq.ingest.addresses import addresses_of
 from leadq.ingest.contacts import identity_of_cells
-from leadq.ingest.merging import sharing_plan
+from leadq.ingest.sharing import sharing_plan
 from leadq.rulebook.model import Merge
 from leadq.words.steps import Plan, Step, col, some, sql
 from leadq.words.tables import trimmed

@@ -17,7 +17,11 @@ def flow(value: object) -> str:
         case str():
             return scalar(value)
         case Mapping():
-            return "{" + ", ".join(f"{key}: {flow(item)}" for key, item in value.items()) + "}"
+            return (
+                "{"
+                + ", ".join(f"{scalar(str(key), typed=True)}: {flow(item)}" for key, item in value.items())
+                + "}"
+            )
         case Sequence():
             return "[" + ", ".join(flow(item) for item in value) + "]"
     raise TypeError(f"no YAML for {type(value).__name__}")

@@ -7,7 +7,7 @@ what it says: one that somebody has edited since has another sum and is not repl
 import codecs
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +17,14 @@ from leadq.ground.errors import LeadqError, RulebookError, UsageError
 from leadq.handoff.whole import write_whole
 from leadq.ingest.mapping import Column
 from leadq.jobs.init_headers import NOTHING
+from leadq.jobs.init_yaml import flow
 from leadq.jobs.inspect import Looked
+from leadq.jobs.reading import Opened
 from leadq.rulebook.load import Loaded, load
 from leadq.rulebook.model import Rulebook
-from leadq.rulebook.source_layout import SourceColumn, SourceLayout
+from leadq.rulebook.source_layout import SourceLayout
 from leadq.rulebook.tidy import tidy
 from leadq.words.inspection import FileSeen
-from leadq.words.yamlscalar import scalar
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MADE = re.compile(r"\s*# Made by `leadq inspect` from .* \(sum ([0-9a-f]{8})\)")
@@ -57,7 +58,7 @@ def write_entries(loaded: Loaded, looked: Sequence[Looked], *, force: bool) -> t
             )
         made[entry.id] = item.seen.name
         if expected.get(entry.id) != entry:
-            text = _with_entry(text, entry, item.seen.name, loaded.file, force=force)
+            text = _with_entry(text, entry, item.seen.name, loaded, force=force)
             expected[entry.id] = entry
     mark = codecs.BOM_UTF8 if loaded.data.startswith(codecs.BOM_UTF8) else b""
     data = mark + text.encode()
@@ -106,13 +107,12 @@ def _entry(item: Looked) -> SourceLayout:
         "id": seen.layout or _id_of(seen),
         "system": seen.system or _stem(seen),
         "holds": seen.holds,
-        "recognise": _recognised_by(layout, columns, seen.holds, there),
+        "recognise": _recognised_by(export, there),
         "header": list(dict.fromkeys(filter(None, header))),
         "columns": columns,
     }
     if layout is not None:
-        unread = {name for name in layout.unused if name in there}
-        told["unused"] = [name for name in layout.unused if name in unread]
+        told["unused"] = [name for name in _as_there(layout.unused, there) if name in there]
         told |= {name: getattr(layout, name) for name in _KEPT if name in layout.model_fields_set}
     told |= {"dates": usual} if usual else {}
     return SourceLayout.model_validate({key: value for key, value in told.items() if value not in ([], ())})
@@ -124,29 +124,25 @@ def _usual(layouts: Mapping[str, str]) -> str:
     return layouts.get("occurred_at") or max(dict.fromkeys(texts), key=texts.count, default="")
 
 
-def _recognised_by(
-    layout: SourceLayout | None, columns: Mapping[str, object], holds: str, there: set[str]
-) -> list[str]:
+def _recognised_by(export: Opened, there: Collection[str]) -> list[str]:
     """The headers by which the system is recognised; without one, those that say who, when and what."""
-    if layout is not None:
-        return [name if name in there else name.upper() for name in layout.recognise]
-    keys = [columns[key] for key in _KEYS[holds] if key in columns]
-    named = [header for column in keys for header in _headers(column)]
-    return list(dict.fromkeys(named))
+    if export.layout is not None:
+        return _as_there(export.layout.recognise, there)
+    mapping = export.mapping
+    keys = [mapping.column(key) for key in _KEYS[export.role] if key in mapping.fields]
+    return list(dict.fromkeys(header.strip() for column in keys for header in column.headers))
 
 
-def _headers(column: object) -> tuple[str, ...]:
-    if isinstance(column, str):
-        return (column,)
-    return SourceColumn.model_validate(column if isinstance(column, dict) else {"first_of": column}).headers
+def _as_there(names: Sequence[str], there: Collection[str]) -> list[str]:
+    """Headers that a layout names, as an export has them: that may be in capital letters."""
+    return [name if name in there else name.upper() for name in names]
 
 
-def _column(column: Column, header: Sequence[str], dates: str, usual: str) -> object:
-    """Return how an entry names the columns of a field: a header, a list, or a mapping."""
+def _column(column: Column, header: Sequence[str], dates: str, usual: str) -> Mapping[str, Any]:
+    """Return how an entry names the columns of a field, as the keys of a `SourceColumn`."""
     names = [name.strip() for name in column.headers]
-    told: dict[str, Any] = {}
     if column.how is not None:
-        told = {key: getattr(column.how, key) for key in column.how.model_fields_set}
+        told = column.how.model_dump(exclude_unset=True)
     elif len(names) > 1:
         told = {"first_of": tuple(names)}
     else:
@@ -157,9 +153,7 @@ def _column(column: Column, header: Sequence[str], dates: str, usual: str) -> ob
     told.pop("format", None)
     if dates and dates != usual:
         told["format"] = dates
-    if [*told] == ["header"]:
-        return told["header"]
-    return list(told["first_of"]) if [*told] == ["first_of"] else told
+    return told
 
 
 def _id_of(seen: FileSeen) -> str:
@@ -185,30 +179,21 @@ def _lines_of(entry: SourceLayout, name: str) -> list[str]:
         start = "  - " if not number else "    "
         if key == "columns":
             lines.append(f"{start}columns:")
-            lines += [f"      {field}: {_flow(_short(column))}" for field, column in value.items()]
+            lines += [f"      {field}: {flow(_short(column))}" for field, column in value.items()]
         else:
-            lines.append(f"{start}{key}: {_flow(value)}")
+            lines.append(f"{start}{key}: {flow(value)}")
     whole = tidy(f"{NOTHING}sources:\n" + "\n".join(lines) + "\n")
     return whole[whole.index("sources:\n") + len("sources:\n") :].split("\n\n")[0].rstrip("\n").split("\n")
 
 
 def _short(column: Mapping[str, Any]) -> object:
+    """A column as a person would write it: a header, a list of them, or a mapping."""
     if [*column] == ["header"]:
         return column["header"]
     return column["first_of"] if [*column] == ["first_of"] else column
 
 
-def _flow(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{scalar(str(key))}: {_flow(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(_flow, value)) + "]"
-    return scalar(str(value))
-
-
-def _with_entry(text: str, entry: SourceLayout, name: str, file: str, *, force: bool) -> str:
+def _with_entry(text: str, entry: SourceLayout, name: str, loaded: Loaded, *, force: bool) -> str:
     """Return a rulebook's text with an entry, in the place of one of the same id or behind the last."""
     lines = [line for line in _LINE.findall(text) if line]
     end = "\r\n" if lines and lines[0].endswith("\r\n") else "\n"
@@ -219,7 +204,7 @@ def _with_entry(text: str, entry: SourceLayout, name: str, file: str, *, force: 
     new = [line + end for line in _lines_of(entry, name)]
     if root.flow_style or (section is not None and section[1].flow_style):
         raise UsageError(
-            f"`sources` of {file} cannot be added to, as it stands between brackets",
+            f"`sources` of {loaded.file} cannot be added to, as it stands between brackets",
             "write it as a list, one `- ` for each entry",
         )
     if section is None:
@@ -233,9 +218,7 @@ def _with_entry(text: str, entry: SourceLayout, name: str, file: str, *, force: 
     for node in section[1].value:
         if any(key.value == "id" and value.value == entry.id for key, value in node.value):
             first, last = _extent(node, lines)
-            was = next(
-                layout for layout in load(text.encode(), file).rulebook.sources if layout.id == entry.id
-            )
+            was = next(layout for layout in loaded.rulebook.sources if layout.id == entry.id)
             made = _MADE.match(lines[first - 1])
             if not force and (made is None or made[1] != _sum(was)):
                 raise UsageError(

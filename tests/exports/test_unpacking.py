@@ -19,7 +19,7 @@ from leadq.exports.places import NamedFile, named_files
 from leadq.exports.sniff import Options
 from leadq.exports.source import open_source
 from leadq.exports.unpacking import Wanted
-from leadq.ground.errors import InputRefused
+from leadq.ground.errors import InputRefused, WriteFailed
 from leadq.jobs.workplace import unpacking_in
 from tests.exports.packing import FORMATS, as_json_lines, as_xlsx, write
 
@@ -188,6 +188,21 @@ def test_files_of_a_pattern_stand_in_the_order_of_their_names(tmp_path):
     for name in ("b.csv", "a.csv", "c.txt"):
         (tmp_path / name).touch()
     assert [file.name for file in named_files([tmp_path / "*.csv"], "contacts")] == ["a.csv", "b.csv"]
+
+
+@pytest.mark.parametrize("rows", [300, 20_000])
+@pytest.mark.parametrize("form", ["csv.gz", "zip", "xlsx", "jsonl"])
+def test_a_full_temporary_folder_is_no_damaged_export(tmp_path, form, rows):
+    """A limit on the size of files stands for the full disk; the few rows wait in the buffer until it is closed."""
+    resource = pytest.importorskip("resource")  # Windows has none
+    path = write(tmp_path, "t", form, [["id", "email"], *([str(n), f"{n}@a.example"] for n in range(rows))])
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
+    try:
+        with pytest.raises(WriteFailed, match="in the temporary folder, and that failed: File too large"):
+            tables(path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 TEXTS = st.text(

@@ -277,6 +277,17 @@ def test_nothing_is_written_while_nobody_says_whether_day_or_month_stands_in_fro
     assert path.read_text() == RULES
 
 
+def test_an_entry_keeps_what_its_system_calls_unused_though_the_header_is_in_capital_letters(tmp_path):
+    header = ["ID", "WHOID", "WHATID", "ACTIVITYDATE", "SUBJECT", "STATUS", "CALLTYPE", "CREATEDDATE"]
+    file = write(
+        tmp_path / "tasks.csv", header, [[n, n, "", "2026-01-05", "Call", "Done", "", ""] for n in range(9)]
+    )
+    path = rules(tmp_path)
+    write_entries(loaded(path), looked(file), force=False)
+    [entry] = loaded(path).rulebook.sources
+    assert entry.unused == ("CREATEDDATE", "CALLTYPE", "WHATID")
+
+
 def test_a_file_that_cannot_be_read_gives_no_entry(tmp_path):
     path = rules(tmp_path)
     bad = write(tmp_path / "bad.csv", ["Colour", "Price", "Country"], [["red", "5", "France"]])
