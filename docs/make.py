@@ -28,9 +28,9 @@ from leadq.cli.main import app  # noqa: E402
 from leadq.cli.surroundings import VARIABLES  # noqa: E402
 from leadq.ground.exits import MEANINGS  # noqa: E402
 from leadq.ground.findings import Severity  # noqa: E402
+from leadq.jobs.given import Given  # noqa: E402
 from leadq.jobs.schema import schema_of_cases, schema_of_rulebooks  # noqa: E402
 from leadq.jobs.score import ScoreRequest, score  # noqa: E402
-from leadq.jobs.session import Given  # noqa: E402
 from leadq.reports.terminal.score import render_score  # noqa: E402
 from leadq.rulebook.codes import CODES  # noqa: E402
 from leadq.rulebook.reference import reference  # noqa: E402

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from leadq.ingest import cells
-from leadq.rulebook.model import Merge
+from leadq.rulebook.merge import Merge
 from leadq.words.steps import sql
 
 ROLES = (

@@ -23,7 +23,7 @@ from leadq.ingest import cells
 from leadq.ingest.dialect import CellDialect
 from leadq.ingest.forms import Layers
 from leadq.ingest.sharing import sharing_plan
-from leadq.rulebook.model import Merge
+from leadq.rulebook.merge import Merge
 from leadq.words.fields import CONSENT
 from leadq.words.steps import Plan, Step, cases, col, literal, named, some, sql, under, union_all
 

@@ -12,7 +12,7 @@ from leadq.ingest.activity import compared
 from leadq.ingest.addresses import addresses_of
 from leadq.ingest.contacts import identity_of_cells
 from leadq.ingest.sharing import sharing_plan
-from leadq.rulebook.model import Merge
+from leadq.rulebook.merge import Merge
 from leadq.words.steps import Plan, Step, col, some, sql
 from leadq.words.tables import trimmed
 

@@ -12,7 +12,7 @@ from sqlglot import exp
 from leadq.ingest import cells
 from leadq.ingest.addresses import address, addresses_of, is_own
 from leadq.ingest.contacts import identity_of_cells
-from leadq.rulebook.model import Merge
+from leadq.rulebook.merge import Merge
 from leadq.words.steps import Plan, Step, col, named, sql, under, union_all
 from leadq.words.tables import BLANKS
 

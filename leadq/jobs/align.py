@@ -21,9 +21,10 @@ from leadq.jobs.align_verdicts import compared, judge, overlap
 from leadq.jobs.align_views import SUPPRESSED, Person, views
 from leadq.jobs.balance import balance
 from leadq.jobs.compile import RESULTS
+from leadq.jobs.given import Given
 from leadq.jobs.lists import read_lists_beside
 from leadq.jobs.replay import BEFORE_THE_PLAN, stages_alone
-from leadq.jobs.session import Given, Progress, Run, Session, open_session
+from leadq.jobs.session import Progress, Run, Session, open_session
 from leadq.rulebook.catalogue import Catalogue
 from leadq.rulebook.load import Loaded
 from leadq.rulebook.model import Columns

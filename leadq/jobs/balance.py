@@ -6,14 +6,14 @@ from pathlib import Path
 
 from leadq.exports.reading import Reject
 from leadq.handoff.manifest import Manifest
-from leadq.jobs.accounts import (
+from leadq.jobs.consent import consent_notes, unreadable_notes
+from leadq.jobs.counts import (
     count_activity,
     count_contacts,
     unreadable_activity,
     unreadable_cells,
     unrouted_notes,
 )
-from leadq.jobs.consent import consent_notes, unreadable_notes
 from leadq.jobs.gates import (
     Closed,
     on_blank,
@@ -28,9 +28,10 @@ from leadq.jobs.gates import (
     refuse,
     stranger_notes,
 )
+from leadq.jobs.given import Given
 from leadq.jobs.merged import merge_notes
 from leadq.jobs.quarantine import bad_activity, bad_contacts, quarantine
-from leadq.jobs.session import Given, Run
+from leadq.jobs.session import Run
 from leadq.words.summary import ActivityCounts, ContactCounts, InputRead, Tally
 
 

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from leadq.ground.errors import RulebookError
 from leadq.ground.findings import Finding, Severity, Span
-from leadq.jobs.accounts import unmapped_types
 from leadq.jobs.balance import balance
 from leadq.jobs.compile import RESULTS
+from leadq.jobs.counts import unmapped_types
+from leadq.jobs.given import Given
 from leadq.jobs.lists import read_suppression_lists
-from leadq.jobs.session import Given, Run, open_session
+from leadq.jobs.session import Run, open_session
 from leadq.rulebook.load import Loaded
 from leadq.rulebook.places import Step, place
 from leadq.rulebook.uses import event_facts

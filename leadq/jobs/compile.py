@@ -12,7 +12,7 @@ from leadq.ingest.contacts import contact_plan
 from leadq.ingest.dialect import CellDialect
 from leadq.ingest.merging import fields_of_merge, merge_plan
 from leadq.ingest.repeats import ID, Repeats
-from leadq.jobs.accounts import account_plan
+from leadq.jobs.counts import count_plan
 from leadq.rulebook import uses
 from leadq.rulebook.conditions import Test
 from leadq.rulebook.load import Loaded
@@ -183,7 +183,7 @@ def compile_score(  # noqa: PLR0913 - the last has a default
         plan += scored + judged
     else:
         plan += (
-            account_plan(micros(as_of), rulebook.timezone)
+            count_plan(micros(as_of), rulebook.timezone)
             + scored
             + history_plan(rulebook.handoff.history.last, few_labels=kinds.few_labels)
             + judged

@@ -6,8 +6,8 @@ from dataclasses import replace
 from leadq.engines.duckdb import Engine
 from leadq.ingest import cells
 from leadq.ingest.mapping import HeaderMapping
-from leadq.jobs.accounts import AS_TYPE, unreadable_activity, unreadable_cells
 from leadq.jobs.compile import Reads
+from leadq.jobs.counts import AS_TYPE, unreadable_activity, unreadable_cells
 from leadq.rulebook.field_uses import THE_HANDOFF
 from leadq.rulebook.load import Loaded
 from leadq.words.steps import col, sql

@@ -13,7 +13,8 @@ from leadq.jobs.diff_causes import Move, causes, suspects
 from leadq.jobs.diff_gates import Limit, judged, refuse_unknown
 from leadq.jobs.diff_leads import borders, leads_of
 from leadq.jobs.diff_sides import Sides, Variants
-from leadq.jobs.session import Given, Progress, Session, open_session
+from leadq.jobs.given import Given
+from leadq.jobs.session import Progress, Session, open_session
 from leadq.jobs.simulate_days import on_day
 from leadq.words.difference import Difference
 from leadq.words.impact import Cause, Flow, Impact, Lead, Part, Split, Suspect, Volume

@@ -10,9 +10,10 @@ from leadq.jobs import diff_tables as tables
 from leadq.jobs.balance import balance
 from leadq.jobs.compile import RESULTS
 from leadq.jobs.diff import Version
+from leadq.jobs.given import Given
 from leadq.jobs.lists import SuppressionList, read_lists_beside
 from leadq.jobs.replay import Replay, stages_alone
-from leadq.jobs.session import Given, Progress, Run, Session
+from leadq.jobs.session import Progress, Run, Session
 from leadq.jobs.simulate_days import CREATED
 from leadq.rulebook.changes_names import renames_between
 from leadq.rulebook.changes_tree import tree_of

@@ -13,9 +13,10 @@ from leadq.jobs.explain_person import PERSON, Person, find_person, key_of, merge
 from leadq.jobs.explain_rules import day_of, group_results, rule_results
 from leadq.jobs.explain_stages import bands, disqualification, question_results, stage_results
 from leadq.jobs.explain_what_if import parse_what_ifs, suppose
+from leadq.jobs.given import Given
 from leadq.jobs.lists import SuppressionList, read_suppression_lists
 from leadq.jobs.replay import BEFORE_THE_PLAN
-from leadq.jobs.session import Given, Progress, Session, open_session
+from leadq.jobs.session import Progress, Session, open_session
 from leadq.rulebook.conditions import Test, walk
 from leadq.rulebook.load import Loaded
 from leadq.rulebook.model import Handoff, Stage

@@ -8,7 +8,7 @@ from leadq.engines.duckdb import Engine
 from leadq.ingest.activity import compared
 from leadq.ingest.addresses import addresses_of
 from leadq.ingest.contacts import identity_of_cells
-from leadq.rulebook.model import Merge
+from leadq.rulebook.merge import Merge
 from leadq.words.steps import Step, col, literal, rows, sql
 
 PERSON = ("first_name", "last_name", "full_name", "email", "job_title", "company")

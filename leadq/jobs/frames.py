@@ -22,7 +22,6 @@ from leadq.ingest.mapping import HeaderMapping, match_headers
 from leadq.ingest.recognise import header_notes, recognised
 from leadq.ingest.settling import settled
 from leadq.ingest.spelling import Spelling, date_fields, spelling_of, spelt
-from leadq.jobs.accounts import count_activity, count_contacts, unrouted_notes
 from leadq.jobs.compile import RESULTS, Compiled, Reads, compile_score, reads_of
 from leadq.jobs.consent import (
     consent_notes,
@@ -31,6 +30,7 @@ from leadq.jobs.consent import (
     unheeded_consent,
     unreadable_notes,
 )
+from leadq.jobs.counts import count_activity, count_contacts, unrouted_notes
 from leadq.jobs.gates import refuse_strangers, stranger_notes
 from leadq.jobs.lists import as_entries, load_lists, read_suppression_lists
 from leadq.jobs.merged import merge_notes

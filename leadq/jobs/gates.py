@@ -9,7 +9,7 @@ from pathlib import Path
 from leadq.ground.errors import InputRefused, UsageError
 from leadq.handoff.manifest import InputFacts, Manifest
 from leadq.ingest.activity import JOINED_BY
-from leadq.jobs.accounts import AS_TYPE
+from leadq.jobs.counts import AS_TYPE
 from leadq.jobs.quarantine import NO_TIME, Quarantine
 from leadq.jobs.rejects_file import keep_rejects
 from leadq.rulebook.gates import Gates, percent

@@ -10,6 +10,7 @@ from pathlib import Path
 from leadq.ground.errors import EngineFailed, RulebookError
 from leadq.ingest.profile import score_counts
 from leadq.jobs.balance import balance
+from leadq.jobs.given import Given
 from leadq.jobs.init_bands import Thresholds, choose, provisional
 from leadq.jobs.init_cases import Person, case_lines, people
 from leadq.jobs.init_draft import compose
@@ -27,7 +28,7 @@ from leadq.jobs.init_folder import (
 )
 from leadq.jobs.init_plan import Draft, draft, most_points, refuse_nothing
 from leadq.jobs.init_profile import look_at
-from leadq.jobs.session import Given, Progress, Run, open_session
+from leadq.jobs.session import Progress, Run, open_session
 from leadq.jobs.test import Tried, try_cases
 from leadq.rulebook.load import Loaded, load
 from leadq.rulebook.tidy import tidy

@@ -9,9 +9,9 @@ from leadq.exports.source import Source
 from leadq.exports.unpacking import Unpacking
 from leadq.ingest.mapping import Column, names_of
 from leadq.ingest.recognise import knows_header, recognised
-from leadq.jobs.reading import Opened, sources_in
-from leadq.jobs.reading import opened as read_as
-from leadq.jobs.session import Given
+from leadq.jobs.given import Given
+from leadq.jobs.opening import Opened, sources_in
+from leadq.jobs.opening import opened as read_as
 from leadq.rulebook.load import Loaded, load
 from leadq.words.fields import ACTIVITY_FIELDS, CONTACT_FIELDS, header_words, normalise_header
 

@@ -16,12 +16,14 @@ from leadq.ingest import profile
 from leadq.ingest.activity import JOINED_BY
 from leadq.ingest.profile import ColumnFacts
 from leadq.jobs.compile import Reads
+from leadq.jobs.given import Given
 from leadq.jobs.init_columns import layout_of
 from leadq.jobs.init_headers import OTHER, matched, sources_of
 from leadq.jobs.init_lexicon import SENIOR, TITLES, TOPIC_TERMS
 from leadq.jobs.init_names import values_that_name
-from leadq.jobs.reading import Opened, load_contacts
-from leadq.jobs.session import Given, Progress
+from leadq.jobs.opening import Opened
+from leadq.jobs.reading import load_contacts
+from leadq.jobs.session import Progress
 from leadq.jobs.workplace import folders_for_engine, private_folder, unpacking_in
 from leadq.words.datelayout import strptime_layout
 from leadq.words.fields import header_words

@@ -24,7 +24,8 @@ from leadq.jobs.init_events import Events, propose_events
 from leadq.jobs.init_headers import is_header_cell, no_rulebook, with_all_columns
 from leadq.jobs.init_profile import Done, Profile, Role, what_was_done
 from leadq.jobs.inspect_columns import Cells, column_seen
-from leadq.jobs.reading import Opened, load_contacts, opened, with_mark
+from leadq.jobs.opening import Opened, opened, with_mark
+from leadq.jobs.reading import load_contacts
 from leadq.jobs.session import Progress
 from leadq.jobs.workplace import folders_for_engine, private_folder, unpacking_in
 from leadq.rulebook.load import Loaded

@@ -13,7 +13,7 @@ from leadq.ingest.spelling import Spelling, spelt
 from leadq.jobs.init_columns import is_about_a_person, kind_of, layout_of
 from leadq.jobs.init_headers import OTHER
 from leadq.jobs.init_profile import plain_texts
-from leadq.jobs.reading import Opened
+from leadq.jobs.opening import Opened
 from leadq.rulebook.load import Loaded
 from leadq.words.datelayout import strptime_layout
 from leadq.words.fields import CONSENT, FieldType

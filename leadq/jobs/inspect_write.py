@@ -19,7 +19,7 @@ from leadq.ingest.mapping import Column
 from leadq.jobs.init_headers import NOTHING
 from leadq.jobs.init_yaml import flow
 from leadq.jobs.inspect import Looked
-from leadq.jobs.reading import Opened
+from leadq.jobs.opening import Opened
 from leadq.rulebook.load import Loaded, load
 from leadq.rulebook.model import Rulebook
 from leadq.rulebook.source_layout import SourceLayout

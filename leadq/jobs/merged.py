@@ -7,8 +7,8 @@ from sqlglot import exp
 
 from leadq.engines.duckdb import Engine
 from leadq.handoff.cells import guarded
-from leadq.jobs.reading import Opened
-from leadq.rulebook.model import Merge
+from leadq.jobs.opening import Opened
+from leadq.rulebook.merge import Merge
 from leadq.words.steps import col, named, sql
 
 MERGED_NAME = "merged.csv"

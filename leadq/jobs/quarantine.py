@@ -12,7 +12,7 @@ from leadq.engines.duckdb import Engine
 from leadq.exports.reading import Reject
 from leadq.ground.errors import InputRefused
 from leadq.ingest.nobody import says_deleted
-from leadq.jobs.accounts import unusable_activity
+from leadq.jobs.counts import unusable_activity
 from leadq.jobs.reading import Input, rejects_of
 from leadq.words.steps import sql
 from leadq.words.summary import InputRead

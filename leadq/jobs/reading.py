@@ -4,69 +4,31 @@ Files are opened, mapped and loaded one by one, each under its own number, then 
 command line. Activity is not kept as text: it is read once for the kinds it has, and once more as whole numbers.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlglot import exp
 
 from leadq.engines.csv import csv_rows, forget_rejects, load_csv, rejected_rows
 from leadq.engines.duckdb import Engine
-from leadq.exports.peek import first_rows
-from leadq.exports.places import named_files
 from leadq.exports.reading import Loaded as Counted
 from leadq.exports.reading import Reading, Reject, read
-from leadq.exports.sniff import Options
-from leadq.exports.source import Source, open_source
-from leadq.exports.table import Table
-from leadq.exports.unpacking import Unpacking, Wanted
+from leadq.exports.source import Source
 from leadq.handoff.manifest import file_facts
 from leadq.ingest.activity import kind_numbers, kinds_seen
 from leadq.ingest.contacts import contact_cells
-from leadq.ingest.kinds import is_of_kind
-from leadq.ingest.mapping import HeaderMapping, match_headers
 from leadq.ingest.merging import FILE, SYSTEM
 from leadq.ingest.nobody import DELETED, marked, without_nobody
-from leadq.ingest.recognise import header_notes, knows_header, recognised
 from leadq.ingest.repeats import EXPORT
-from leadq.ingest.settling import settled
-from leadq.ingest.spelling import Spelling, as_such, date_fields, spelling_of, spelt
+from leadq.ingest.spelling import Spelling, spelt
 from leadq.jobs.compile import KindsSeen, Reads
-from leadq.jobs.workplace import unpacking_in
-from leadq.rulebook.load import Loaded
-from leadq.rulebook.source_layout import SourceLayout
+from leadq.jobs.opening import Opened
 from leadq.words.steps import Step, col, literal, named, sql, under, union_all
 from leadq.words.summary import InputRead
 
 FEW_LABELS = 2_000
 """Labels that one list may hold: looking into it costs more with its length, joining does not."""
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """An export, its header matched to fields, and how its cells are written; nothing of it is in the engine yet."""
-
-    source: Source
-    mapping: HeaderMapping
-    role: str
-    spelling: Spelling = field(default_factory=Spelling)
-    layout: SourceLayout | None = None
-
-    @property
-    def deleted_at(self) -> int | None:
-        """The place of the column that says whether its system has deleted a row, if there is one."""
-        name = self.layout.deleted if self.layout is not None else None
-        same = [
-            n
-            for n, header in enumerate(self.source.header)
-            if name and header.strip().lower() == name.lower()
-        ]
-        return same[0] if same else None
-
-    @property
-    def footers(self) -> tuple[str, ...]:
-        """How the lines begin that its system writes below the last row."""
-        return self.layout.footer if self.layout is not None else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,114 +52,6 @@ class Input:
             self.reading.records,
             file_facts(source.path)[1] if source.path != source.original else "",
         )
-
-
-def open_exports(  # noqa: PLR0913 - the last is asked for by name
-    paths: Sequence[Path],
-    role: str,
-    options: Options,
-    loaded: Loaded,
-    temp_folder: Path,
-    *,
-    may_miss: Collection[str] = (),
-    unpacking: Unpacking | None = None,
-) -> tuple[Opened, ...]:
-    """Open the exports of one role and match their headers; refuses what is no export.
-
-    `may_miss` are fields whose column the rulebook names and an export need not have (`jobs.sources.may_miss`).
-    `unpacking` remembers what was unpacked from one rulebook to the next.
-    """
-    known = knows_header(role, loaded)
-    sources = sources_in(paths, role, options, loaded, unpacking or unpacking_in(temp_folder), known)
-    return tuple(opened(source, role, loaded, may_miss=may_miss) for source in sources)
-
-
-def sources_in(  # noqa: PLR0913 - what opening needs
-    paths: Iterable[Path],
-    role: str,
-    options: Options,
-    loaded: Loaded,
-    unpacking: Unpacking,
-    known: Callable[[str], bool],
-) -> list[Source]:
-    """Open everything that the arguments of one role name, down to its tables.
-
-    `known` tells headers that have a name by which the line of the header is found.
-    """
-    wanted = Wanted(known, is_of_kind(role, loaded), f"--{role}")
-    tables = [table for file in named_files(paths, role) for table in unpacking.tables(file, wanted)]
-    sources = []
-    for number, table in enumerate(tables):
-        source = open_source(table, f"{role}_{number}", options, unpacking.temp_folder, known)
-        again = with_mark(table, source, role, loaded)
-        if again is not None:
-            source = open_source(again, f"{role}_{number}", options, unpacking.temp_folder, known)
-        sources.append(source)
-    return sources
-
-
-def with_mark(table: Table, source: Source, role: str, loaded: Loaded) -> Table | None:
-    """Return a table that holds numbers as such with the decimal mark that its columns will be read with."""
-    if table.with_mark is None:
-        return None
-    layout = recognised(source.header, role, loaded).layout
-    mark = (layout.decimal_mark if layout is not None else None) or loaded.rulebook.decimal_mark
-    return table.with_mark(mark) if mark != "." else None
-
-
-def opened(source: Source, role: str, loaded: Loaded, *, may_miss: Collection[str] = ()) -> Opened:
-    """Match the header of an export that is open, and tell how its cells are written."""
-    found = recognised(source.header, role, loaded)
-    layout = found.layout
-    mapping = match_headers(
-        source.header,
-        role,
-        loaded.catalogue,
-        source.name,
-        layout=layout,
-        joins_consent=True,
-        may_miss=may_miss,
-    )
-    notes = list(header_notes(found, source.name))
-    spelling = spelling_of(loaded, role, layout)
-    kept = {
-        c.field for c in mapping.columns if c.how is None and c.places and source.dates.issuperset(c.places)
-    }
-    spelling = as_such(spelling, kept)
-    if layout is not None:
-        cells = _dates(source, mapping, {*date_fields(loaded, role)} - kept)
-        spelling, resaved = settled(spelling, spelling_of(loaded, role), cells)
-        notes += [
-            f"{source.name}: {field} is written as the rulebook's `dates` says, not as {layout.system} writes it"
-            for field in resaved
-        ]
-    mapping = replace(mapping, notes=(*notes, *mapping.notes))
-    return Opened(source, mapping, role, spelling, layout)
-
-
-def _dates(source: Source, mapping: HeaderMapping, dates: Collection[str]) -> dict[str, list[str]]:
-    """Return the first cells of each column that holds one of these dates."""
-    plain = {c.field: c.places[0] for c in mapping.columns if c.field in dates and c.how is None}
-    rows = first_rows(source) if plain else []
-    return {
-        field: [row[place] for row in rows if place < len(row) and row[place].strip() not in mapping.empty]
-        for field, place in plain.items()
-    }
-
-
-def fields_of(opened: Sequence[Opened]) -> set[str]:
-    """Return the fields that at least one of the exports has."""
-    return {field for export in opened for field in export.mapping.fields}
-
-
-def fields_of_some(opened: Sequence[Opened]) -> dict[str, str]:
-    """Return the fields that some of the exports have and others lack, each with the name of one that lacks it."""
-    return {
-        field: export.source.name
-        for field in sorted(fields_of(opened))
-        for export in reversed(opened)
-        if field not in export.mapping.fields
-    }
 
 
 def load_contacts(

@@ -11,10 +11,11 @@ from leadq.handoff import disk
 from leadq.handoff.folder import Staging, check_target, read_manifest, stage
 from leadq.handoff.manifest import RULEBOOK_NAME, Manifest, file_facts
 from leadq.jobs.balance import Balance, balance
+from leadq.jobs.given import Given
 from leadq.jobs.lists import read_suppression_lists
 from leadq.jobs.manifest import manifest_of
 from leadq.jobs.rejects_file import rejects_csv
-from leadq.jobs.session import Given, Progress, Run, open_session
+from leadq.jobs.session import Progress, Run, open_session
 from leadq.jobs.summarise import summarise
 from leadq.jobs.writing import write_lead_files
 from leadq.rulebook.load import Loaded

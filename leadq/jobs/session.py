@@ -7,39 +7,25 @@ a plan leaves: no score is worked out anywhere else.
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 
 from sqlglot import exp
 
 from leadq.engines.duckdb import Engine, EngineSettings, open_engine
-from leadq.exports.sniff import Options
-from leadq.exports.unpacking import MAX_EXPANDED, Unpacking
 from leadq.ingest.activity import JOINED_BY, kinds_seen
 from leadq.ingest.narrow import loosest, narrowed_activity, narrowed_contacts, narrowed_ids
 from leadq.ingest.spelling import Spelling, spelling_of, spelt
 from leadq.jobs.compile import RESULTS, Compiled, Reads, compile_score, reads_of, reads_of_all
-from leadq.jobs.consent import reading_too, tables_for_notes, unheeded_consent
+from leadq.jobs.consent import reading_too, tables_for_notes
+from leadq.jobs.given import Exports, Given, exports_of
 from leadq.jobs.lists import SuppressionList, load_lists
-from leadq.jobs.merged import unknown_sources
-from leadq.jobs.reading import (
-    Input,
-    Opened,
-    fields_of,
-    fields_of_some,
-    kinds_in,
-    load_activity,
-    load_contacts,
-    open_exports,
-)
-from leadq.jobs.sources import Found, check_sources, may_miss, unused_headers
-from leadq.jobs.without_activity import make_no_activity, nothing_found, refuse_no_activity
+from leadq.jobs.reading import Input, kinds_in, load_activity, load_contacts
+from leadq.jobs.sources import Found
+from leadq.jobs.without_activity import make_no_activity, refuse_no_activity
 from leadq.jobs.workplace import folders_for_engine, private_folder, unpacking_in
-from leadq.rulebook.field_uses import Role
 from leadq.rulebook.load import Loaded
-from leadq.rulebook.model import Merge
 from leadq.words.steps import Step, sql
 
 Progress = Callable[[str], None]
@@ -48,58 +34,6 @@ _OF_EXPORTS = ("kinds_read", "activity_scan", "contact_cells", "contacts_read")
 
 Where a rulebook merges, contacts are in `contacts_read`, and its plan makes `contact_cells` of them.
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """The exports, and what the user says about them.
-
-    Attributes:
-        contacts, activity: what names the exports (files, folders, patterns, `-`), in order; no activity where no rule
-            reads any.
-        options: what the user says about the exports' dialect.
-        max_rejects: the largest share of rows of one role that may be rejects (see `gates.on_rejects`); None for that
-            of the rulebook.
-        allow_empty: whether an export may have no rows.
-        allow_missing_columns: whether rules may read columns that no export has.
-        allow_orphans: whether all activity may be of people who are in no contact export.
-        allow_future: whether more than a little of the activity may lie after the as-of instant.
-        memory_limit, threads: limits of the engine.
-        max_expanded: how many bytes one packed export may expand to.
-    """
-
-    contacts: tuple[Path, ...]
-    activity: tuple[Path, ...] = ()
-    options: Options = field(default_factory=Options)
-    max_rejects: Decimal | None = None
-    allow_empty: bool = False
-    allow_missing_columns: bool = False
-    allow_orphans: bool = False
-    allow_future: bool = False
-    memory_limit: str | None = None
-    threads: int | None = None
-    max_expanded: int = MAX_EXPANDED
-
-
-@dataclass(frozen=True, slots=True)
-class Exports:
-    """The exports as one rulebook sees them: their fields by its names, the consent it does not heed, and notes."""
-
-    contacts: tuple[Opened, ...]
-    activity: tuple[Opened, ...]
-    contacts_found: Found
-    activity_found: Found
-    unheeded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
-    merge: Merge | None = None
-
-    @property
-    def layout(self) -> tuple[object, ...]:
-        """Which columns hold which fields, written how: rulebooks with the same layout share one read."""
-        return tuple(
-            (item.role, {column.field: column for column in item.mapping.columns}, item.spelling)
-            for item in (*self.contacts, *self.activity)
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +205,7 @@ def open_session(
     with private_folder() as temp_folder:
         progress("opening the exports")
         unpacking = unpacking_in(temp_folder, given.max_expanded, given.memory_limit, given.threads)
-        exports = [_opened(given, loaded, unpacking) for loaded in definitions]
+        exports = [exports_of(given, loaded, unpacking) for loaded in definitions]
         files = (*exports[0].contacts, *exports[0].activity)
         settings = EngineSettings(
             temp_folder,
@@ -318,28 +252,6 @@ def session_of_cells(
             return (), ()
 
         yield Session(engine, [Exports((), (), people, done)], read)
-
-
-def _opened(given: Given, loaded: Loaded, unpacking: Unpacking) -> Exports:
-    def opened(paths: tuple[Path, ...], role: Role) -> tuple[Opened, ...]:
-        lacking = may_miss(loaded, role, allowed=given.allow_missing_columns)
-        return open_exports(
-            paths,
-            role,
-            given.options,
-            loaded,
-            unpacking.temp_folder,
-            may_miss=lacking,
-            unpacking=unpacking,
-        )
-
-    contacts, activity = opened(given.contacts, "contacts"), opened(given.activity, "activity")
-    people = Found(fields_of(contacts), unused_headers(contacts), fields_of_some(contacts))
-    done = Found(fields_of(activity), unused_headers(activity)) if activity else nothing_found(loaded)
-    notes = check_sources(loaded, people, done, allowed=given.allow_missing_columns)
-    unheeded = unheeded_consent(loaded, [export.mapping for export in contacts])
-    notes = (*notes, *unknown_sources(loaded.rulebook.merge, contacts))
-    return Exports(contacts, activity, people, done, unheeded, notes, loaded.rulebook.merge)
 
 
 def _reader(

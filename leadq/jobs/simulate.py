@@ -13,9 +13,10 @@ from pathlib import Path
 
 from leadq.jobs.balance import balance
 from leadq.jobs.compile import RESULTS
+from leadq.jobs.given import Given
 from leadq.jobs.lists import read_suppression_lists
 from leadq.jobs.replay import BEFORE_THE_PLAN, Replay
-from leadq.jobs.session import Given, Progress, open_session
+from leadq.jobs.session import Progress, open_session
 from leadq.jobs.simulate_days import (
     CREATED,
     Days,

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from leadq.ground.errors import RulebookError
 from leadq.ground.findings import Finding
-from leadq.jobs.reading import Opened
+from leadq.jobs.opening import Opened
 from leadq.rulebook.field_uses import FieldUse, Role
 from leadq.rulebook.load import Loaded
 from leadq.words.fields import ACTIVITY_FIELDS, CONTACT_FIELDS, Field, normalise_header

@@ -6,7 +6,7 @@ from decimal import Decimal
 from math import floor
 
 from leadq.engines.duckdb import Engine
-from leadq.jobs.accounts import unmapped_types, unreadable_activity, unreadable_cells
+from leadq.jobs.counts import unmapped_types, unreadable_activity, unreadable_cells
 from leadq.rulebook.model import Rulebook
 from leadq.scoring.files import LeadFile
 from leadq.scoring.labels import rule_labels, stage_label

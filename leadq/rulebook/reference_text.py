@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from leadq.rulebook import model
 from leadq.rulebook.gates import Gates, LeastRows
+from leadq.rulebook.merge import Merge
 from leadq.rulebook.source_layout import SourceColumn, SourceLayout
 
 
@@ -172,7 +173,7 @@ sources:
       full_name: {first_of: [Full name, Name]}
       unsubscribed: {header: Refused, filled: true}
 """),
-    Section("merge", {"merge": model.Merge},
+    Section("merge", {"merge": Merge},
             "Which rows of the exports are one person, where several systems, or one with doubles, hold the same people.\n"
             "Without this section, rows with the same id are one contact and the row updated last is it, whole. With it,\n"
             "each field takes the value updated last that is not empty, activity of all ids of a person counts together,\n"

@@ -10,7 +10,7 @@ import yaml
 from leadq.ground.findings import Finding, Severity, Span
 from leadq.jobs.check import check_rulebook
 from leadq.jobs.check_exports import check_exports
-from leadq.jobs.session import Given
+from leadq.jobs.given import Given
 from leadq.reports.findings import PAGE, help_page
 from leadq.rulebook.codes import CODES
 from leadq.rulebook.load import load

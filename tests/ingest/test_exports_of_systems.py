@@ -11,8 +11,9 @@ from leadq.exports.sniff import Options
 from leadq.ground.errors import RulebookError
 from leadq.ingest.gathering import gathered
 from leadq.ingest.mapping import Column, HeaderMapping
-from leadq.jobs.reading import open_exports
-from leadq.jobs.session import Given, open_session
+from leadq.jobs.given import Given
+from leadq.jobs.opening import open_exports
+from leadq.jobs.session import open_session
 from leadq.rulebook.load import Loaded, load
 from leadq.rulebook.source_layout import SourceColumn
 from leadq.words.steps import col, render, sql

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from leadq.jobs.session import Given, open_session
+from leadq.jobs.given import Given
+from leadq.jobs.session import open_session
 from leadq.rulebook.load import Loaded, load
 from leadq.rulebook.source_layout import SourceLayout, known_layouts
 from leadq.words.steps import col, sql

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from leadq.jobs.explain import ExplainRequest, explain
-from leadq.jobs.session import Given
+from leadq.jobs.given import Given
 from leadq.rulebook.load import Loaded, load
 from leadq.words.explanation import Explanation
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from leadq.jobs.given import Given
 from leadq.jobs.init import from_exports
-from leadq.jobs.session import Given
 from leadq.rulebook.load import Loaded, load
 from leadq.words.starter import Starter
 

@@ -13,7 +13,7 @@ from leadq.jobs import align as job
 from leadq.jobs.align import AlignRequest, align
 from leadq.jobs.align_csv import HEADER, disputed_csv
 from leadq.jobs.align_verdicts import stage_number
-from leadq.jobs.session import Given
+from leadq.jobs.given import Given
 from leadq.rulebook.load import load
 from leadq.words.agreement import Alignment, Disputed, Overlap, View
 

@@ -9,7 +9,7 @@ import pytest
 from leadq.ground.findings import Severity
 from leadq.jobs.check import check_rulebook
 from leadq.jobs.check_exports import check_exports
-from leadq.jobs.session import Given
+from leadq.jobs.given import Given
 from leadq.rulebook.codes import CODES
 from leadq.rulebook.load import load
 

@@ -13,7 +13,7 @@ from leadq.jobs.diff_causes import RUNS, suspects
 from leadq.jobs.diff_csv import moved_csv
 from leadq.jobs.diff_gates import limit_of
 from leadq.jobs.diff_impact import ImpactRequest, impact
-from leadq.jobs.session import Given
+from leadq.jobs.given import Given
 from leadq.rulebook.load import load
 from leadq.words.difference import Change, Difference, Side
 from leadq.words.impact import Cause, Impact, Lead

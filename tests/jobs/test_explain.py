@@ -13,8 +13,9 @@ from leadq.jobs.explain_ahead import first_change
 from leadq.jobs.explain_lead import KEPT, read_lead
 from leadq.jobs.explain_person import Person, key_of
 from leadq.jobs.explain_what_if import parse_what_ifs
+from leadq.jobs.given import Given
 from leadq.jobs.lists import read_suppression_lists
-from leadq.jobs.session import Given, open_session
+from leadq.jobs.session import open_session
 from leadq.rulebook.load import load
 from leadq.words.explanation import Explanation
 from leadq.words.steps import rows, sql

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from leadq.ground.errors import CannotCreate, InputRefused
+from leadq.jobs.given import Given
 from leadq.jobs.init import from_exports
-from leadq.jobs.session import Given
 from leadq.rulebook.tidy import tidy
 from tests.jobs.init_exports import (
     ACTIVITY,

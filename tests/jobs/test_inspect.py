@@ -10,7 +10,7 @@ from leadq.exports.sniff import Options
 from leadq.ground.errors import UsageError
 from leadq.jobs.inspect import Asked, Looked, inspect
 from leadq.jobs.inspect_write import write_entries
-from leadq.jobs.reading import open_exports
+from leadq.jobs.opening import open_exports
 from leadq.rulebook.load import Loaded, load
 from leadq.words.inspection import ColumnSeen, FileSeen
 from tests.jobs.init_exports import write

@@ -4,7 +4,7 @@ import pytest
 
 from leadq.exports.sniff import Options
 from leadq.ground.errors import InputRefused
-from leadq.jobs.reading import open_exports
+from leadq.jobs.opening import open_exports
 from leadq.jobs.sources import may_miss
 from leadq.rulebook.load import load
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from leadq.engines.duckdb import Engine
 from leadq.jobs.compile import RESULTS
+from leadq.jobs.given import Given
 from leadq.jobs.replay import BEFORE_THE_PLAN, Replay
-from leadq.jobs.session import Given, open_session
+from leadq.jobs.session import open_session
 from leadq.rulebook.load import Loaded, load
 from leadq.words.steps import sql
 

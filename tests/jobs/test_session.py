@@ -9,8 +9,9 @@ from sqlglot import exp
 
 from leadq.engines.duckdb import Engine
 from leadq.jobs.compile import RESULTS
+from leadq.jobs.given import Given
 from leadq.jobs.lists import SuppressionList, read_suppression_lists
-from leadq.jobs.session import Given, open_session, session_of_cells
+from leadq.jobs.session import open_session, session_of_cells
 from leadq.rulebook.load import Loaded, load
 from leadq.words.steps import rows, sql
 

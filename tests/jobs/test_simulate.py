@@ -13,7 +13,7 @@ import pytest
 from leadq.cli.ending import run
 from leadq.cli.main import app
 from leadq.ground.errors import UsageError
-from leadq.jobs.session import Given
+from leadq.jobs.given import Given
 from leadq.jobs.simulate import SimulateRequest, simulate
 from leadq.jobs.simulate_csv import HEADER, simulation_csv
 from leadq.jobs.simulate_days import Days

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from leadq.rulebook.load import Loaded
-from leadq.rulebook.model import Merge
+from leadq.rulebook.merge import Merge
 from leadq.words.fields import CONSENT, FieldType
 from tests.oracle.cells import Clock, Moment, Value, email_domain, fold, read_consent, trim
 from tests.oracle.conditions import Facts, Happening, holds

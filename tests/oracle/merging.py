@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from leadq.rulebook.model import Merge
+from leadq.rulebook.merge import Merge
 from leadq.words.fields import CONSENT
 from tests.oracle.cells import (
     DISPOSABLE,

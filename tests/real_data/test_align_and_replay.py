@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from leadq.jobs.align import AlignRequest, align
-from leadq.jobs.session import Given
+from leadq.jobs.given import Given
 from leadq.jobs.simulate import SimulateRequest, simulate
 from leadq.jobs.simulate_days import Days, instant
 from leadq.rulebook.load import Loaded, load

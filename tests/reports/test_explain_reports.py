@@ -13,8 +13,8 @@ from jsonschema import Draft202012Validator
 from rich.cells import cell_len
 
 from leadq.jobs.explain_handoff import explain_handoff
+from leadq.jobs.given import Given
 from leadq.jobs.score import ScoreRequest, score
-from leadq.jobs.session import Given
 from leadq.reports.explaining import ending
 from leadq.reports.explaining_changes import ahead_sentence
 from leadq.reports.json.explain import explanation_document

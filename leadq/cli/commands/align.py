@@ -125,7 +125,7 @@ def align(  # noqa: PLR0913 - one parameter an option
         from leadq.jobs.align import AlignRequest  # noqa: PLC0415
         from leadq.jobs.align import align as run  # noqa: PLC0415
         from leadq.jobs.align_csv import disputed_csv  # noqa: PLC0415
-        from leadq.jobs.session import Given  # noqa: PLC0415
+        from leadq.jobs.given import Given  # noqa: PLC0415
 
         if disputed is not None:
             refuse_input(disputed, (marketing, sales, *contacts, *(activity or ())), "--disputed")

@@ -105,7 +105,7 @@ def check(  # noqa: PLR0913 - one parameter an option
             raise UsageError("exports are looked at with one rulebook", "check the others without --contacts")
         from leadq.exports.sniff import Options  # noqa: PLC0415
         from leadq.jobs.check_exports import check_exports  # noqa: PLC0415
-        from leadq.jobs.session import Given  # noqa: PLC0415
+        from leadq.jobs.given import Given  # noqa: PLC0415
 
         ((data, file),) = files
         loaded = load(data, file)

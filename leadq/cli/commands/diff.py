@@ -147,7 +147,7 @@ def diff(  # noqa: PLR0913 - one parameter an option
             from leadq.jobs.diff_gates import limit_of  # noqa: PLC0415
             from leadq.jobs.diff_impact import ImpactRequest  # noqa: PLC0415
             from leadq.jobs.diff_impact import impact as run  # noqa: PLC0415
-            from leadq.jobs.session import Given  # noqa: PLC0415
+            from leadq.jobs.given import Given  # noqa: PLC0415
 
             if moved is not None:
                 refuse_input(moved, (Path(old), Path(new), *contacts, *(activity or ())), "--moved")

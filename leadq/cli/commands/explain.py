@@ -134,7 +134,7 @@ def explain(  # noqa: PLR0913 - one parameter an option
         from leadq.exports.sniff import Options  # noqa: PLC0415 - start-up
         from leadq.jobs.explain import ExplainRequest  # noqa: PLC0415
         from leadq.jobs.explain import explain as run  # noqa: PLC0415
-        from leadq.jobs.session import Given  # noqa: PLC0415
+        from leadq.jobs.given import Given  # noqa: PLC0415
 
         request = ExplainRequest(
             who=who,

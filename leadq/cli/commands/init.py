@@ -89,8 +89,8 @@ def init(  # noqa: PLR0913 - one parameter an option
         share = share_of(max_rejects)
         with shown_progress(quiet=quiet) as progress:
             from leadq.exports.sniff import Options  # noqa: PLC0415 - start-up
+            from leadq.jobs.given import Given  # noqa: PLC0415
             from leadq.jobs.init import from_exports  # noqa: PLC0415
-            from leadq.jobs.session import Given  # noqa: PLC0415
 
             given = Given(
                 contacts=tuple(contacts or ()),

@@ -139,9 +139,9 @@ def score(  # noqa: PLR0913 - one parameter an option
     share = share_of(max_rejects)
     with shown_progress(quiet=quiet) as progress:
         from leadq.exports.sniff import Options  # noqa: PLC0415 - start-up
+        from leadq.jobs.given import Given  # noqa: PLC0415
         from leadq.jobs.score import ScoreRequest  # noqa: PLC0415
         from leadq.jobs.score import score as run  # noqa: PLC0415
-        from leadq.jobs.session import Given  # noqa: PLC0415
 
         request = ScoreRequest(
             loaded=loaded,

@@ -136,7 +136,7 @@ def simulate(  # noqa: PLR0913 - one parameter an option
         from leadq.exports.sniff import Options  # noqa: PLC0415 - start-up
         from leadq.handoff.single import refuse_input  # noqa: PLC0415
         from leadq.handoff.whole import write_whole  # noqa: PLC0415
-        from leadq.jobs.session import Given  # noqa: PLC0415
+        from leadq.jobs.given import Given  # noqa: PLC0415
         from leadq.jobs.simulate import SimulateRequest  # noqa: PLC0415
         from leadq.jobs.simulate import simulate as run  # noqa: PLC0415
         from leadq.jobs.simulate_csv import simulation_csv  # noqa: PLC0415

@@ -46,7 +46,7 @@ WHERE NOT k.mapped GROUP BY 1
 """
 
 
-def account_plan(as_of: int, zone: str) -> Plan:
+def count_plan(as_of: int, zone: str) -> Plan:
     """Compile the counts of activity (`as_of` in microseconds since 1970 UTC)."""
     counts = sql(_COUNTS, orphan=ORPHAN, suppressed=SUPPRESSED, as_of=as_of, tomorrow=as_of + DAY_MICROS)
     assert isinstance(counts, exp.Select)  # noqa: S101 - the text above is one

@@ -1,0 +1,97 @@
+"""What a command is given: the exports and what the user says about them, and how a rulebook sees them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+from leadq.exports.sniff import Options
+from leadq.exports.unpacking import MAX_EXPANDED, Unpacking
+from leadq.jobs.consent import unheeded_consent
+from leadq.jobs.merged import unknown_sources
+from leadq.jobs.opening import Opened, fields_of, fields_of_some, open_exports
+from leadq.jobs.sources import Found, check_sources, may_miss, unused_headers
+from leadq.jobs.without_activity import nothing_found
+from leadq.rulebook.field_uses import Role
+from leadq.rulebook.load import Loaded
+from leadq.rulebook.merge import Merge
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The exports, and what the user says about them.
+
+    Attributes:
+        contacts, activity: what names the exports (files, folders, patterns, `-`), in order; no activity where no rule
+            reads any.
+        options: what the user says about the exports' dialect.
+        max_rejects: the largest share of rows of one role that may be rejects (see `gates.on_rejects`); None for that
+            of the rulebook.
+        allow_empty: whether an export may have no rows.
+        allow_missing_columns: whether rules may read columns that no export has.
+        allow_orphans: whether all activity may be of people who are in no contact export.
+        allow_future: whether more than a little of the activity may lie after the as-of instant.
+        memory_limit, threads: limits of the engine.
+        max_expanded: how many bytes one packed export may expand to.
+    """
+
+    contacts: tuple[Path, ...]
+    activity: tuple[Path, ...] = ()
+    options: Options = field(default_factory=Options)
+    max_rejects: Decimal | None = None
+    allow_empty: bool = False
+    allow_missing_columns: bool = False
+    allow_orphans: bool = False
+    allow_future: bool = False
+    memory_limit: str | None = None
+    threads: int | None = None
+    max_expanded: int = MAX_EXPANDED
+
+
+@dataclass(frozen=True, slots=True)
+class Exports:
+    """The exports as one rulebook sees them: their fields by its names, the consent it does not heed, and notes."""
+
+    contacts: tuple[Opened, ...]
+    activity: tuple[Opened, ...]
+    contacts_found: Found
+    activity_found: Found
+    unheeded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    merge: Merge | None = None
+
+    @property
+    def layout(self) -> tuple[object, ...]:
+        """Which columns hold which fields, written how: rulebooks with the same layout share one read."""
+        return tuple(
+            (item.role, {column.field: column for column in item.mapping.columns}, item.spelling)
+            for item in (*self.contacts, *self.activity)
+        )
+
+
+def exports_of(given: Given, loaded: Loaded, unpacking: Unpacking) -> Exports:
+    """Open the exports as a rulebook sees them.
+
+    Raises:
+        LeadqError: an export is not one, or lacks what the rulebook reads.
+    """
+
+    def opened(paths: tuple[Path, ...], role: Role) -> tuple[Opened, ...]:
+        lacking = may_miss(loaded, role, allowed=given.allow_missing_columns)
+        return open_exports(
+            paths,
+            role,
+            given.options,
+            loaded,
+            unpacking.temp_folder,
+            may_miss=lacking,
+            unpacking=unpacking,
+        )
+
+    contacts, activity = opened(given.contacts, "contacts"), opened(given.activity, "activity")
+    people = Found(fields_of(contacts), unused_headers(contacts), fields_of_some(contacts))
+    done = Found(fields_of(activity), unused_headers(activity)) if activity else nothing_found(loaded)
+    notes = check_sources(loaded, people, done, allowed=given.allow_missing_columns)
+    unheeded = unheeded_consent(loaded, [export.mapping for export in contacts])
+    notes = (*notes, *unknown_sources(loaded.rulebook.merge, contacts))
+    return Exports(contacts, activity, people, done, unheeded, notes, loaded.rulebook.merge)
