@@ -119,7 +119,7 @@ class ContactCounts(Facts):
 
 
 class ActivityCounts(Facts):
-    """Where every activity row went: `read` is the sum of all others."""
+    """Where every activity went: `read` and `shared` are the sum of the others but `dates`."""
 
     read: NonNegativeInt
     rejects: NonNegativeInt
@@ -128,10 +128,16 @@ class ActivityCounts(Facts):
     orphans: NonNegativeInt = Field(description="Rows of contacts that are in no export.")
     future: NonNegativeInt = Field(description="Rows later than the as-of instant.")
     used: NonNegativeInt
+    dates: NonNegativeInt = Field(
+        0, description="Those of `read` that stand in columns of dates of contacts, not in rows of activity."
+    )
+    shared: NonNegativeInt = Field(
+        0, description="How many there are more because a row is several people's, see `--activity-links`."
+    )
 
     @model_validator(mode="after")
     def _adds_up(self) -> Self:
-        if self.read != (
+        if self.read + self.shared != (
             self.rejects + self.deleted + self.repeated + self.orphans + self.future + self.used
         ):
             raise ValueError("the counts do not add up to the activity rows that were read")

@@ -234,6 +234,12 @@ def instant(stamp_: exp.Expression, shift_: exp.Expression) -> exp.Expression:
     )
 
 
+def is_date(cell: exp.Expression) -> exp.Expression:
+    """Whether a trimmed cell names a date or a time; what does has an instant."""
+    within = "$stamp BETWEEN $low AND $high"
+    return sql(f"COALESCE({within}, FALSE)", stamp=stamp(quick_stamp(cell), cell), low=_FIRST, high=_LAST)
+
+
 def day(stamp_: exp.Expression, shift_: exp.Expression, at: exp.Expression) -> exp.Expression:
     """The calendar day in the zone, as days since 1970-01-01; NULL where there is no instant."""
     offset = instant_offset(sql("($at // 1000000)", at=at))

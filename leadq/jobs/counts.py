@@ -10,6 +10,7 @@ from sqlglot import exp
 
 from leadq.engines.duckdb import Engine
 from leadq.ingest.activity import ORPHAN, SUPPRESSED
+from leadq.ingest.dated import DATES
 from leadq.rulebook.model import Rulebook
 from leadq.words.fields import FieldType
 from leadq.words.steps import Plan, Step, named, sql
@@ -88,21 +89,50 @@ def count_contacts(engine: Engine, inputs: Sequence[InputRead], rejected: int) -
 
 
 def count_activity(engine: Engine, inputs: Sequence[InputRead], rejected: int) -> tuple[ActivityCounts, int]:
-    """Count where every activity row went; also how many lie more than a day ahead of the as-of instant."""
-    read = sum(item.rows for item in inputs if item.role == "activity")
+    """Count where every activity went; also how many lie more than a day ahead of the as-of instant."""
+    dates = dates_read(engine)
+    read = sum(item.rows for item in inputs if item.role == "activity") + dates
     orphans, future, far, used, _, of_suppressed, gap, fold = engine.rows(
         sql("SELECT * FROM activity_counts")
     )[0]
     unmapped = sum(tally.count for tally in unmapped_types(engine))
     counts = ActivityCounts(
-        read, rejected, orphans, future, used, unmapped, gap, fold, of_suppressed, repeated=_repeated(engine)
+        read,
+        rejected,
+        orphans,
+        future,
+        used,
+        unmapped,
+        gap,
+        fold,
+        of_suppressed,
+        repeated=_one_number(engine, "repeated_rows"),
+        dates=dates,
+        shared=_one_number(engine, "shared_rows"),
     )
     return counts, far
 
 
-def _repeated(engine: Engine) -> int:
-    """Return how many activity rows were there before and count once."""
-    return int(engine.rows(sql("SELECT rows FROM repeated_rows"))[0][0]) if engine.has("repeated_rows") else 0
+def _one_number(engine: Engine, table: str) -> int:
+    """Return the `rows` of a table of one row; 0 where the plan did not make it."""
+    return (
+        int(engine.rows(sql("SELECT rows FROM $t", t=exp.to_table(table)))[0][0]) if engine.has(table) else 0
+    )
+
+
+def dates_read(engine: Engine) -> int:
+    """Return how many activities stand in columns of dates of contacts."""
+    if not engine.has(DATES):
+        return 0
+    return int(engine.rows(sql("SELECT COUNT(*) FROM $t WHERE is_date", t=exp.to_table(DATES)))[0][0])
+
+
+def unreadable_dates(engine: Engine) -> tuple[Tally, ...]:
+    """Return the columns of dates of contacts with cells that could not be read, by header, and how many."""
+    if not engine.has(DATES):
+        return ()
+    query = "SELECT header, COUNT(*) FROM $t WHERE NOT is_date GROUP BY 1 ORDER BY 1"
+    return tuple(Tally(name, count) for name, count in engine.rows(sql(query, t=exp.to_table(DATES))))
 
 
 def unusable_activity(engine: Engine) -> bool:
@@ -117,9 +147,13 @@ def unmapped_types(engine: Engine) -> tuple[Tally, ...]:
 
 
 def unreadable_cells(engine: Engine) -> tuple[Tally, ...]:
-    """Return the fields of contacts with cells that could not be read as their type, and how many."""
+    """Return the fields of contacts with cells that could not be read as their type, and how many.
+
+    Columns of dates that are activity stand last, by their headers.
+    """
     names, row = engine.row_by_name(sql("SELECT * FROM unreadable_contacts"))
-    return tuple(Tally(name, count) for name, count in zip(names, row, strict=True) if count)
+    fields = tuple(Tally(name, count) for name, count in zip(names, row, strict=True) if count)
+    return (*fields, *unreadable_dates(engine))
 
 
 def unreadable_activity(engine: Engine) -> tuple[Tally, ...]:

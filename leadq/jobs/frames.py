@@ -17,9 +17,22 @@ from leadq.engines.duckdb import Engine, EngineSettings, open_engine
 from leadq.ground.errors import UsageError
 from leadq.ingest.activity import kinds_seen
 from leadq.ingest.contacts import contact_cells
+from leadq.ingest.dated import (
+    DATES,
+    FIELDS,
+    Dated,
+    dated_columns,
+    dates_of,
+    dates_scan,
+    names_of,
+    spelling_with,
+    wanted_of,
+    with_dated,
+)
 from leadq.ingest.gathering import gathered
 from leadq.ingest.mapping import HeaderMapping, match_headers
 from leadq.ingest.recognise import header_notes, recognised
+from leadq.ingest.repeats import EXPORT
 from leadq.ingest.settling import settled
 from leadq.ingest.spelling import Spelling, date_fields, spelling_of, spelt
 from leadq.jobs.compile import RESULTS, Compiled, Reads, compile_score, reads_of
@@ -41,7 +54,7 @@ from leadq.jobs.summarise import summarise
 from leadq.jobs.without_activity import nothing_found, refuse_no_activity
 from leadq.rulebook.field_uses import Role
 from leadq.rulebook.load import Loaded
-from leadq.words.steps import Step, col, literal, named
+from leadq.words.steps import Step, col, literal, named, under, union_all
 from leadq.words.summary import ActivityCounts, ContactCounts, InputRead, Summary, Tally
 
 _NOTHING = "nothing"
@@ -62,14 +75,16 @@ def score_frames(  # noqa: PLR0913 - see leadq.api.score
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, Summary]:
     """Return leads, contributions, rejects and the summary (see `leadq.api.Result`)."""
     given = {"contacts": len(contacts)} | ({"activity": len(activity)} if activity is not None else {})
-    activity = _none_done(loaded) if activity is None else activity
     read_people = _matched(contacts, "contacts", loaded, allow_missing_columns)
+    if activity is None:
+        activity = _none_done(loaded, has_dates=bool(read_people.dated))
     read_events = _matched(activity, "activity", loaded, allow_missing_columns)
     people, events = read_people.mapping, read_events.mapping
+    done = {*events.fields, *(FIELDS if read_people.dated else ())}
     missing = check_sources(
         loaded,
         Found(people.fields, people.unused),
-        Found(events.fields, events.unused),
+        Found(done, events.unused),
         allowed=allow_missing_columns,
         option="allow_missing_columns=True",
     )
@@ -83,18 +98,18 @@ def score_frames(  # noqa: PLR0913 - see leadq.api.score
         kinds = kinds_in(engine, reads)
         if loaded.rulebook.merge is not None:
             engine.rename("contact_cells", "contacts_read")
-        fields = set(people.fields), set(events.fields)
+        fields = set(people.fields), done
         compiled = compile_score(loaded, *fields, as_of, kinds, cells=reads.contacts)
         _load_lists(engine, loaded, compiled, lists)
         engine.run(compiled.plan, RESULTS | tables_for_notes(unheeded))
         inputs = [_facts(role, rows) for role, rows in given.items()]
-        counts, done, rejects = _counted(engine, inputs)
-        refuse_strangers(counts, done, events.fields, allowed=allow_orphans, option="allow_orphans=True")
+        counts, activity_counts, rejects = _counted(engine, inputs)
+        refuse_strangers(counts, activity_counts, done, allowed=allow_orphans, option="allow_orphans=True")
         notes = (
             *missing,
             *people.notes,
             *events.notes,
-            *stranger_notes(done),
+            *stranger_notes(activity_counts),
             *consent_notes(engine, unheeded),
             *unreadable_notes(engine, loaded),
             *unrouted_notes(engine, loaded.rulebook),
@@ -102,7 +117,7 @@ def score_frames(  # noqa: PLR0913 - see leadq.api.score
         )
         because = [Tally(reason, n) for reason, n in Counter(rejects["reason"]).most_common()]
         summary = summarise(
-            engine, loaded.rulebook, as_of, counts, done, inputs, because, notes, compiled.files, 0
+            engine, loaded.rulebook, as_of, counts, activity_counts, inputs, because, notes, compiled.files, 0
         )
         return _leads(engine, compiled), engine.frame(compiled.contributions), rejects, summary
 
@@ -118,12 +133,16 @@ def frame_of(table: object, name: str) -> pd.DataFrame:
 
 @dataclass(frozen=True, slots=True)
 class _Matched:
-    """A frame, its columns matched to fields, how its texts are written, and the mark its numbers get as texts."""
+    """A frame, its columns matched to fields, how its texts are written, and the mark its numbers get as texts.
+
+    `dated` are columns of contacts whose cells are activity; `mapping` has them, too.
+    """
 
     frame: pd.DataFrame
     mapping: HeaderMapping
     spelling: Spelling
     decimal_mark: str
+    dated: tuple[Dated, ...] = ()
 
 
 def _matched(frame: pd.DataFrame, role: Role, loaded: Loaded, allowed: bool) -> _Matched:
@@ -134,14 +153,18 @@ def _matched(frame: pd.DataFrame, role: Role, loaded: Loaded, allowed: bool) -> 
     mapping = match_headers(
         headers, role, loaded.catalogue, role, layout=found.layout, joins_consent=True, may_miss=lacking
     )
-    mapping = replace(mapping, notes=(*header_notes(found, role), *mapping.notes))
-    spelling = spelling_of(loaded, role, found.layout)
+    dated, absent = (
+        dated_columns(headers, loaded, found.layout, role, lacking) if role == "contacts" else ((), ())
+    )
+    mapping = replace(mapping, notes=(*header_notes(found, role), *mapping.notes, *absent))
+    mapping = with_dated(mapping, dated)
+    spelling = spelling_with(spelling_of(loaded, role, found.layout), dated, loaded, found.layout)
     if found.layout is not None:
-        spelling, _ = settled(
-            spelling, spelling_of(loaded, role), _first_texts(frame, mapping, date_fields(loaded, role))
-        )
+        usual = spelling_with(spelling_of(loaded, role), dated, loaded, None)
+        dates = {*date_fields(loaded, role), *names_of(dated)}
+        spelling, _ = settled(spelling, usual, _first_texts(frame, mapping, dates))
     mark = (found.layout.decimal_mark if found.layout is not None else None) or loaded.rulebook.decimal_mark
-    return _Matched(frame, mapping, _of_texts(spelling, frame, mapping), mark)
+    return _Matched(frame, mapping, _of_texts(spelling, frame, mapping), mark, dated)
 
 
 def _first_texts(frame: pd.DataFrame, mapping: HeaderMapping, dates: Collection[str]) -> dict[str, list[str]]:
@@ -154,11 +177,12 @@ def _first_texts(frame: pd.DataFrame, mapping: HeaderMapping, dates: Collection[
     }
 
 
-def _none_done(loaded: Loaded) -> pd.DataFrame:
-    """Return activity without a row, with every column that the rulebook names."""
-    refuse_no_activity(loaded.rulebook, "activity")
+def _none_done(loaded: Loaded, *, has_dates: bool) -> pd.DataFrame:
+    """Return activity without a row, with every column that the rulebook names; with `has_dates` those of dates."""
+    if not has_dates:
+        refuse_no_activity(loaded.rulebook, "activity")
     headers = loaded.catalogue.headers_activity
-    fields = {*nothing_found(loaded).fields, "occurred_at", *headers}
+    fields = {*(FIELDS if has_dates else nothing_found(loaded).fields), "occurred_at", *headers}
     return pd.DataFrame(columns=[headers.get(field, field) for field in sorted(fields)])
 
 
@@ -168,15 +192,29 @@ def _load(engine: Engine, reads: Reads, contacts: _Matched, activity: _Matched) 
         ("contacts_raw", contacts, reads.contacts),
         ("activity_raw", activity, reads.activity),
     ):
-        engine.make_from_frame(name, _texts(matched, wanted))
+        engine.make_from_frame(name, _texts(matched, [*wanted, *names_of(matched.dated)]))
     rows = spelt(_one_cell_each("contacts_raw", contacts, reads.contacts), reads.contacts, contacts.spelling)
     engine.make(Step("contact_cells", contact_cells(rows, reads.contacts)))
+    if contacts.dated:
+        _load_dates(engine, contacts)
     engine.drop("contacts_raw")
-    done = _one_cell_each("activity_raw", activity, reads.activity)
-    engine.make(Step("activity_scan", spelt(done, reads.activity, activity.spelling)))
+    done = spelt(_one_cell_each("activity_raw", activity, reads.activity), reads.activity, activity.spelling)
+    if contacts.dated:
+        done = exp.select("*", named(literal(0), EXPORT)).from_(under(done, "export"))
+        done = union_all([done, dates_scan(reads.activity)])
+    engine.make(Step("activity_scan", done))
     engine.drop("activity_raw")
     scan = exp.select("*").from_("activity_scan")
     engine.make(Step("kinds_seen", kinds_seen(scan, reads.kind_columns)))
+
+
+def _load_dates(engine: Engine, contacts: _Matched) -> None:
+    """Make `contact_dates` from the raw contacts."""
+    wanted = wanted_of(contacts.dated)
+    rows = spelt(_one_cell_each("contacts_raw", contacts, wanted), wanted, contacts.spelling)
+    engine.make(Step("dated_cells", contact_cells(rows, wanted)))
+    engine.make(Step(DATES, dates_of("dated_cells", contacts.dated)))
+    engine.drop("dated_cells")
 
 
 def _texts(matched: _Matched, wanted: Sequence[str]) -> pd.DataFrame:
@@ -211,7 +249,7 @@ def _text(cells: pd.Series, decimal_mark: str) -> pd.Series:
     if pd.api.types.is_float_dtype(cells.dtype):
         text = cells.map(lambda x: _digits(float(x), decimal_mark), na_action="ignore")
     elif _are_times(cells):
-        text = cells.astype("object").map(lambda x: x.isoformat(), na_action="ignore")
+        text = cells.astype("object").map(str, na_action="ignore")
     else:
         text = cells.astype("object").map(
             lambda x: _digits(x, decimal_mark) if isinstance(x, float) else str(x), na_action="ignore"

@@ -1,17 +1,18 @@
 """What a command is given: the exports and what the user says about them, and how a rulebook sees them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
 from leadq.exports.sniff import Options
 from leadq.exports.unpacking import MAX_EXPANDED, Unpacking
+from leadq.ingest.dated import FIELDS
 from leadq.jobs.consent import unheeded_consent
 from leadq.jobs.merged import unknown_sources
 from leadq.jobs.opening import Opened, fields_of, fields_of_some, open_exports
 from leadq.jobs.sources import Found, check_sources, may_miss, unused_headers
-from leadq.jobs.without_activity import nothing_found
+from leadq.jobs.without_activity import nothing_found, refuse_no_activity
 from leadq.rulebook.field_uses import Role
 from leadq.rulebook.load import Loaded
 from leadq.rulebook.merge import Merge
@@ -64,9 +65,23 @@ class Exports:
     def layout(self) -> tuple[object, ...]:
         """Which columns hold which fields, written how: rulebooks with the same layout share one read."""
         return tuple(
-            (item.role, {column.field: column for column in item.mapping.columns}, item.spelling)
+            (item.role, {column.field: column for column in item.mapping.columns}, item.spelling, item.dated)
             for item in (*self.contacts, *self.activity)
         )
+
+
+def activity_found(loaded: Loaded, activity: Sequence[Opened], contacts: Sequence[Opened]) -> Found:
+    """Return what there is of activity: in its exports, and in columns of dates of contacts.
+
+    Raises:
+        UsageError: there is none, and a rule reads some.
+    """
+    has_dates = any(export.dated for export in contacts)
+    if not activity and not has_dates:
+        refuse_no_activity(loaded.rulebook)
+        return nothing_found(loaded)
+    fields = fields_of(activity) | ({*FIELDS} if has_dates else set())
+    return Found(fields, unused_headers(activity))
 
 
 def exports_of(given: Given, loaded: Loaded, unpacking: Unpacking) -> Exports:
@@ -90,7 +105,7 @@ def exports_of(given: Given, loaded: Loaded, unpacking: Unpacking) -> Exports:
 
     contacts, activity = opened(given.contacts, "contacts"), opened(given.activity, "activity")
     people = Found(fields_of(contacts), unused_headers(contacts), fields_of_some(contacts))
-    done = Found(fields_of(activity), unused_headers(activity)) if activity else nothing_found(loaded)
+    done = activity_found(loaded, activity, contacts)
     notes = check_sources(loaded, people, done, allowed=given.allow_missing_columns)
     unheeded = unheeded_consent(loaded, [export.mapping for export in contacts])
     notes = (*notes, *unknown_sources(loaded.rulebook.merge, contacts))

@@ -67,9 +67,9 @@ def _contacts(summary: Summary) -> ManifestContacts:
 
 
 def _activity(summary: Summary) -> ManifestActivity | None:
-    if not any(item.role == "activity" for item in summary.inputs):
-        return None
     counts = summary.activity
+    if not counts.dates and not any(item.role == "activity" for item in summary.inputs):
+        return None
     return ManifestActivity(
         read=counts.read,
         rejects=counts.rejected,
@@ -78,4 +78,6 @@ def _activity(summary: Summary) -> ManifestActivity | None:
         orphans=counts.orphans,
         future=counts.future,
         used=counts.used,
+        dates=counts.dates,
+        shared=counts.shared,
     )

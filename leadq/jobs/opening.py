@@ -10,6 +10,7 @@ from leadq.exports.sniff import Options
 from leadq.exports.source import Source, open_source
 from leadq.exports.table import Table
 from leadq.exports.unpacking import Unpacking, Wanted
+from leadq.ingest.dated import Dated, dated_columns, names_of, spelling_with, with_dated
 from leadq.ingest.kinds import is_of_kind
 from leadq.ingest.mapping import HeaderMapping, match_headers
 from leadq.ingest.recognise import header_notes, knows_header, recognised
@@ -22,13 +23,17 @@ from leadq.rulebook.source_layout import SourceLayout
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An export, its header matched to fields, and how its cells are written; nothing of it is in the engine yet."""
+    """An export, its header matched to fields, and how its cells are written; nothing of it is in the engine yet.
+
+    `dated` are columns of contacts whose cells are activity.
+    """
 
     source: Source
     mapping: HeaderMapping
     role: str
     spelling: Spelling = field(default_factory=Spelling)
     layout: SourceLayout | None = None
+    dated: tuple[Dated, ...] = ()
 
     @property
     def deleted_at(self) -> int | None:
@@ -114,16 +119,25 @@ def opened(source: Source, role: str, loaded: Loaded, *, may_miss: Collection[st
         may_miss=may_miss,
     )
     notes = list(header_notes(found, source.name))
-    spelling = spelling_of(loaded, role, layout)
+    dated, absent = (
+        dated_columns(source.header, loaded, layout, source.name, may_miss)
+        if role == "contacts"
+        else ((), ())
+    )
+    whole = with_dated(mapping, dated)
+    spelling = spelling_with(spelling_of(loaded, role, layout), dated, loaded, layout)
     kept = {
-        c.field for c in mapping.columns if c.how is None and c.places and source.dates.issuperset(c.places)
+        c.field for c in whole.columns if c.how is None and c.places and source.dates.issuperset(c.places)
     }
     spelling = as_such(spelling, kept)
     if layout is not None:
-        cells = _dates(source, mapping, {*date_fields(loaded, role)} - kept)
-        spelling, resaved = settled(spelling, spelling_of(loaded, role), cells)
+        cells = _dates(source, whole, {*date_fields(loaded, role), *names_of(dated)} - kept)
+        usual = spelling_with(spelling_of(loaded, role), dated, loaded, None)
+        spelling, resaved = settled(spelling, usual, cells)
+        headers = {item.column.field: item.header for item in dated}
         notes += [
-            f"{source.name}: {field} is written as the rulebook's `dates` says, not as {layout.system} writes it"
+            f"{source.name}: {headers.get(field, field)} is written as the rulebook's `dates` says, "
+            f"not as {layout.system} writes it"
             for field in resaved
         ]
     mapping = replace(mapping, notes=(*notes, *mapping.notes))

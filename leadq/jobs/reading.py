@@ -5,7 +5,7 @@ command line. Activity is not kept as text: it is read once for the kinds it has
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlglot import exp
@@ -18,6 +18,7 @@ from leadq.exports.source import Source
 from leadq.handoff.manifest import file_facts
 from leadq.ingest.activity import kind_numbers, kinds_seen
 from leadq.ingest.contacts import contact_cells
+from leadq.ingest.dated import DATES, dates_of, dates_scan, names_of, wanted_of, who_of, with_dated
 from leadq.ingest.merging import FILE, SYSTEM
 from leadq.ingest.nobody import DELETED, marked, without_nobody
 from leadq.ingest.repeats import EXPORT
@@ -89,13 +90,39 @@ def load_contacts(
 def load_activity(
     engine: Engine, exports: Sequence[Opened], reads: Reads, temp_folder: Path, *, allow_empty: bool
 ) -> tuple[Input, ...]:
-    """Make `kinds_read`, the kinds of activity in the exports, and the view `activity_scan` over them."""
+    """Make `kinds_read`, the kinds of activity in the exports, and the view `activity_scan` over them.
+
+    The dates of contacts, if there are any, stand behind the rows of the exports.
+    """
+    has_dates = engine.has(DATES)
     inputs: list[Input] = []
     seen: list[exp.Expression] = []
     scans: list[exp.Expression] = []
     first_row = 0
     for number, export in enumerate(exports):
         table = f"kinds_file_{number}"
+def load_dates(engine: Engine, people: Sequence[Input]) -> None:
+    """Make `contact_dates` of the contacts exports that have columns of dates; nothing where none has."""
+    tables = []
+    for number, item in enumerate(people):
+        export, source = item.opened, item.reading.source
+        if not export.dated:
+            continue
+        wanted, table = wanted_of(export.dated), f"dates_file_{number}"
+        present = [*who_of(export.mapping), *names_of(export.dated)]
+        whole = replace(export, mapping=with_dated(export.mapping, export.dated))
+        rows = _filled(_written(whole, source, present), present, wanted)
+        forget_rejects(engine.connection, source)
+        engine.make(Step("dated_cells", contact_cells(rows, wanted)))
+        engine.make(Step(table, dates_of("dated_cells", export.dated)))
+        engine.drop("dated_cells")
+        tables.append(table)
+    if tables:
+        engine.make(Step(DATES, union_all(exp.select("*").from_(exp.to_table(table)) for table in tables)))
+    for table in tables:
+        engine.drop(table)
+
+
         present = [f for f in reads.activity if f in export.mapping.fields]
         rows = _rows_of(export, present, reads)
 
@@ -108,7 +135,7 @@ def load_activity(
         forget_rejects(engine.connection, reading.source)
         seen.append(exp.select("*").from_(exp.to_table(table)))
         scan = rows(reading.source)
-        if len(exports) > 1:
+        if len(exports) > 1 or has_dates:
             scan = exp.select("*", named(literal(number), EXPORT)).from_(under(scan, "export"))
         scans.append(scan)
         inputs.append(Input(export, reading, first_row))
@@ -123,6 +150,9 @@ def load_activity(
 def _rows_of(export: Opened, present: Sequence[str], reads: Reads) -> Callable[[Source], exp.Expression]:
     def rows(source: Source) -> exp.Expression:
         return _filled(_written(export, source, present), present, reads.activity)
+    if has_dates:
+        scans.append(dates_scan(reads.activity))
+        seen.append(kinds_seen(dates_scan(reads.activity), reads.kind_columns))
 
     return rows
 

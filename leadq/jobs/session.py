@@ -15,13 +15,14 @@ from sqlglot import exp
 
 from leadq.engines.duckdb import Engine, EngineSettings, open_engine
 from leadq.ingest.activity import JOINED_BY, kinds_seen
+from leadq.ingest.dated import DATES, declares_dates
 from leadq.ingest.narrow import loosest, narrowed_activity, narrowed_contacts, narrowed_ids
 from leadq.ingest.spelling import Spelling, spelling_of, spelt
 from leadq.jobs.compile import RESULTS, Compiled, Reads, compile_score, reads_of, reads_of_all
 from leadq.jobs.consent import reading_too, tables_for_notes
 from leadq.jobs.given import Exports, Given, exports_of
 from leadq.jobs.lists import SuppressionList, load_lists
-from leadq.jobs.reading import Input, kinds_in, load_activity, load_contacts
+from leadq.jobs.reading import Input, kinds_in, load_activity, load_contacts, load_dates
 from leadq.jobs.sources import Found
 from leadq.jobs.without_activity import make_no_activity, refuse_no_activity
 from leadq.jobs.workplace import folders_for_engine, private_folder, unpacking_in
@@ -29,7 +30,7 @@ from leadq.rulebook.load import Loaded
 from leadq.words.steps import Step, sql
 
 Progress = Callable[[str], None]
-_OF_EXPORTS = ("kinds_read", "activity_scan", "contact_cells", "contacts_read")
+_OF_EXPORTS = ("kinds_read", "activity_scan", DATES, "contact_cells", "contacts_read", "same_ids")
 """What a plan reads of the exports; it stays from one rulebook to the next. Views stand before what they read.
 
 Where a rulebook merges, contacts are in `contacts_read`, and its plan makes `contact_cells` of them.
@@ -201,7 +202,8 @@ def open_session(
     """
     if not given.activity:
         for loaded in definitions:
-            refuse_no_activity(loaded.rulebook)
+            if not declares_dates(loaded):
+                refuse_no_activity(loaded.rulebook)
     with private_folder() as temp_folder:
         progress("opening the exports")
         unpacking = unpacking_in(temp_folder, given.max_expanded, given.memory_limit, given.threads)
@@ -262,7 +264,8 @@ def _reader(
         progress("reading contacts")
         people = load_contacts(engine, exports.contacts, reads, temp_folder, allow_empty=allow_empty)
         progress("reading activity")
-        if not exports.activity:
+        load_dates(engine, people)
+        if not exports.activity and not engine.has(DATES):
             make_no_activity(engine, reads)
             return people, ()
         events = load_activity(engine, exports.activity, reads, temp_folder, allow_empty=allow_empty)

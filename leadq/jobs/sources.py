@@ -38,13 +38,14 @@ class Found:
 def may_miss(loaded: Loaded, role: Role, *, allowed: bool) -> frozenset[str]:
     """Return the fields whose column the rulebook names under `columns` and an export need not have.
 
-    Without `--allow-missing-columns` there are none. What a suppression reads may never be missing, nor what nothing
-    works without.
+    Among them are the headers of columns of dates (`activity_from_contacts`). Without `--allow-missing-columns` there
+    are none. What a suppression reads may never be missing, nor what nothing works without.
     """
     catalogue = loaded.catalogue
     named = catalogue.headers_contacts if role == "contacts" else catalogue.headers_activity
     kept = {use.field for use in loaded.uses if use.role == role and use.is_consent}
-    return frozenset(named) - kept - _NEEDED if allowed else frozenset()
+    dated = loaded.rulebook.columns.activity_from_contacts if role == "contacts" else ()
+    return (frozenset(named) - kept - _NEEDED) | {*dated} if allowed else frozenset()
 
 
 def unused_headers(opened: Iterable[Opened]) -> tuple[str, ...]:

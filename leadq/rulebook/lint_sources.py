@@ -12,6 +12,7 @@ from leadq.words.fields import DERIVED_CONTACT_FIELDS
 _DERIVED = frozenset(field.name for field in DERIVED_CONTACT_FIELDS)
 _SAYS = (
     "columns",
+    "activity_from_contacts",
     "unused",
     "dates",
     "utc",

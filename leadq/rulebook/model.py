@@ -98,6 +98,11 @@ class Columns(Part):
 
 
 def _as_suppression(value: object) -> object:
+    activity_from_contacts: DateColumns = Field(
+        default_factory=dict,
+        description="Columns of contacts whose filled cells are each an activity, at that date: "
+        "`Last Webinar On: Webinar`.",
+    )
     """Read the short form `- {unsubscribed: true}` as `- {when: {unsubscribed: true}}`."""
     if isinstance(value, Mapping) and not {"id", "when", "file"} & set(value):
         return {"when": value}

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BeforeValidator, Field
 
+from leadq.rulebook.date_column import DateColumns
 from leadq.rulebook.part import Part
 from leadq.rulebook.scalars import Count, Flag, Id, Line, Names
 
@@ -73,6 +74,10 @@ class SourceLayout(Part):
     columns: dict[Id, ColumnOrHeaders] = Field(
         default_factory=dict,
         description="Where fields stand: a header, a list (the first that is filled), or a mapping.",
+    )
+    activity_from_contacts: DateColumns = Field(
+        default_factory=dict,
+        description="With `holds: contacts`: columns whose filled cells are each an activity, as under `columns`.",
     )
     unused: Names = Field((), description="Headers that look like a field and are none.")
     dates: Line | None = Field(None, description="Layout of dates; without it, the rulebook's.")

@@ -54,9 +54,11 @@ class ContactCounts:
 
 @dataclass(frozen=True, slots=True)
 class ActivityCounts:
-    """Where every activity row went. read = rejected + deleted + repeated + orphans + future + used.
+    """Where every activity went. read + shared = rejected + deleted + repeated + orphans + future + used.
 
-    Among the used are `unmapped` ones, which are no event, and those `of_suppressed` contacts, which count for nobody.
+    Of those read `dates` stand in columns of contacts, the others are rows of activity exports. `shared` is how many
+    there are more because a row is several people's. Among the used are `unmapped` ones, which are no event, and those
+    `of_suppressed` contacts, which count for nobody.
     """
 
     read: int
@@ -70,6 +72,8 @@ class ActivityCounts:
     of_suppressed: int = 0
     deleted: int = 0
     repeated: int = 0
+    dates: int = 0
+    shared: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from rich.text import Text
 from leadq.reports.cells import visible
 from leadq.reports.terminal.ink import Ink, heading
 from leadq.reports.wording import delimiter, field, grouped, several, size
-from leadq.words.summary import InputRead, Summary, Tally
+from leadq.words.summary import ActivityCounts, InputRead, Summary, Tally
 
 _SHOWN = 8
 _LIMIT = 80
@@ -71,7 +71,7 @@ def _activity(summary: Summary) -> Iterator[Text]:
         f"{grouped(counts.future)} in the future",
         several(counts.used, "used", "used"),
     )
-    yield Text(f"{several(counts.read, 'activity row')} = {' + '.join(parts)}.")
+    yield Text(f"{_read_and_shared(counts)} = {' + '.join(parts)}.")
     if counts.of_suppressed:
         belong = several(counts.of_suppressed, "used row belongs", "used rows belong")
         yield Text(
@@ -87,6 +87,17 @@ def _activity(summary: Summary) -> Iterator[Text]:
     if counts.shifted_fold:
         twice = several(counts.shifted_fold, "time stands", "times stand")
         yield Text(f"{twice} in an hour that comes twice in autumn; read as the first.")
+
+
+def _read_and_shared(counts: ActivityCounts) -> str:
+    """Say how much activity there is: rows, dates of contacts, and how many more through people who share a row."""
+    rows = counts.read - counts.dates
+    parts = [several(rows, "activity row")] if rows or not counts.dates else []
+    if counts.dates:
+        parts.append(several(counts.dates, "date in columns of contacts", "dates in columns of contacts"))
+    if counts.shared:
+        parts.append(f"{grouped(counts.shared)} more as rows of several people")
+    return " + ".join(parts)
 
 
 def _cells(summary: Summary) -> Iterator[Text]:
