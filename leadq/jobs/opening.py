@@ -140,8 +140,10 @@ def opened(source: Source, role: str, loaded: Loaded, *, may_miss: Collection[st
             f"not as {layout.system} writes it"
             for field in resaved
         ]
-    mapping = replace(mapping, notes=(*notes, *mapping.notes))
-    return Opened(source, mapping, role, spelling, layout)
+    read = {item.header for item in dated}
+    unused = tuple(header for header in mapping.unused if header not in read)
+    mapping = replace(mapping, unused=unused, notes=(*notes, *mapping.notes, *absent))
+    return Opened(source, mapping, role, spelling, layout, dated)
 
 
 def _dates(source: Source, mapping: HeaderMapping, dates: Collection[str]) -> dict[str, list[str]]:

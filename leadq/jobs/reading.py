@@ -87,20 +87,6 @@ def load_contacts(
     return tuple(inputs)
 
 
-def load_activity(
-    engine: Engine, exports: Sequence[Opened], reads: Reads, temp_folder: Path, *, allow_empty: bool
-) -> tuple[Input, ...]:
-    """Make `kinds_read`, the kinds of activity in the exports, and the view `activity_scan` over them.
-
-    The dates of contacts, if there are any, stand behind the rows of the exports.
-    """
-    has_dates = engine.has(DATES)
-    inputs: list[Input] = []
-    seen: list[exp.Expression] = []
-    scans: list[exp.Expression] = []
-    first_row = 0
-    for number, export in enumerate(exports):
-        table = f"kinds_file_{number}"
 def load_dates(engine: Engine, people: Sequence[Input]) -> None:
     """Make `contact_dates` of the contacts exports that have columns of dates; nothing where none has."""
     tables = []
@@ -123,6 +109,20 @@ def load_dates(engine: Engine, people: Sequence[Input]) -> None:
         engine.drop(table)
 
 
+def load_activity(
+    engine: Engine, exports: Sequence[Opened], reads: Reads, temp_folder: Path, *, allow_empty: bool
+) -> tuple[Input, ...]:
+    """Make `kinds_read`, the kinds of activity in the exports, and the view `activity_scan` over them.
+
+    The dates of contacts, if there are any, stand behind the rows of the exports.
+    """
+    has_dates = engine.has(DATES)
+    inputs: list[Input] = []
+    seen: list[exp.Expression] = []
+    scans: list[exp.Expression] = []
+    first_row = 0
+    for number, export in enumerate(exports):
+        table = f"kinds_file_{number}"
         present = [f for f in reads.activity if f in export.mapping.fields]
         rows = _rows_of(export, present, reads)
 
@@ -140,6 +140,9 @@ def load_dates(engine: Engine, people: Sequence[Input]) -> None:
         scans.append(scan)
         inputs.append(Input(export, reading, first_row))
         first_row += reading.accepted
+    if has_dates:
+        scans.append(dates_scan(reads.activity))
+        seen.append(kinds_seen(dates_scan(reads.activity), reads.kind_columns))
     engine.make(Step("kinds_read", kinds_seen(union_all(seen), reads.kind_columns, counted=True)))
     for number in range(len(exports)):
         engine.drop(f"kinds_file_{number}")
@@ -150,9 +153,6 @@ def load_dates(engine: Engine, people: Sequence[Input]) -> None:
 def _rows_of(export: Opened, present: Sequence[str], reads: Reads) -> Callable[[Source], exp.Expression]:
     def rows(source: Source) -> exp.Expression:
         return _filled(_written(export, source, present), present, reads.activity)
-    if has_dates:
-        scans.append(dates_scan(reads.activity))
-        seen.append(kinds_seen(dates_scan(reads.activity), reads.kind_columns))
 
     return rows
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
+from leadq.rulebook.date_column import DateColumns
 from leadq.rulebook.gates import Gates
 from leadq.rulebook.merge import Merge
 from leadq.rulebook.part import Part
@@ -95,14 +96,14 @@ class Columns(Part):
     activity: dict[Id, ColumnOrHeader] = Field(
         default_factory=dict, description="Fields of an activity, likewise."
     )
-
-
-def _as_suppression(value: object) -> object:
     activity_from_contacts: DateColumns = Field(
         default_factory=dict,
         description="Columns of contacts whose filled cells are each an activity, at that date: "
         "`Last Webinar On: Webinar`.",
     )
+
+
+def _as_suppression(value: object) -> object:
     """Read the short form `- {unsubscribed: true}` as `- {when: {unsubscribed: true}}`."""
     if isinstance(value, Mapping) and not {"id", "when", "file"} & set(value):
         return {"when": value}
