@@ -37,11 +37,10 @@ def sharing_plan(merge: Merge, *, knows_domains: bool = True) -> Plan:
     if "link" in merge.by:
         columns.append(col("linked_id"))
     if "name" in merge.by:
-        host = sql("NULLIF(REGEXP_EXTRACT(LOWER(website), $host, 1), '')", host=_HOST)
         columns += [
             named(_name(), "name"),
             named(cells.email_domain(col("email")), "domain"),
-            named(host, "host"),
+            named(host(col("website")), "host"),
         ]
     rows = exp.select("*").from_(under(exp.select(*columns).from_("contacts_read"), "r"))
     steps = [
@@ -63,6 +62,11 @@ def sharing_plan(merge: Merge, *, knows_domains: bool = True) -> Plan:
     steps.append(Step("merge_had", union_all([sql(ways[way]) for way in merge.by])))
     steps.append(Step("merge_shared", sql(_SHARED)))
     return Plan(tuple(steps))
+
+
+def host(website: exp.Expression) -> exp.Expression:
+    """Return the host of a website's cell, small letters, without `www.` and without dots at its end."""
+    return sql("NULLIF(REGEXP_EXTRACT(LOWER($website), $host, 1), '')", website=website, host=_HOST)
 
 
 def _name() -> exp.Expression:

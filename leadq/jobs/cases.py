@@ -65,7 +65,7 @@ def opened(batch: Batch, cases: Sequence[Case], loaded: Loaded) -> Iterator[Sess
     """Open a session over the cases of a batch."""
     contacts = [_contact(cases[number], contact_id) for number, contact_id in batch.members]
     activity = [row for number, contact_id in batch.members for row in _activity(cases[number], contact_id)]
-    with session_of_cells(contacts, activity, loaded) as session:
+    with session_of_cells(contacts, activity, for_cases(loaded)) as session:
         yield session
 
 
@@ -85,9 +85,14 @@ def judge(
 
 
 def for_cases(loaded: Loaded) -> Loaded:
-    """Return a rulebook as cases are judged by it: it names no columns of files."""
-    handoff = loaded.rulebook.handoff.model_copy(update={"columns": ("contact_id",)})
-    return replace(loaded, rulebook=loaded.rulebook.model_copy(update={"handoff": handoff}))
+    """Return a rulebook as cases are judged by it: it names no columns, and a case says what its account is."""
+    rulebook, catalogue = loaded.rulebook, loaded.catalogue
+    handoff = rulebook.handoff.model_copy(update={"columns": ("contact_id",)})
+    return replace(
+        loaded,
+        rulebook=rulebook.model_copy(update={"handoff": handoff, "accounts": None}),
+        catalogue=replace(catalogue, contact_types=catalogue.lead_types),
+    )
 
 
 def instant_of(batch: Batch, loaded: Loaded) -> datetime:

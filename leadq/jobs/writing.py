@@ -7,17 +7,18 @@ from sqlglot import exp
 from leadq.engines.duckdb import Engine
 from leadq.handoff.cells import guard, guarded, needs_guard
 from leadq.handoff.folder import Staging
+from leadq.jobs.accounts import ACCOUNTS_NAME, write_accounts
 from leadq.jobs.compile import Compiled
 from leadq.jobs.merged import MERGED_NAME, write_merged
 from leadq.rulebook.model import Rulebook
-from leadq.scoring.files import COMPUTED, NUMBERS, LeadFile
+from leadq.scoring.files import NUMBERS, LeadFile, computed_columns
 from leadq.scoring.labels import rule_labels
 from leadq.words.steps import col, named, sql
 
 BYTE_ORDER_MARK = "\ufeff"
 STRETCH = 200_000
 """Rows of one file that are put into words and order at a time, where they have to be: what bounds the memory of it."""
-_TAKEN_FROM_EXPORTS = frozenset({"contact_id", "owner", "persona"})
+_TAKEN_FROM_EXPORTS = frozenset({"contact_id", "owner", "persona", "account"})
 
 
 def write_lead_files(
@@ -40,6 +41,10 @@ def write_lead_files(
     )
     if engine.has("merge_trail"):
         written[MERGED_NAME] = write_merged(engine, staging.path(MERGED_NAME), BYTE_ORDER_MARK, raw=raw)
+    if engine.has("account_totals"):
+        written[ACCOUNTS_NAME] = write_accounts(
+            engine, rulebook, staging.path(ACCOUNTS_NAME), BYTE_ORDER_MARK, raw=raw
+        )
     neutralised = engine.rows(_count_guarded(risky))[0][0] if risky else 0
     return written, int(neutralised)
 
@@ -55,7 +60,8 @@ def risky_columns(columns: Collection[str], rulebook: Rulebook) -> frozenset[str
     """
     if any(guard(text) != text for text in _words_of(rulebook)):
         return frozenset(columns) - NUMBERS
-    return frozenset(c for c in columns if c not in COMPUTED or c in _TAKEN_FROM_EXPORTS)
+    computed = computed_columns(rulebook)
+    return frozenset(c for c in columns if c not in computed or c in _TAKEN_FROM_EXPORTS)
 
 
 def _words_of(rulebook: Rulebook) -> list[str]:
@@ -69,6 +75,7 @@ def _words_of(rulebook: Rulebook) -> list[str]:
         *owners,
         *bands,
         *rulebook.personas,
+        *(rulebook.accounts.roles if rulebook.accounts is not None else ()),
         rulebook.revision or "",
     ]
 

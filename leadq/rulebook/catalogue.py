@@ -9,6 +9,7 @@ from leadq.rulebook.handoff_columns import COMPUTED_COLUMNS
 from leadq.words.amounts import Unreadable
 from leadq.words.datelayout import parse_layout
 from leadq.words.fields import (
+    ACCOUNT_MEASURES,
     ACTIVITY_FIELDS,
     CONTACT_FIELDS,
     DERIVED_CONTACT_FIELDS,
@@ -23,10 +24,13 @@ from leadq.words.yamltext import Map, Text
 class Catalogue:
     """Fields and their types. `declared_*` are those the rulebook adds; the rest is standard.
 
+    `lead_types` are those of contacts and what is known of a lead's account.
+
     `headers_*` maps a field to the header the rulebook names for it, `formats_*` to the layout of its dates.
     """
 
     contact_types: Mapping[str, FieldType]
+    lead_types: Mapping[str, FieldType]
     activity_types: Mapping[str, FieldType]
     headers_contacts: Mapping[str, str]
     headers_activity: Mapping[str, str]
@@ -123,10 +127,11 @@ def read_catalogue(root: Map) -> tuple[Catalogue, list[Finding]]:
     """Build the catalogue from the raw rulebook; shape errors under `columns:` are left to the model."""
     findings: list[Finding] = []
     lead_words = {*LEAD_KEYS, *EVENT_COMPANIONS, *COMPUTED_COLUMNS} - _names(CONTACT_FIELDS)
+    measures = ACCOUNT_MEASURES if "accounts" in root else ()
     contacts = _Section(
         "contacts",
         _types((*CONTACT_FIELDS, *DERIVED_CONTACT_FIELDS)),
-        frozenset({*DERIVED, *GROUPS, *lead_words}),
+        frozenset({*DERIVED, *GROUPS, *lead_words, *_names(measures)}),
         findings,
     )
     activity = _Section("activity", _types(ACTIVITY_FIELDS), frozenset({*GROUPS, "event", "on"}), findings)
@@ -136,7 +141,13 @@ def read_catalogue(root: Map) -> tuple[Catalogue, list[Finding]]:
         if isinstance(part, Map):
             section.read(part)
     catalogue = Catalogue(
-        contacts.types, activity.types, contacts.headers, activity.headers, contacts.formats, activity.formats
+        contacts.types,
+        {**contacts.types, **_types(measures)},
+        activity.types,
+        contacts.headers,
+        activity.headers,
+        contacts.formats,
+        activity.formats,
     )
     return catalogue, findings
 

@@ -30,11 +30,12 @@ from leadq.rulebook.conditions import (
 from leadq.rulebook.lead_reader import read_about_lead
 from leadq.rulebook.patterns import refuse_pattern
 from leadq.words.amounts import parse_boolean
-from leadq.words.fields import FieldType
+from leadq.words.fields import ACCOUNT_MEASURES, FieldType
 from leadq.words.yamltext import Map, Node, Seq, Text
 
 _T = FieldType
 _SEVERAL = {"equals": "in", "not_equals": "not_in"}
+_MEASURES = frozenset(field.name for field in ACCOUNT_MEASURES)
 _TEXTS = frozenset({_T.TEXT, _T.EMAIL_DOMAIN})
 
 
@@ -197,7 +198,11 @@ class Reader(Notes):
 
     def _unknown_field(self, key: Text, subject: Subject) -> None:
         who, section = ("an activity", "activity") if subject == "activity" else ("a contact", "contacts")
-        if subject != "lead" and key in LEAD_KEYS:
+        if key in _MEASURES:
+            known = key in self.fields["lead"]
+            where = "ask for it in `fit`, `stages` or `disqualify`"
+            hint = where if known else "add the section `accounts`, which says who is at one company"
+        elif subject != "lead" and key in LEAD_KEYS:
             hint = f"only a scored lead has '{key}': ask for it in `stages` or `disqualify`"
         else:
             words = [*self.fields[subject], *GROUPS, *(LEAD_KEYS if subject == "lead" else ())]

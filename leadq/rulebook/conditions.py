@@ -17,7 +17,8 @@ from typing import ClassVar, Literal
 from leadq.words.amounts import Duration, Money
 from leadq.words.fields import FieldType
 
-Subject = Literal["contact", "activity", "lead"]
+Subject = Literal["contact", "activity", "fit", "lead"]
+"""What a condition is about. `fit` is a contact that knows its account."""
 Literalish = str | Decimal | Money | date | Duration | bool
 Score = Literal["fit", "engagement", "score"]
 

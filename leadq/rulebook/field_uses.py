@@ -13,12 +13,14 @@ from leadq.rulebook.conditions import EVENT_COMPANIONS, GROUPS, LEAD_KEYS, Subje
 from leadq.rulebook.handoff_columns import COMPUTED_COLUMNS
 from leadq.rulebook.model import Rulebook, Stage
 from leadq.rulebook.places import Step, node_at
+from leadq.words.fields import ACCOUNT_MEASURES
 from leadq.words.yamltext import Map, Node, Seq, Text
 
 Role = Literal["contacts", "activity"]
 SUPPRESSION = "suppression"
 THE_HANDOFF = "the handoff"
 _WORKED_OUT = frozenset({"contact_id", *COMPUTED_COLUMNS}) - {"source"}
+_OF_ACCOUNTS = frozenset(field.name for field in ACCOUNT_MEASURES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,9 @@ def field_uses(rulebook: Rulebook, root: Map) -> tuple[FieldUse, ...]:
         found += [FieldUse(role, str(name), name.span, place.of) for name in names]
     shown = [name for name in _names(node_at(root, ("handoff", "columns"))) if name not in _WORKED_OUT]
     found += [FieldUse("contacts", str(name), name.span, THE_HANDOFF) for name in shown]
-    kept = [use for use in found if not (use.field == "persona" and rulebook.personas)]
+    made = {"persona"} if rulebook.personas else set()
+    made |= _OF_ACCOUNTS if rulebook.accounts is not None else set()
+    kept = [use for use in found if use.field not in made]
     return tuple(dict.fromkeys(kept))
 
 
@@ -94,6 +98,8 @@ def _places(rulebook: Rulebook, root: Map) -> Iterator[_Place]:
         yield _Place(("events", name), f"event '{name}'", "activity")
     for name in rulebook.personas:
         yield _Place(("personas", name), f"persona '{name}'", "contact")
+    for role in rulebook.accounts.roles if rulebook.accounts is not None else ():
+        yield _Place(("accounts", "roles", role), f"role '{role}'", "contact")
     for n, suppression in enumerate(rulebook.suppress):
         of = f"{SUPPRESSION} '{suppression.id}'" if suppression.id else f"{SUPPRESSION} {n + 1}"
         if suppression.when is not None:
@@ -108,7 +114,7 @@ def _places(rulebook: Rulebook, root: Map) -> Iterator[_Place]:
 
 def _of_points(rulebook: Rulebook) -> Iterator[_Place]:
     for n, fit in enumerate(rulebook.fit.rules):
-        yield _Place(("fit", "rules", n, "when"), f"fit rule '{fit.id}'", "contact")
+        yield _Place(("fit", "rules", n, "when"), f"fit rule '{fit.id}'", "fit")
     for n, rule in enumerate(rulebook.engagement.rules):
         yield _Place(("engagement", "rules", n, "sum"), f"engagement rule '{rule.id}'")
     for block, questions in rulebook.questions.items():

@@ -98,7 +98,7 @@ def _fields(sheet: Sheet) -> Iterator[Finding]:
                 or f"declare it: `columns: {{contacts: {{{name}: {{type: text}}}}}}`"
             )
             yield sheet.error("LQ301", path, f"a contact has no field '{name}'", hint)
-    columns = [*contact, *COMPUTED_COLUMNS]
+    columns = [*sheet.catalogue.lead_types, *COMPUTED_COLUMNS]
     for n, name in enumerate(sheet.rulebook.handoff.columns):
         if name not in columns:
             hint = did_you_mean(name, columns) or "name a field of the contact, or a computed column"

@@ -97,9 +97,13 @@ def _examine(
         )
         return None, None, parsed.findings if root is None else (*parsed.findings, shapeless)
     catalogue, column_findings = read_catalogue(root)
-    types = catalogue.contact_types
     reader = Reader(
-        fields={"contact": types, "activity": catalogue.activity_types, "lead": types},
+        fields={
+            "contact": catalogue.contact_types,
+            "activity": catalogue.activity_types,
+            "fit": catalogue.lead_types,
+            "lead": catalogue.lead_types,
+        },
         currency=_currency(root),
     )
     findings = [*parsed.findings, *column_findings]

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
+from leadq.rulebook.accounts import Accounts
 from leadq.rulebook.date_column import DateColumns
 from leadq.rulebook.gates import Gates
 from leadq.rulebook.merge import Merge
@@ -23,6 +24,7 @@ from leadq.rulebook.scalars import (
     Days,
     Decay,
     DecayDays,
+    FitCondition,
     Flag,
     Format,
     Id,
@@ -133,7 +135,7 @@ class FitRule(Part):
     """Points for who somebody is."""
 
     id: Id = Field(description="Name of the rule; stands in reasons and contributions.")
-    when: ContactCondition = Field(description="The contacts it holds for.")
+    when: FitCondition = Field(description="The contacts it holds for.")
     points: Points = Field(description="Points, negative ones too; at most two decimals.")
     label: Line | None = Field(None, description="How people read it, if not by its id.")
     owner: Line | None = Field(None, description="Who answers for it, if not the agreement's teams.")
@@ -351,6 +353,9 @@ class Rulebook(Part):
     )
     merge: Merge | None = Field(
         None, description="Which rows are one person. Without it, those with the same id."
+    )
+    accounts: Accounts | None = Field(
+        None, description="Who is at one company; conditions may then ask for the account."
     )
     events: dict[Id, ActivityCondition] = Field(
         default_factory=dict,

@@ -19,6 +19,7 @@ from leadq.rulebook.reference_text import CONDITIONS, INTRODUCTION, LEADS, SECTI
 from leadq.rulebook.shape import bare
 from leadq.words.amounts import Duration
 from leadq.words.fields import (
+    ACCOUNT_MEASURES,
     ACTIVITY_FIELDS,
     CONTACT_FIELDS,
     DERIVED_CONTACT_FIELDS,
@@ -45,6 +46,7 @@ _KINDS: tuple[tuple[Any, str], ...] = (
     (scalars.Names, "one, or a list"),
     (scalars.ActivityCondition, "a condition on an activity"),
     (scalars.ContactCondition, "a condition on a contact"),
+    (scalars.FitCondition, "a condition on a contact and its account"),
     (scalars.ContactConditionOrOtherwise, "a condition on a contact, or `otherwise`"),
     (scalars.LeadCondition, "a condition on a lead"),
     (scalars.LeadConditionOrOtherwise, "a condition on a lead, or `otherwise`"),
@@ -151,6 +153,7 @@ def _fields() -> str:
     for title, fields in (
         ("Contacts", (*CONTACT_FIELDS, *DERIVED_CONTACT_FIELDS)),
         ("Activity", ACTIVITY_FIELDS),
+        ("Accounts: known where the rulebook has `accounts`", ACCOUNT_MEASURES),
     ):
         lines += [f"### {title}\n", *_table(("field", "type", "holds")), *map(_field, fields), ""]
     return "\n".join(lines)

@@ -138,6 +138,7 @@ Names = Annotated[tuple[Line, ...], BeforeValidator(listed)]
 _ANY_CONDITION = WithJsonSchema({"$ref": "#/$defs/Condition"})
 ContactCondition = Annotated[Condition, _condition_about("contact"), _ANY_CONDITION]
 ActivityCondition = Annotated[Condition, _condition_about("activity"), _ANY_CONDITION]
+FitCondition = Annotated[Condition, _condition_about("fit"), _ANY_CONDITION]
 LeadCondition = Annotated[Condition, _condition_about("lead"), _ANY_CONDITION]
 ContactConditionOrOtherwise = Annotated[
     Condition, _condition_about("contact", otherwise=True), _ANY_CONDITION

@@ -17,7 +17,14 @@ from leadq.rulebook.conditions import (
 )
 from leadq.rulebook.scalars import OTHERWISE
 from leadq.rulebook.schema_values import BARE, NAMES_OF_KEYS, Schema, one_or_list, reference
-from leadq.words.fields import ACTIVITY_FIELDS, CONTACT_FIELDS, DERIVED_CONTACT_FIELDS, Field, FieldType
+from leadq.words.fields import (
+    ACCOUNT_MEASURES,
+    ACTIVITY_FIELDS,
+    CONTACT_FIELDS,
+    DERIVED_CONTACT_FIELDS,
+    Field,
+    FieldType,
+)
 
 _T = FieldType
 _VALUE_OF: Mapping[FieldType, str] = {
@@ -31,7 +38,14 @@ _VALUE_OF: Mapping[FieldType, str] = {
     _T.EMAIL_DOMAIN: "text",
 }
 _GROUP_WORDS = {"all": "All of them hold.", "any": "One of them holds.", "none": "None of them holds."}
-_SUBJECTS = ("contact", "activity", "lead")
+_SUBJECTS = ("contact", "activity", "fit", "lead")
+_NAMES = {
+    "contact": "a contact",
+    "activity": "an activity",
+    "fit": "a contact and its account",
+    "lead": "a lead",
+}
+_KNOW_ACCOUNTS = frozenset({"fit", "lead"})
 _ANY_TYPE = "test-of-any-type"
 
 
@@ -73,9 +87,7 @@ def _condition(subject: str, catalogue: Catalogue | None) -> Schema:
         for group, words in ((group, _GROUP_WORDS[group]) for group in GROUPS)
     }
     schema: Schema = {"type": "object", "minProperties": 1, "propertyNames": NAMES_OF_KEYS}
-    schema["description"] = (
-        f"A condition on a{'n' if subject == 'activity' else ''} {subject}: every entry holds."
-    )
+    schema["description"] = f"A condition on {_NAMES[subject]}: every entry holds."
     if subject == "lead":
         properties |= _of_a_lead()
         schema["dependentRequired"] = {"within": ["event"], "at_least": ["event"]}
@@ -96,13 +108,18 @@ def _condition(subject: str, catalogue: Catalogue | None) -> Schema:
 
 
 def _usual(subject: str) -> Iterable[Field]:
-    return ACTIVITY_FIELDS if subject == "activity" else (*CONTACT_FIELDS, *DERIVED_CONTACT_FIELDS)
+    if subject == "activity":
+        return ACTIVITY_FIELDS
+    measures = ACCOUNT_MEASURES if subject in _KNOW_ACCOUNTS else ()
+    return (*CONTACT_FIELDS, *DERIVED_CONTACT_FIELDS, *measures)
 
 
 def _types(subject: str, catalogue: Catalogue | None) -> Mapping[str, FieldType]:
     if catalogue is None:
         return {f.name: f.type for f in _usual(subject)}
-    return catalogue.activity_types if subject == "activity" else catalogue.contact_types
+    if subject == "activity":
+        return catalogue.activity_types
+    return catalogue.lead_types if subject in _KNOW_ACCOUNTS else catalogue.contact_types
 
 
 def _test_name(kind: FieldType) -> str:

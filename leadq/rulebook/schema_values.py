@@ -118,6 +118,7 @@ KINDS: tuple[tuple[Any, str], ...] = (
     (scalars.Names, "names"),
     (scalars.ActivityCondition, "activity-condition"),
     (scalars.ContactCondition, "contact-condition"),
+    (scalars.FitCondition, "fit-condition"),
     (scalars.ContactConditionOrOtherwise, "contact-condition-or-otherwise"),
     (scalars.LeadCondition, "lead-condition"),
     (scalars.LeadConditionOrOtherwise, "lead-condition-or-otherwise"),

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from leadq.rulebook.conditions import Condition, EventSeen, RuleFired, Test, walk
 from leadq.rulebook.model import Rulebook
-from leadq.words.fields import FieldType
+from leadq.words.fields import ACCOUNT_MEASURES, FieldType
 from leadq.words.tables import FORM_OF_TYPE, Form
+
+_MEASURES = frozenset(field.name for field in ACCOUNT_MEASURES)
 
 
 def lead_conditions(rulebook: Rulebook) -> Iterator[Condition]:
@@ -14,6 +16,8 @@ def lead_conditions(rulebook: Rulebook) -> Iterator[Condition]:
         if suppression.when is not None:
             yield suppression.when
     yield from rulebook.personas.values()
+    if rulebook.accounts is not None:
+        yield from rulebook.accounts.roles.values()
     for rule in rulebook.fit.rules:
         yield rule.when
     for block in rulebook.questions.values():
@@ -80,7 +84,12 @@ def forms_of(test: Test) -> set[tuple[str, Form]]:
 
 
 def contact_forms(rulebook: Rulebook) -> set[tuple[str, Form]]:
-    """Return the (field, form) pairs that conditions about contacts and leads read."""
+    """Return the (field, form) pairs that conditions about contacts and leads read of contacts."""
+    known = _MEASURES if rulebook.accounts is not None else frozenset()
+    return {(field, form) for field, form in _lead_forms(rulebook) if field not in known}
+
+
+def _lead_forms(rulebook: Rulebook) -> set[tuple[str, Form]]:
     return {
         pair
         for top in lead_conditions(rulebook)

@@ -16,17 +16,43 @@ from leadq.words.steps import Plan, Step, literal, rows, sql, union_all
 
 
 def contribution_plan(rulebook: Rulebook, rules: Sequence[Numbered], as_of_day: int) -> Plan:
-    """Compile the contributions; rules in groups pass through their group's cap."""
-    grouped = _grouped(rulebook)
+    """Compile the contributions; rules in groups pass through their group's cap.
+
+    Where a rulebook has accounts, those of engagement rules are there before (`engagement_contributions`).
+    """
+    fit, terms = range(len(rulebook.fit.rules)), Step("fit_terms", _fit_terms(rulebook))
+    if rulebook.accounts is None:
+        return Plan((terms, Step("contributions", _contributions(rulebook, fit, rules, as_of_day))))
+    both = [
+        _contributions(rulebook, fit, (), as_of_day),
+        sql("SELECT * FROM engagement_contributions"),
+    ]
+    return Plan((terms, Step("contributions", union_all(both))))
+
+
+def engagement_contributions(rulebook: Rulebook, rules: Sequence[Numbered], as_of_day: int) -> Plan:
+    """Compile `engagement_contributions`, of engagement rules alone: accounts add them up first."""
+    query = _contributions(rulebook, range(0), rules, as_of_day)
+    return Plan((Step("engagement_contributions", query),))
+
+
+def _contributions(
+    rulebook: Rulebook, fit: range, rules: Sequence[Numbered], as_of_day: int
+) -> exp.Expression:
+    """The contributions of the fit rules with these numbers and of these engagement rules."""
+    chosen = {*fit, *(rule.number for rule in rules)}
+    grouped = [limit for limit in _grouped(rulebook) if limit[0] in chosen]
     numbers = {number for number, *_ in grouped}
-    free = _raw(rulebook, [r for r in rules if r.number not in numbers], as_of_day, exclude=numbers)
+    free = _raw(
+        [n for n in fit if n not in numbers], [r for r in rules if r.number not in numbers], as_of_day
+    )
     direct = sql(
         "SELECT contact_key, rule_no, raw, raw AS points, events, first_day, last_day FROM ($free) AS f WHERE raw <> 0",
         free=free,
     )
     if not grouped:
-        return Plan((Step("fit_terms", _fit_terms(rulebook)), Step("contributions", direct)))
-    inside = _raw(rulebook, [r for r in rules if r.number in numbers], as_of_day, only=numbers)
+        return direct
+    inside = _raw([n for n in fit if n in numbers], [r for r in rules if r.number in numbers], as_of_day)
     limits = rows(
         {
             "rule_no": "INTEGER",
@@ -38,8 +64,7 @@ def contribution_plan(rulebook: Rulebook, rules: Sequence[Numbered], as_of_day: 
         grouped,
     )
     capped = sql(_CAPPED, inside=inside, limits=limits)
-    both = union_all([direct, capped])
-    return Plan((Step("fit_terms", _fit_terms(rulebook)), Step("contributions", both)))
+    return union_all([direct, capped])
 
 
 _CAPPED = """
@@ -64,28 +89,16 @@ def _fit_terms(rulebook: Rulebook) -> exp.Expression:
     )
 
 
-def _raw(
-    rulebook: Rulebook,
-    rules: Sequence[Numbered],
-    as_of_day: int,
-    *,
-    only: set[int] | None = None,
-    exclude: set[int] | None = None,
-) -> exp.Expression:
-    wanted = [
-        n
-        for n in range(len(rulebook.fit.rules))
-        if (only is None or n in only) and (exclude is None or n not in exclude)
-    ]
-    fit = sql(
+def _raw(fit: Sequence[int], rules: Sequence[Numbered], as_of_day: int) -> exp.Expression:
+    points = sql(
         """
         SELECT f.contact_key, f.rule_no, t.points AS raw, CAST(NULL AS BIGINT) AS events,
           CAST(NULL AS INTEGER) AS first_day, CAST(NULL AS INTEGER) AS last_day
         FROM fit_fired AS f JOIN fit_terms AS t ON t.rule_no = f.rule_no WHERE f.rule_no IN $wanted
         """,
-        wanted=exp.Tuple(expressions=[literal(n) for n in wanted] or [literal(-1)]),
+        wanted=exp.Tuple(expressions=[literal(n) for n in fit]),
     )
-    return union_all([fit, raw_engagement(rules, as_of_day)])
+    return union_all([*([points] if fit else []), raw_engagement(rules, as_of_day)])
 
 
 def _grouped(rulebook: Rulebook) -> list[tuple[int, int, int, object, int]]:

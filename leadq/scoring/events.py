@@ -2,24 +2,27 @@
 
 - `kind_events(kind_no, event_no)`: events numbered from 0 in rulebook order;
 - `kind_facts(kind_no, fact_no)`: questions of conditions about events, each kind once per question;
+- `event_counts(contact_key, event_<n>, event_<n>_last)`: answers to these questions;
 - `kind_labels(kind_no, activities, text_type, mapped, label_no, label)`: how an activity reads in a history;
 - `labels(label_no, label)`: the different labels, numbered from the last of the alphabet.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlglot import exp
 
+from leadq.rulebook.conditions import EventSeen
 from leadq.rulebook.model import Rulebook
 from leadq.rulebook.uses import event_facts
 from leadq.scoring.predicates import Compiler, as_folded
+from leadq.scoring.rules import days
 from leadq.words.names import readable
-from leadq.words.steps import Plan, Step, col, literal, named, rows, some, sql, under, union_all
+from leadq.words.steps import Plan, Step, col, every, literal, named, rows, some, sql, under, union_all
 from leadq.words.tables import Form, column_name
 
 
 def event_plan(rulebook: Rulebook, compiler: Compiler) -> Plan:
-    """Compile the steps from kinds of activity to events."""
+    """Compile the steps from kinds of activity, and `activity_used`, to events."""
     facts = event_facts(rulebook)
     return Plan(
         (
@@ -27,7 +30,25 @@ def event_plan(rulebook: Rulebook, compiler: Compiler) -> Plan:
             Step("kind_labels", _labels(rulebook)),
             Step("labels", sql("SELECT DISTINCT label_no, label FROM kind_labels")),
             Step("kind_facts", kinds_of("fact_no", rulebook, [(n, f.events) for n, f in enumerate(facts)])),
+            Step("event_counts", _event_counts(facts, compiler.as_of_day)),
         )
+    )
+
+
+def _event_counts(facts: Sequence[EventSeen], as_of_day: int) -> exp.Expression:
+    columns: list[exp.Expression] = []
+    for n, fact in enumerate(facts):
+        window = days(fact.within, as_of_day)
+        recent = sql("f.fact_no = $n", n=n)
+        if window is not None:
+            recent = every([recent, sql("a.day >= $since", since=as_of_day - window)])
+        columns.append(named(sql("COUNT(*) FILTER (WHERE $recent)", recent=recent), f"event_{n}"))
+        columns.append(named(sql("MAX(a.day) FILTER (WHERE $recent)", recent=recent), f"event_{n}_last"))
+    return (
+        exp.select("a.contact_key", *columns)
+        .from_("activity_used AS a")
+        .join("kind_facts AS f", on=sql("f.kind_no = a.kind_no"))
+        .group_by("a.contact_key")
     )
 
 

@@ -11,6 +11,8 @@ from sqlglot import exp
 
 from leadq.rulebook.handoff_columns import COMPUTED_COLUMNS
 from leadq.rulebook.model import Rulebook
+from leadq.scoring.accounts import MEASURES
+from leadq.scoring.accounts import NUMBERS as ACCOUNT_NUMBERS
 from leadq.scoring.labels import rules_of
 from leadq.scoring.nextstep import next_step, plain, way_layers
 from leadq.scoring.routes import best_first
@@ -22,11 +24,10 @@ DEFAULT_COLUMNS = (
     "stage", "grade", "score", "fit_score", "engagement_score", "why_now", "reasons", "missing", "next_step",
     "history", "source", "owner", "track", "first_touch_by", "reason",
 )  # fmt: skip
-COMPUTED = frozenset({"contact_id", *COMPUTED_COLUMNS}) - {"source"}
-"""Columns that leadq works out; any other name is a contact field."""
+_COMPUTED = frozenset({"contact_id", *COMPUTED_COLUMNS}) - {"source"}
 _SHOWN = frozenset({"job_title", "company", "owner", "email", "first_name", "last_name", "full_name"})
 """What sentences and the report's top leads show, whatever the columns are."""
-NUMBERS = frozenset({"score", "fit_score", "engagement_score"})
+NUMBERS = frozenset({"score", "fit_score", "engagement_score", *ACCOUNT_NUMBERS})
 """Columns that are numbers to a spreadsheet; all others are text and guarded."""
 
 
@@ -61,6 +62,11 @@ def columns_of(rulebook: Rulebook) -> tuple[str, ...]:
     return chosen if "contact_id" in chosen else ("contact_id", *chosen)
 
 
+def computed_columns(rulebook: Rulebook) -> frozenset[str]:
+    """Return the columns that leadq works out; any other name is a contact field."""
+    return _COMPUTED if rulebook.accounts is None else _COMPUTED | MEASURES
+
+
 def lead_files(rulebook: Rulebook, *, few_labels: bool) -> tuple[LeadFile, ...]:
     """Return the lead files: one per stage, then blocked and disqualified (`few_labels`: see `row_plan`)."""
     names = [*(stage.id for stage in rulebook.stages), "blocked", "disqualified"]
@@ -90,7 +96,7 @@ def row_plan(
         few_labels: whether a list holds the labels of histories (see `unpacked`).
     """
     columns = columns_of(rulebook)
-    shown = sorted({c for c in columns if c not in COMPUTED} | _SHOWN)
+    shown = sorted({*columns} - computed_columns(rulebook) | _SHOWN)
     last = rulebook.handoff.history.last
     costs, *layers = way_layers(rulebook)
     absent = [named(exp.cast(exp.null(), "TEXT"), f"cell_{f}") for f in shown if f not in mapped]
@@ -191,6 +197,8 @@ def _value(name: str, rulebook: Rulebook, deadlines: Mapping[str, str], as_of_te
         "as_of": lambda: literal(as_of_text),
     }
 
+    if rulebook.accounts is not None and name in MEASURES:
+        return plain(col(name)) if name in ACCOUNT_NUMBERS else col(name)
     made = computed.get(name)
     return made() if made is not None else col(f"cell_{name}")
 

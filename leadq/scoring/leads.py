@@ -2,7 +2,6 @@
 
 - `scores(contact_key, fit_score, engagement_score, …)`: sums of net contributions, which rules conditions ask for, and
   what sentences are made from (`packed_reasons`);
-- `event_counts(contact_key, event_<n>, event_<n>_last)`: answers to the conditions' questions about events;
 - `lead_facts`: a view, one row per person, with everything that a condition about a lead may ask;
 - `leads`: one row per person: what became of them. `stage_no` is the stage reached, NULL for the disqualified;
   `blocked` says that data is missing.
@@ -16,6 +15,7 @@ from sqlglot import exp
 from leadq.rulebook.conditions import All, AnyOf, Condition, EventSeen
 from leadq.rulebook.model import Question, Rulebook, Stage
 from leadq.rulebook.uses import event_facts, raised_hands, rule_facts
+from leadq.scoring.accounts import measures_of_leads
 from leadq.scoring.labels import rules_of, stage_label
 from leadq.scoring.nextstep import gates
 from leadq.scoring.people import answered
@@ -47,7 +47,6 @@ def lead_plan(
     return Plan(
         (
             Step("scores", _scores(rulebook, watched)),
-            Step("event_counts", _event_counts(rulebook, compiler.as_of_day)),
             Step("lead_facts", _facts(rulebook, compiler, [name for name, _ in watched]), "view"),
             Step("leads", _leads(rulebook, compiler, [name for name, _ in watched])),
         )
@@ -78,21 +77,8 @@ def _scores(rulebook: Rulebook, watched: Sequence[tuple[str, Sequence[int]]]) ->
     )
 
 
-def _event_counts(rulebook: Rulebook, as_of_day: int) -> exp.Expression:
-    columns: list[exp.Expression] = []
-    for n, fact in enumerate(event_facts(rulebook)):
-        window = days(fact.within, as_of_day)
-        recent = sql("f.fact_no = $n", n=n)
-        if window is not None:
-            recent = every([recent, sql("a.day >= $since", since=as_of_day - window)])
-        columns.append(named(sql("COUNT(*) FILTER (WHERE $recent)", recent=recent), f"event_{n}"))
-        columns.append(named(sql("MAX(a.day) FILTER (WHERE $recent)", recent=recent), f"event_{n}_last"))
-    return (
-        exp.select("a.contact_key", *columns)
-        .from_("activity_used AS a")
-        .join("kind_facts AS f", on=sql("f.kind_no = a.kind_no"))
-        .group_by("a.contact_key")
-    )
+def _who(rulebook: Rulebook) -> str:
+    return "people" if rulebook.accounts is None else "people_at_accounts"
 
 
 def _facts(rulebook: Rulebook, compiler: Compiler, watched: Sequence[str]) -> exp.Expression:
@@ -117,7 +103,7 @@ def _facts(rulebook: Rulebook, compiler: Compiler, watched: Sequence[str]) -> ex
             *events,
             *latest,
         )
-        .from_("people AS p")
+        .from_(f"{_who(rulebook)} AS p")
         .join("scores AS s", on=sql("s.contact_key = p.contact_key"), join_type="left")
         .join("event_counts AS e", on=sql("e.contact_key = p.contact_key"), join_type="left")
     )
@@ -210,6 +196,7 @@ def _leads(rulebook: Rulebook, compiler: Compiler, watched: Sequence[str]) -> ex
         named(_by_stage(rulebook, lambda _, s: _raised_on(s, compiler), exp.null()), "raised_day"),
         named(_by_stage(rulebook, lambda _, s: _track(s, compiler), exp.cast(exp.null(), "TEXT")), "track"),
         named(col(column_name("persona", Form.TEXT)), "persona"),
+        *(measures_of_leads() if rulebook.accounts is not None else ()),
         *_route_columns(rulebook, compiler),
         *_gate_columns(rulebook, compiler),
     ).from_(under(staged, "staged"), copy=False)

@@ -1,9 +1,9 @@
-"""Who is scored: e-mail domains looked up, suppressed contacts set aside, personas named, fit rules matched.
+"""Who is scored: e-mail domains looked up, suppressed contacts set aside, personas named; which fit rules match.
 
 - `domains_seen(domain, free_mail, disposable)`: domains of the contacts that are on the lists;
 - `suppressed(contact_key, suppression)`: contacts that are only counted, with the first suppression that holds;
 - `people`: the other rows of `contacts`, with the persona;
-- `fit_fired(contact_key, rule_no)`: fit rules that hold.
+- `fit_fired(contact_key, rule_no)`: fit rules that hold (`fit_plan`).
 """
 
 from collections.abc import Collection
@@ -19,7 +19,7 @@ from leadq.words.tables import Form, column_name
 def people_plan(
     rulebook: Rulebook, compiler: Compiler, persona_forms: Collection[Form], *, looks_up_domains: bool
 ) -> Plan:
-    """Compile the steps from typed contacts to people with the fit rules they match.
+    """Compile the steps from typed contacts to people.
 
     Args:
         rulebook: the rulebook.
@@ -30,7 +30,6 @@ def people_plan(
     steps = [
         Step("suppressed", _suppressed(rulebook, compiler, persona_forms)),
         Step("people", _people(rulebook, compiler, persona_forms)),
-        Step("fit_fired", _fit(rulebook, compiler)),
     ]
     if looks_up_domains:
         steps.insert(0, Step("domains_seen", sql(_DOMAINS)))
@@ -136,14 +135,17 @@ def _in_form(persona: str, form: Form) -> exp.Expression:
     return as_folded(persona) if form is Form.FOLD else literal(persona)
 
 
-def _fit(rulebook: Rulebook, compiler: Compiler) -> exp.Expression:
+def fit_plan(rulebook: Rulebook, compiler: Compiler) -> Plan:
+    """Compile which fit rules match whom, over `people`, or `people_at_accounts` where a rulebook has accounts."""
+    table = "people" if rulebook.accounts is None else "people_at_accounts"
     queries = [
         exp.select("contact_key", named(exp.cast(literal(number), "INTEGER"), "rule_no"))
-        .from_("people")
+        .from_(table)
         .where(compiler.predicate(rule.when))
         for number, rule in enumerate(rulebook.fit.rules)
     ]
-    return union_all(queries or [rows({"contact_key": "INTEGER", "rule_no": "INTEGER"}, [])])
+    nobody = rows({"contact_key": "INTEGER", "rule_no": "INTEGER"}, [])
+    return Plan((Step("fit_fired", union_all(queries or [nobody])),))
 
 
 def answered(field: str) -> exp.Expression:

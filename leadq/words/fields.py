@@ -75,6 +75,11 @@ CONTACT_FIELDS: tuple[Field, ...] = (
     Field("state", _T.TEXT, "State, province or region.",
           ("State/Region", "State or Province", "State/Province", "Primary Address State", "Mailing State", "Region")),
     Field("city", _T.TEXT, "City.", ("Primary Address City", "Mailing City", "Town")),
+    Field("account_id", _T.TEXT, "The CRM's own id of the company. Kept byte for byte.",
+          ("Account ID", "Associated Company ID", "Primary Associated Company ID", "Company ID", "Organization - ID",
+           "Organization ID", "Parent Account ID")),
+    Field("account_owner", _T.TEXT, "Whom the CRM says the company belongs to.",
+          ("Account Owner", "Company owner", "Organization - Owner")),
     Field("industry", _T.TEXT, "Industry of the company.", ("Sector", "Company Industry")),
     Field("employees", _T.NUMBER, "Number of employees of the company.",
           ("Number of Employees", "No. of Employees", "Employee Count", "Company size", "numemployees",
@@ -141,6 +146,16 @@ ACTIVITY_FIELDS: tuple[Field, ...] = (
     Field("value", _T.NUMBER, "A number that belongs to it: minutes watched, amount.",
           ("Amount", "Duration", "Minutes", "Duration Minutes", "CallDurationInSeconds", "Quantity")),
 )  # fmt: skip
+
+ACCOUNT_MEASURES: tuple[Field, ...] = (
+    Field("account", _T.TEXT, "The account: the CRM's id of it, or the company's domain."),
+    Field("account_people", _T.NUMBER, "People of the account."),
+    Field("account_engaged", _T.NUMBER, "People of the account who are engaged."),
+    Field("account_engagement", _T.NUMBER, "Engagement of all people of the account together."),
+    Field("account_roles", _T.LIST, "Roles of the buying group that people of the account have."),
+    Field("account_engaged_roles", _T.LIST, "Roles that engaged people of the account have."),
+)  # fmt: skip
+"""What is worked out of all people at a company, where a rulebook has `accounts`."""
 
 CONSENT = frozenset({"unsubscribed", "do_not_call", "bounced"})
 """Contact fields that several columns of one export may hold: one that is true is enough."""

@@ -1,0 +1,127 @@
+"""Which rows of the exports are of people at one company: by the CRM's id of the account, or by the company's domain.
+
+Reads `contact_cells`, `public_suffixes`, and the lists of e-mail domains that are nobody's company, and makes
+
+- `account_rows(contact_key, account_id, host, domain)`: what a row says of its company;
+- `suffix_rules(tail, kind)`: the public suffix list; `kind` is `!` for its exceptions, `*` for its wildcards;
+- `company_domains(domain, company)`: the registered domain of each domain, where it may be a company's;
+- `account_known(company, account_id)`: the account of a domain, where all rows with an id say the same one;
+- `account_of(contact_key, text_account, fold_account, words_account)`: the account of each row that has one.
+"""
+
+from sqlglot import exp
+
+from leadq.ingest import cells
+from leadq.ingest.sharing import host
+from leadq.rulebook.accounts import Accounts
+from leadq.words.steps import Plan, Step, col, named, sql, under, union_all
+
+FIELDS = {"account_id": "account_id", "website": "website", "email": "email"}
+"""The field that each way of `by` reads."""
+_DOMAIN_OF = {"website": "host", "email": "domain"}
+
+
+def company_plan(accounts: Accounts, table: str = "contact_cells") -> Plan:
+    """Compile what rows say of their companies, as far as `company_domains`.
+
+    Args:
+        accounts: the rulebook's section.
+        table: the rows; with the columns of `FIELDS` that `by` names.
+    """
+    nothing = exp.cast(exp.null(), "TEXT")
+    rows = exp.select(
+        sql("CAST(rowid AS INTEGER) AS contact_key"),
+        named(col("account_id") if "account_id" in accounts.by else nothing, "account_id"),
+        named(host(col("website")) if "website" in accounts.by else nothing, "host"),
+        named(cells.email_domain(col("email")) if "email" in accounts.by else nothing, "domain"),
+    ).from_(exp.to_table(table))
+    return Plan(
+        (
+            Step("account_rows", rows),
+            Step("suffix_rules", sql(_RULES)),
+            Step("company_domains", sql(_COMPANIES)),
+        )
+    )
+
+
+def account_plan(accounts: Accounts) -> Plan:
+    """Compile the way from `contact_cells` to `account_of`."""
+    steps, known = [], "account_id" in accounts.by
+    if known:
+        said = [sql(_SAID, domain=col(_DOMAIN_OF[way], "r")) for way in accounts.by if way in _DOMAIN_OF]
+        nobody = sql("SELECT NULL AS company, NULL AS account_id WHERE FALSE")
+        steps.append(Step("account_known", sql(_KNOWN, said=union_all(said or [nobody]))))
+    accounts_of = exp.select("r.contact_key", named(_first(accounts), "account")).from_("account_rows AS r")
+    for way in accounts.by:
+        if way not in _DOMAIN_OF:
+            continue
+        there = exp.EQ(this=col("domain", way), expression=col(_DOMAIN_OF[way], "r"))
+        accounts_of = accounts_of.join(f"company_domains AS {way}", on=there, join_type="left")
+        if known:
+            same = exp.EQ(this=col("company", f"known_{way}"), expression=col("company", way))
+            accounts_of = accounts_of.join(f"account_known AS known_{way}", on=same, join_type="left")
+    forms = exp.select(
+        "contact_key",
+        named(col("account"), "text_account"),
+        named(cells.fold(col("account")), "fold_account"),
+        named(cells.words(col("account")), "words_account"),
+    ).from_(under(accounts_of, "found"))
+    steps.append(Step("account_of", forms.where("account IS NOT NULL")))
+    return company_plan(accounts) + Plan(tuple(steps))
+
+
+def _first(accounts: Accounts) -> exp.Expression:
+    ways: list[exp.Expression] = []
+    for way in accounts.by:
+        if way == "account_id":
+            ways.append(col("account_id", "r"))
+            continue
+        if "account_id" in accounts.by:
+            ways.append(col("account_id", f"known_{way}"))
+        ways.append(col("company", way))
+    return exp.Coalesce(this=ways[0], expressions=ways[1:])
+
+
+_RULES = """
+SELECT LTRIM(LTRIM(suffix, '!*'), '.') AS tail,
+  CASE WHEN suffix LIKE '!%' THEN '!' WHEN suffix LIKE '*%' THEN '*' ELSE '' END AS kind
+FROM public_suffixes
+"""
+
+_COMPANIES = r"""
+SELECT domain, ARRAY_TO_STRING(LIST_SLICE(parts, LEN(parts) - suffix, LEN(parts)), '.') AS company FROM (
+  SELECT t.domain, t.parts,
+    COALESCE(
+      MAX(CASE WHEN r.kind = '!' THEN t.labels - 1 END),
+      MAX(CASE WHEN r.kind = '*' THEN t.labels + 1 WHEN r.kind = '' THEN t.labels END), 1
+    ) AS suffix,
+    BOOL_OR(
+      t.tail IN (SELECT domain FROM free_mail_domains) OR t.tail IN (SELECT domain FROM disposable_domains)
+    ) AS anybodys
+  FROM (
+    SELECT domain, parts, labels,
+      ARRAY_TO_STRING(LIST_SLICE(parts, LEN(parts) - labels + 1, LEN(parts)), '.') AS tail
+    FROM (
+      SELECT domain, parts, UNNEST(RANGE(1, LEN(parts) + 1)) AS labels FROM (
+        SELECT domain, STRING_SPLIT(domain, '.') AS parts FROM (
+          SELECT host AS domain FROM account_rows UNION SELECT domain FROM account_rows
+        ) AS seen
+        WHERE domain IS NOT NULL AND NOT REGEXP_MATCHES(domain, '(^|[.])([.]|$)|[.][0-9]+$')
+      ) AS split
+    ) AS each
+  ) AS t LEFT JOIN suffix_rules AS r ON r.tail = t.tail
+  GROUP BY t.domain, t.parts
+) AS found
+WHERE NOT anybodys AND suffix < LEN(parts)
+"""
+"""The longest suffix that a rule names, an exception before all, and the label in front of it. A suffix that no rule
+names is the last label alone. Addresses of four numbers, and domains with an empty label, are nobody's."""
+
+_SAID = """
+SELECT d.company, r.account_id FROM account_rows AS r JOIN company_domains AS d ON d.domain = $domain
+WHERE r.account_id IS NOT NULL
+"""
+_KNOWN = """
+SELECT company, MIN(account_id) AS account_id FROM ($said) AS said
+GROUP BY company HAVING COUNT(DISTINCT account_id) = 1
+"""
