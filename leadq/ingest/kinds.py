@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from leadq.ingest.mapping import is_known_header
+from leadq.ingest.headers import is_known_header
 from leadq.ingest.recognise import recognised
 from leadq.rulebook.load import Loaded
 

@@ -1,26 +1,21 @@
 """Which column of an export holds which field: the rulebook's word first, then the names that CRMs use."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from leadq.ground.errors import InputRefused
 from leadq.ground.findings import did_you_mean
+from leadq.ingest.headers import DERIVED, Role, names_of, role_of
 from leadq.rulebook.catalogue import Catalogue
 from leadq.rulebook.source_layout import SourceColumn, SourceLayout
 from leadq.words.fields import (
-    ACTIVITY_FIELDS,
     CONSENT,
-    CONTACT_FIELDS,
-    DERIVED_CONTACT_FIELDS,
-    Field,
     FieldType,
     header_words,
     normalise_header,
 )
 
-_DERIVED = frozenset(field.name for field in DERIVED_CONTACT_FIELDS)
-_CONNECTOR = normalise_header("property_")
 _NEEDED = frozenset({"contact_id", "occurred_at"})
 _EXAMPLES = 4
 _CLOSE = 0.75
@@ -73,47 +68,6 @@ class HeaderMapping:
         raise KeyError(field)
 
 
-@dataclass(frozen=True, slots=True)
-class _Role:
-    """What the catalogue knows of one kind of export. `headers` are the columns the rulebook names."""
-
-    role: str
-    standard: Mapping[str, Field]
-    types: Mapping[str, object]
-    headers: Mapping[str, str]
-
-
-def _role(role: str, catalogue: Catalogue) -> _Role:
-    if role == "contacts":
-        fields, types, headers = CONTACT_FIELDS, catalogue.contact_types, catalogue.headers_contacts
-    else:
-        fields, types, headers = ACTIVITY_FIELDS, catalogue.activity_types, catalogue.headers_activity
-    return _Role(role, {field.name: field for field in fields}, types, headers)
-
-
-def names_of(field: str, standard: Mapping[str, Field]) -> list[str]:
-    """Return the normalised headers a field goes by, best first.
-
-    The field's own name comes first, unless its aliases list it: then it has the place it has there. The same names
-    behind `property_` come last.
-    """
-    own = normalise_header(field)
-    aliases = [normalise_header(alias) for alias in (standard[field].aliases if field in standard else ())]
-    names = aliases if own in aliases else [own, *aliases]
-    return list(dict.fromkeys([*names, *(_CONNECTOR + name for name in names)]))
-
-
-def is_known_header(role: str, catalogue: Catalogue) -> Callable[[str], bool]:
-    """Return a test for headers that leadq or the rulebook knows; it finds the header line of an export."""
-    known = _role(role, catalogue)
-    names = {
-        name for field in known.types if field not in _DERIVED for name in names_of(field, known.standard)
-    }
-    names.update(normalise_header(header) for header in known.headers.values())
-    names.discard("")
-    return lambda header: normalise_header(header) in names
-
-
 def match_headers(  # noqa: PLR0913 - two of them are asked for by name
     headers: Sequence[str],
     role: str,
@@ -140,7 +94,7 @@ def match_headers(  # noqa: PLR0913 - two of them are asked for by name
         InputRefused: a column that the rulebook names, or that nothing works without, is not there; or a
             column that is used is there twice.
     """
-    known = _role(role, catalogue)
+    known = role_of(role, catalogue)
     flags = {field for field in known.standard if known.types[field] is FieldType.BOOLEAN}
     joined = CONSENT & flags if joins_consent else frozenset[str]()
     return _Match(headers, known, name or f"the {role} export", joined, layout).result(may_miss)
@@ -152,7 +106,7 @@ class _Match:
     def __init__(
         self,
         headers: Sequence[str],
-        role: _Role,
+        role: Role,
         name: str,
         joined: Collection[str],
         layout: SourceLayout | None,
@@ -189,7 +143,7 @@ class _Match:
             self.notes.append(missing)
         if self.layout is not None:
             self._by_layout(self.layout)
-        declared = [f for f in self.role.types if f not in self.role.standard and f not in _DERIVED]
+        declared = [f for f in self.role.types if f not in self.role.standard and f not in DERIVED]
         for field in (*declared, *self.role.standard):
             if field not in self.role.headers and field not in self.found:
                 self._find(field)

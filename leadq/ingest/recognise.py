@@ -8,7 +8,7 @@ it explains more than every other.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from leadq.ingest.mapping import is_known_header
+from leadq.ingest.headers import is_known_header
 from leadq.rulebook.load import Loaded
 from leadq.rulebook.source_layout import SourceLayout, known_layouts
 from leadq.words.fields import normalise_header

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from sqlglot import exp
 
 from leadq.ingest.cells import ISO_CELL, ISO_LOCAL
+from leadq.ingest.ids import long_id, long_ids, prefixed
 from leadq.rulebook.load import Loaded
 from leadq.rulebook.source_layout import SourceLayout
 from leadq.words.datelayout import strptime_layout
@@ -21,6 +22,7 @@ from leadq.words.tables import trimmed
 
 _DATES = frozenset({FieldType.DATE, FieldType.TIMEFRAME})
 _NUMBERS = frozenset({FieldType.NUMBER, FieldType.MONEY})
+_LONG = {"contact_id": long_id, "linked_id": long_ids}
 _PACKED = "%Y%m%d"
 _MISREAD = "?"
 
@@ -37,6 +39,8 @@ class Spelling:
         numbers: fields whose decimal mark is the other one.
         lists: fields whose parts stand between commas.
         apostrophes: whether a leading `'` before `=`, `+`, `-` or `@` is no part of the cell.
+        id_prefix: what is put before the ids of contacts.
+        long_ids: whether Salesforce ids of 15 characters are written as those of 18.
     """
 
     dates: Mapping[str, str | None] = field(default_factory=dict)
@@ -45,6 +49,8 @@ class Spelling:
     numbers: frozenset[str] = frozenset()
     lists: frozenset[str] = frozenset()
     apostrophes: bool = False
+    id_prefix: str = ""
+    long_ids: bool = False
 
 
 def date_fields(loaded: Loaded, role: str) -> tuple[str, ...]:
@@ -83,6 +89,8 @@ def spelling_of(loaded: Loaded, role: str, layout: SourceLayout | None = None) -
         if layout.lists != ";"
         else frozenset(),
         layout.apostrophes,
+        layout.id_prefix or "",
+        layout.long_ids,
     )
 
 
@@ -124,6 +132,10 @@ def _spelt(name: str, spelling: Spelling) -> exp.Expression:
         cell = sql("TRANSLATE($cell, '.,', ',.')", cell=cell)
     if name in spelling.lists:
         cell = sql("REPLACE($cell, ',', ';')", cell=cell)
+    if spelling.long_ids and name in _LONG:
+        cell = _LONG[name](cell)
+    if name == "contact_id" and spelling.id_prefix:
+        cell = prefixed(cell, spelling.id_prefix)
     return cell
 
 

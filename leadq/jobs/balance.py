@@ -31,6 +31,7 @@ from leadq.jobs.gates import (
 from leadq.jobs.given import Given
 from leadq.jobs.merged import merge_notes
 from leadq.jobs.quarantine import bad_activity, bad_contacts, quarantine
+from leadq.jobs.same_ids import on_same_ids, same_id_notes, same_ids
 from leadq.jobs.session import Run
 from leadq.words.summary import ActivityCounts, ContactCounts, InputRead, Tally
 
@@ -80,7 +81,7 @@ def balance(run: Run, given: Given, out: Path | None = None, previous: Manifest 
     strangers = [
         *on_strangers(contacts, activity, run.exports.activity_found.fields, allowed=given.allow_orphans)
     ]
-    types = run.loaded.catalogue
+    types, doubles = run.loaded.catalogue, same_ids(engine)
     refuse(
         (
             *closed,
@@ -92,6 +93,7 @@ def balance(run: Run, given: Given, out: Path | None = None, previous: Manifest 
             ),
             *on_few_rows(contacts.read, activity.read, gates),
             *on_shrunken(inputs, previous, gates.shrink),
+            *on_same_ids(doubles, gates.same_ids),
         )
     )
     of_files = [
@@ -106,6 +108,7 @@ def balance(run: Run, given: Given, out: Path | None = None, previous: Manifest 
         *of_files,
         *bad_people.notes,
         *bad_events.notes,
+        *same_id_notes(doubles),
         *stranger_notes(activity),
         *unrouted_notes(engine, run.loaded.rulebook),
         *merge_notes(engine),

@@ -8,6 +8,7 @@ from leadq.engines.duckdb import Engine
 from leadq.ingest.activity import compared
 from leadq.ingest.addresses import addresses_of
 from leadq.ingest.contacts import identity_of_cells
+from leadq.ingest.ids import as_exported
 from leadq.rulebook.merge import Merge
 from leadq.words.steps import Step, col, literal, rows, sql
 
@@ -52,6 +53,7 @@ class Person:
 def find_person(engine: Engine, who: str, merge: Merge | None = None) -> Person:
     """Look a contact up among all rows: by id, byte for byte; else by e-mail address, as addresses are compared.
 
+    A Salesforce id may have 15 characters or 18.
     Where contacts merge, any id and any address of a person will do; who else is the same person is known only after
     the rulebook was carried out (`rows_of_person`).
     """
@@ -65,9 +67,10 @@ def find_person(engine: Engine, who: str, merge: Merge | None = None) -> Person:
         table=exp.to_table(table),
     )
     engine.make(Step("everybody", everybody, "view"))
-    by_id = engine.rows(sql("SELECT COUNT(*) FROM everybody WHERE id = $who", who=who))[0][0]
-    if by_id:
-        return Person(who, rows=by_id)
+    for contact in sorted(as_exported([who], ()), key=len):
+        by_id = engine.rows(sql("SELECT COUNT(*) FROM everybody WHERE id = $id", id=contact))[0][0]
+        if by_id:
+            return Person(contact, rows=by_id)
     found = engine.rows(
         sql(
             "SELECT id, MIN(place) FROM everybody WHERE email = $who GROUP BY id ORDER BY 2",

@@ -131,11 +131,11 @@ def on_future(activity: ActivityCounts, far_ahead: int, share: Decimal, *, allow
 def on_orphans(activity: ActivityCounts, share: Decimal, *, allowed: bool) -> Iterator[Closed]:
     """Close if too much activity is of nobody in the contacts, unless that is allowed."""
     count, rows = activity.orphans, activity.read
-    if not allowed and _too_many(count, rows, share):
+    if not allowed and too_many(count, rows, share):
         yield Closed(
             f"{count} of {rows} activity rows belong to nobody in the contacts, more than the {percent(share)} "
             "that are allowed",
-            "look whether the contacts are complete; " + _opened("orphans", _share_of(count, rows)),
+            "look whether the contacts are complete; " + opened_by("orphans", share_of(count, rows)),
         )
 
 
@@ -145,12 +145,12 @@ def on_unreadable(
     """Close for each field with too many cells that cannot be read as its type."""
     for tally in tallies:
         share = gates.unreadable_in.get(tally.name, gates.unreadable)
-        if _too_many(tally.count, rows, share):
+        if too_many(tally.count, rows, share):
             yield Closed(
                 f"in {tally.count} of {rows} {role} rows {tally.name} cannot be read "
                 f"{AS_TYPE[types[tally.name]]}, more than the {percent(share)} that are allowed",
                 "look at its cells, and at `dates`, `decimal_mark` and `columns` in the rulebook; "
-                + _opened(f"unreadable.{tally.name}", _share_of(tally.count, rows)),
+                + opened_by(f"unreadable.{tally.name}", share_of(tally.count, rows)),
             )
 
 
@@ -163,7 +163,7 @@ def on_few_rows(contacts: int, activity: int, gates: Gates) -> Iterator[Closed]:
         if least is not None and rows < least:
             yield Closed(
                 f"{rows:,} {role} rows were read, fewer than the {least:,} that the rulebook asks for",
-                "look whether the export is complete; " + _opened(f"rows.{role}", str(max(rows, 1))),
+                "look whether the export is complete; " + opened_by(f"rows.{role}", str(max(rows, 1))),
             )
 
 
@@ -174,7 +174,7 @@ def on_shrunken(inputs: Sequence[InputRead], previous: Manifest | None, share: D
     before, now = _sizes(previous.inputs), _sizes(inputs)
     for key in before.keys() & now.keys():
         lost = before[key] - now[key]
-        if _too_many(lost, before[key], share):
+        if too_many(lost, before[key], share):
             role, name = key
             what = (
                 f"the suppression list {name} has {now[key]:,} entries"
@@ -184,7 +184,7 @@ def on_shrunken(inputs: Sequence[InputRead], previous: Manifest | None, share: D
             yield Closed(
                 f"{what}, {percent(Decimal(lost * 100 // before[key]) / 100)} fewer than the {before[key]:,} of the "
                 f"handoff before (as of {previous.as_of:%Y-%m-%d}); {percent(share)} fewer are allowed",
-                "look whether it is complete; " + _opened("shrink", _share_of(lost, before[key])),
+                "look whether it is complete; " + opened_by("shrink", share_of(lost, before[key])),
             )
 
 
@@ -197,15 +197,18 @@ def _sizes(inputs: Iterable[InputRead | InputFacts]) -> dict[tuple[str, str], in
     return dict(sorted(sizes.items()))
 
 
-def _too_many(count: int, rows: int, share: Decimal) -> bool:
+def too_many(count: int, rows: int, share: Decimal) -> bool:
+    """Whether so many of the rows are more than a share, and more than `FEW` unless none is allowed."""
     return count > share * rows and (count > FEW or not share)
 
 
-def _share_of(count: int, rows: int) -> str:
+def share_of(count: int, rows: int) -> str:
+    """Return the limit, in whole percent, that lets so many of the rows pass."""
     return f"{min(-(-count * 100 // rows), 100)}%"
 
 
-def _opened(name: str, limit: str) -> str:
+def opened_by(name: str, limit: str) -> str:
+    """Return how a gate is opened."""
     gate, _, part = name.partition(".")
     key = f"{gate}: {limit}"
     if part:

@@ -10,7 +10,7 @@ from leadq.exports.unpacking import MAX_EXPANDED, Unpacking
 from leadq.ingest.dated import FIELDS
 from leadq.jobs.consent import unheeded_consent
 from leadq.jobs.merged import unknown_sources
-from leadq.jobs.opening import Opened, fields_of, fields_of_some, open_exports
+from leadq.jobs.opening import Opened, fields_of, fields_of_some, open_exports, with_long_ids
 from leadq.jobs.sources import Found, check_sources, may_miss, unused_headers
 from leadq.jobs.without_activity import nothing_found, refuse_no_activity
 from leadq.rulebook.field_uses import Role
@@ -104,6 +104,7 @@ def exports_of(given: Given, loaded: Loaded, unpacking: Unpacking) -> Exports:
         )
 
     contacts, activity = opened(given.contacts, "contacts"), opened(given.activity, "activity")
+    contacts, activity = with_long_ids(contacts, activity), with_long_ids(activity, contacts)
     people = Found(fields_of(contacts), unused_headers(contacts), fields_of_some(contacts))
     done = activity_found(loaded, activity, contacts)
     notes = check_sources(loaded, people, done, allowed=given.allow_missing_columns)

@@ -132,7 +132,7 @@ def _scored(plan: Draft, given: Given, as_of: datetime, progress: Progress) -> _
 
 def _asking(loaded: Loaded) -> Loaded:
     """Return a rulebook whose gate for cells that cannot be read is open: init asks about them."""
-    gates = loaded.rulebook.gates.model_copy(update={"unreadable": Decimal(1)})
+    gates = loaded.rulebook.gates.model_copy(update={"unreadable": Decimal(1), "same_ids": Decimal(1)})
     return replace(loaded, rulebook=loaded.rulebook.model_copy(update={"gates": gates}))
 
 

@@ -7,7 +7,8 @@ from functools import cache
 
 from leadq.exports.source import Source
 from leadq.exports.unpacking import Unpacking
-from leadq.ingest.mapping import Column, names_of
+from leadq.ingest.headers import names_of
+from leadq.ingest.mapping import Column
 from leadq.ingest.recognise import knows_header, recognised
 from leadq.jobs.given import Given
 from leadq.jobs.opening import Opened, sources_in

@@ -29,7 +29,7 @@ from leadq.words.inspection import FileSeen
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MADE = re.compile(r"\s*# Made by `leadq inspect` from .* \(sum ([0-9a-f]{8})\)")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|$)")
-_KEPT = ("any_case", "utc", "decimal_mark", "lists", "empty", "apostrophes", "footer", "deleted")
+_KEPT = ("any_case", "utc", "decimal_mark", "long_ids", "lists", "empty", "apostrophes", "footer", "deleted")
 """What the layout of a system says of its cells, which an entry made from it goes on saying."""
 _KEYS = {"contacts": ("contact_id", "email"), "activity": ("contact_id", "email", "occurred_at", "type")}
 

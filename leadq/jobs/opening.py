@@ -146,6 +146,16 @@ def opened(source: Source, role: str, loaded: Loaded, *, may_miss: Collection[st
     return Opened(source, mapping, role, spelling, layout, dated)
 
 
+def with_long_ids(exports: Sequence[Opened], *others: Sequence[Opened]) -> tuple[Opened, ...]:
+    """Return exports with ids of 15 characters written as those of 18, if one of these or of others writes such.
+
+    An export that is not recognised may name the same records.
+    """
+    if not any(export.spelling.long_ids for of_role in (exports, *others) for export in of_role):
+        return tuple(exports)
+    return tuple(replace(export, spelling=replace(export.spelling, long_ids=True)) for export in exports)
+
+
 def _dates(source: Source, mapping: HeaderMapping, dates: Collection[str]) -> dict[str, list[str]]:
     """Return the first cells of each column that holds one of these dates."""
     plain = {c.field: c.places[0] for c in mapping.columns if c.field in dates and c.how is None}

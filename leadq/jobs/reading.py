@@ -22,6 +22,7 @@ from leadq.ingest.dated import DATES, dates_of, dates_scan, names_of, wanted_of,
 from leadq.ingest.merging import FILE, SYSTEM
 from leadq.ingest.nobody import DELETED, marked, without_nobody
 from leadq.ingest.repeats import EXPORT
+from leadq.ingest.same_ids import same_ids_step
 from leadq.ingest.spelling import Spelling, spelt
 from leadq.jobs.compile import KindsSeen, Reads
 from leadq.jobs.opening import Opened
@@ -58,7 +59,10 @@ class Input:
 def load_contacts(
     engine: Engine, exports: Sequence[Opened], reads: Reads, temp_folder: Path, *, allow_empty: bool
 ) -> tuple[Input, ...]:
-    """Make `contact_cells`: all contact rows as text, a column for each field that is read."""
+    """Make `contact_cells`: all contact rows as text, a column for each field that is read.
+
+    Of exports of several systems it also makes `same_ids`.
+    """
     inputs: list[Input] = []
     tables: list[exp.Expression] = []
     first_row = 0
@@ -82,6 +86,12 @@ def load_contacts(
         engine.rename("contacts_file_0", "contact_cells")
         return tuple(inputs)
     engine.make(Step("contact_cells", union_all(tables)))
+    systems: dict[str, list[str]] = {}
+    for number, export in enumerate(exports):
+        if export.layout is not None:
+            systems.setdefault(export.layout.system, []).append(f"contacts_file_{number}")
+    if len(systems) > 1:
+        engine.make(same_ids_step(systems))
     for number in range(len(exports)):
         engine.drop(f"contacts_file_{number}")
     return tuple(inputs)

@@ -11,7 +11,7 @@ from leadq.rulebook.part import Part
 from leadq.rulebook.scalars import Count, Id, Share
 from leadq.words.amounts import Unreadable, parse_count, parse_share
 
-_SHARES = ("rejects", "orphans", "future", "unreadable", "shrink")
+_SHARES = ("rejects", "orphans", "future", "unreadable", "shrink", "same_ids")
 
 
 class LeastRows(Part):
@@ -53,6 +53,11 @@ class Gates(Part):
         Decimal("0.5"),
         description="By how much contacts, activity or a suppression list may be fewer than in the handoff before. "
         "Default 50%.",
+    )
+    same_ids: Share = Field(
+        Decimal("0.1"),
+        description="The largest share of the ids that two systems' exports have in common which may have other e-mail "
+        "addresses there: then they are probably two people with one id. Default 10%.",
     )
 
     def limits(self) -> dict[str, str]:

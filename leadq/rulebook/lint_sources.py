@@ -17,6 +17,8 @@ _SAYS = (
     "dates",
     "utc",
     "decimal_mark",
+    "id_prefix",
+    "long_ids",
     "lists",
     "empty",
     "apostrophes",

@@ -85,6 +85,14 @@ class SourceLayout(Part):
     decimal_mark: Literal[".", ","] | None = Field(
         None, description="Decimal mark; without it, the rulebook's."
     )
+    id_prefix: Line | None = Field(
+        None,
+        description="What is put before every `contact_id` of the export, so that it is no other system's: `hs-`.",
+    )
+    long_ids: Flag = Field(
+        default=False,
+        description="Its ids are Salesforce's: those of 15 characters are written as the same of 18.",
+    )
     lists: Literal[";", ","] = Field(";", description="What stands between the parts of a list.")
     empty: Names = Field((), description="What is written where there is nothing, as `null`.")
     apostrophes: Flag = Field(

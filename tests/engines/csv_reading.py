@@ -11,7 +11,8 @@ from leadq.exports.reading import Reading, read
 from leadq.exports.sniff import Options
 from leadq.exports.source import open_source
 from leadq.ground.errors import LeadqError
-from leadq.ingest.mapping import Column, HeaderMapping, is_known_header
+from leadq.ingest.headers import is_known_header
+from leadq.ingest.mapping import Column, HeaderMapping
 from leadq.rulebook.catalogue import read_catalogue
 from leadq.words.yamltext import parse
 

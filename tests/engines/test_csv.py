@@ -13,7 +13,8 @@ from leadq.exports.sniff import Options
 from leadq.exports.source import open_source
 from leadq.ground.errors import InputRefused, TryAgain
 from leadq.ingest.cells import consent
-from leadq.ingest.mapping import is_known_header, match_headers
+from leadq.ingest.headers import is_known_header
+from leadq.ingest.mapping import match_headers
 from leadq.words.steps import col, render
 from leadq.words.tables import trimmed
 from tests.oracle.cells import read_consent

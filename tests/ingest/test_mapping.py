@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from leadq.ground.errors import InputRefused
-from leadq.ingest.mapping import is_known_header, match_headers, names_of
+from leadq.ingest.headers import is_known_header, names_of
+from leadq.ingest.mapping import match_headers
 from leadq.rulebook.catalogue import read_catalogue
 from leadq.words.fields import ACTIVITY_FIELDS, CONTACT_FIELDS, normalise_header
 from leadq.words.yamltext import parse

@@ -378,6 +378,7 @@ def test_every_fact_has_its_evidence_and_no_evidence_is_of_nothing(layout):
             "dates",
             "utc",
             "decimal_mark",
+            "long_ids",
             "lists",
             "empty",
             "apostrophes",
