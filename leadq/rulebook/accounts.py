@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from leadq.rulebook.part import Part
-from leadq.rulebook.scalars import ContactCondition, Line, Points, listed
+from leadq.rulebook.scalars import ContactCondition, Id, Points, listed
 
 
 class Accounts(Part):
@@ -20,7 +20,7 @@ class Accounts(Part):
         None,
         description="Engagement from which somebody counts as engaged. Without it, any above zero does.",
     )
-    roles: dict[Line, ContactCondition] = Field(
+    roles: dict[Id, ContactCondition] = Field(
         default_factory=dict,
-        description="Parts of a buying group: `decision maker: {persona: executive}`. One may have several.",
+        description="Parts of a buying group: `decision-maker: {persona: executive}`. One may have several.",
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pydantic import BaseModel
 
 from leadq.rulebook import model
+from leadq.rulebook.accounts import Accounts
 from leadq.rulebook.gates import Gates, LeastRows
 from leadq.rulebook.merge import Merge
 from leadq.rulebook.source_layout import SourceColumn, SourceLayout
@@ -192,6 +193,22 @@ merge:
   prefer:
     contact_id: [Salesforce, HubSpot]
     phone: crm.csv
+"""),
+    Section("accounts", {"accounts": Accounts},
+            "Which people are at one company. Conditions of fit rules, disqualifications, stages, routes and tracks may then\n"
+            "ask for the account of a lead: `account` (the CRM's id of it, or the company's domain), `account_people`,\n"
+            "`account_engaged`, `account_engagement`, `account_roles` and `account_engaged_roles`, and the handoff has them as\n"
+            "columns and a file of its own, `accounts.csv`. A domain is the registered one, by the public suffix list: that of\n"
+            "`mail.acme.co.uk` is `acme.co.uk`; free-mail and disposable domains are nobody's company. A domain belongs to the\n"
+            "account whose id all rows of that domain name that name one. Suppressed people count for no account, and neither\n"
+            "do those whom a disqualification bars that asks for contacts and events alone. In a case, an account is what the\n"
+            "case says of it, as `account_engaged: 2` among the cells of its contact.", """\
+accounts:
+  by: [account_id, website, email]
+  engaged_from: 10
+  roles:
+    decision-maker: {job_title: {word: [vp, ceo, owner]}}
+    user: {job_title: {word: dispatcher}}
 """),
     Section("events, personas", {},
             "`events` gives raw rows of the activity log names that both teams have a word for; its conditions are about\n"
