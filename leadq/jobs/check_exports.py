@@ -19,6 +19,7 @@ from leadq.rulebook.places import Step, place
 from leadq.rulebook.uses import event_facts
 from leadq.scoring.labels import rule_labels
 from leadq.words.checked import RuleSeen, Seen
+from leadq.words.scrubbing import scrub
 from leadq.words.steps import col, sql
 from leadq.words.yamltext import Map, parse
 
@@ -164,7 +165,7 @@ class _Exports:
                 yield self._warn("LQ703", ("events", event), what, "give it a rule, or remove it")
         types = unmapped_types(self._run.engine)
         if types:
-            named = [f"{tally.count:,} of type '{tally.name}'" for tally in types[:_TYPES]]
+            named = [f"{tally.count:,} of type '{scrub(tally.name)}'" for tally in types[:_TYPES]]
             named += [f"{sum(t.count for t in types[_TYPES:]):,} of other types"] if types[_TYPES:] else []
             what = f"activities that are no event: {', '.join(named)}"
             yield self._warn("LQ704", ("events",), what, "declare an event for them, or live with it")

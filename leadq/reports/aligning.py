@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from leadq.reports.masking import mask_lead, scrub
+from leadq.reports.masking import mask_lead
 from leadq.reports.wording import grouped, instant, points, several, share
 from leadq.words.agreement import Alignment, Cause, Definition, Disputed, Overlap, Side, View
+from leadq.words.scrubbing import scrub
 from leadq.words.summary import TopLead
 
 _READINGS = (

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from leadq.reports.explaining_changes import ahead_sentence
-from leadq.reports.masking import HIDDEN
 from leadq.reports.wording import field, listed, points, several, signed
 from leadq.rulebook.wording import say_day, say_points
 from leadq.words.explanation import Checked, CountedDay, Explanation, Outcome, StageResult, Value
+from leadq.words.scrubbing import HIDDEN
 
 SECTIONS = {"fit": "Who it is (fit)", "engagement": "What it did (engagement)"}
 """The two halves of the score, as headings."""

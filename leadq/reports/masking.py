@@ -9,15 +9,12 @@ telephone numbers; also a company or domain that carries the person's name, and 
 import re
 from dataclasses import replace
 
+from leadq.words.scrubbing import EMAIL, HIDDEN, LIMIT, first_letter, scrub
 from leadq.words.summary import Summary, Tally, TopLead
 
-_EMAIL = re.compile(r"([^\s@<>()\[\]{},;:\"']{0,64})@([^\s@<>()\[\]{},;:\"']+)")
-_LONG_NUMBER = re.compile(r"\+?\d(?:[\s().\-/]{0,2}\d){6,}")
 _TELLS_WHEN = re.compile(r"\d{1,2} [A-Z][a-z]{2} \d{4}$")
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORTEST_PART = 4
-HIDDEN = "***"
-LIMIT = 1000
 
 
 def masked(summary: Summary) -> Summary:
@@ -35,13 +32,19 @@ def mask_lead(lead: TopLead) -> TopLead:
     """Return a lead without what identifies the person."""
     return replace(
         lead,
-        contact_id=_EMAIL.sub(_first_letter, lead.contact_id[:LIMIT]),
+        contact_id=mask_id(lead.contact_id),
         email=mask_email(lead.email, lead.name),
         name=initials(lead.name),
         company=HIDDEN if carries_name(lead.name, lead.company) else scrub(lead.company),
         owner=mask_owner(lead.owner),
         why_now=mask_why_now(lead.why_now),
     )
+
+
+def mask_id(contact_id: str) -> str:
+    """Return an id as it is, unless it is an e-mail address or a telephone number with its `+`."""
+    shown = EMAIL.sub(first_letter, contact_id[:LIMIT])
+    return scrub(shown) if shown.lstrip().startswith("+") else shown
 
 
 def mask_email(email: str, name: str = "") -> str:
@@ -51,7 +54,7 @@ def mask_email(email: str, name: str = "") -> str:
     local, _, domain = email.strip().rpartition("@")
     if not local or carries_name(name, domain):
         return f"{email.strip()[0]}{HIDDEN}"
-    return f"{local[0]}{HIDDEN}@{_EMAIL.sub(HIDDEN, domain)}"
+    return f"{local[0]}{HIDDEN}@{EMAIL.sub(HIDDEN, domain)}"
 
 
 def initials(name: str) -> str:
@@ -72,18 +75,8 @@ def mask_why_now(sentence: str) -> str:
     return scrub("; ".join(kept)) + "." if sentence else ""
 
 
-def scrub(text: str) -> str:
-    """Return the first 1,000 characters of `text`, e-mail addresses masked and telephone numbers hidden."""
-    short = text if len(text) <= LIMIT else f"{text[:LIMIT]}…"
-    return _LONG_NUMBER.sub(HIDDEN, _EMAIL.sub(_first_letter, short))
-
-
 def _scrubbed(tallies: tuple[Tally, ...]) -> tuple[Tally, ...]:
     return tuple(replace(tally, name=scrub(tally.name)) for tally in tallies)
-
-
-def _first_letter(match: re.Match[str]) -> str:
-    return f"{match[1][:1]}{HIDDEN}@{match[2]}"
 
 
 def carries_name(name: str, text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from leadq.reports.masking import HIDDEN, carries_name, initials, mask_email, mask_owner, mask_why_now, scrub
+from leadq.reports.masking import carries_name, initials, mask_email, mask_id, mask_owner, mask_why_now
 from leadq.words.explanation import (
     Activity,
     Checked,
@@ -13,6 +13,7 @@ from leadq.words.explanation import (
     StageResult,
     Value,
 )
+from leadq.words.scrubbing import HIDDEN, scrub
 
 _NAMES = frozenset({"first_name", "last_name", "full_name"})
 _HIDDEN = frozenset({"phone", "mobile", "job_title", "website"})
@@ -28,7 +29,7 @@ def masked_explanation(told: Explanation) -> Explanation:
     hide_owner = mask_owner if told.source == "handoff" else scrub  # else it is what the rulebook says
     return replace(
         told,
-        contact_id=scrub(told.contact_id),
+        contact_id=mask_id(told.contact_id),
         person=mask.values(told.person),
         why=mask.checked(told.why) if told.why is not None else None,
         since=mask.values(told.since),

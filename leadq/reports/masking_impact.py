@@ -3,8 +3,9 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from leadq.reports.masking import mask_lead, mask_owner, scrub
+from leadq.reports.masking import mask_lead, mask_owner
 from leadq.words.impact import Impact, Lead, Split
+from leadq.words.scrubbing import scrub
 from leadq.words.summary import TopLead
 
 

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from leadq.reports.masking import scrub
 from leadq.words.inspection import ColumnSeen, FileSeen, Inspection
+from leadq.words.scrubbing import scrub
 
 
 def masked(inspection: Inspection) -> Inspection:

@@ -177,15 +177,14 @@ def _report(
     found: "Alignment", rulebooks: tuple["Loaded", "Loaded"], how: OutputFormat, *, show_values: bool
 ) -> None:
     if how is OutputFormat.JSON:
-        import json  # noqa: PLC0415 - start-up
-        import sys  # noqa: PLC0415
+        import sys  # noqa: PLC0415 - start-up
 
         from leadq.reports.json.align import alignment_document  # noqa: PLC0415
+        from leadq.reports.json.document import written  # noqa: PLC0415
 
         warnings = [warning for loaded in rulebooks for warning in loaded.warnings]
-        plain = (sys.stdout.encoding or "ascii").lower() not in {"utf-8", "utf8"}
         document = alignment_document(found, warnings, show_values=show_values)
-        typer.echo(json.dumps(document, indent=2, ensure_ascii=plain))
+        typer.echo(written(document, sys.stdout.encoding))
         return
     if how is OutputFormat.MARKDOWN:
         from leadq.reports.markdown.align import alignment_page  # noqa: PLC0415

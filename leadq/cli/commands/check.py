@@ -1,6 +1,5 @@
 """`leadq check`: everything there is to say about rulebooks, each finding with its place and a way out."""
 
-import json
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -30,8 +29,10 @@ from leadq.ground.errors import UsageError
 from leadq.ground.exits import Exit
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
+    from leadq.reports.json.document import Json
     from leadq.words.checked import Checked
 
 
@@ -158,6 +159,7 @@ def _report(checked: "Checked", output_format: OutputFormat) -> None:
             console.print(render_check(checked), soft_wrap=not console.is_terminal)
 
 
-def _print_json(document: object) -> None:
-    plain = (sys.stdout.encoding or "ascii").lower() not in {"utf-8", "utf8"}
-    typer.echo(json.dumps(document, indent=2, ensure_ascii=plain))
+def _print_json(document: "Mapping[str, Json]") -> None:
+    from leadq.reports.json.document import written  # noqa: PLC0415 - start-up
+
+    typer.echo(written(document, sys.stdout.encoding))

@@ -1,6 +1,5 @@
 """`leadq diff`: what one rulebook changes of another, and whom it moves."""
 
-import json
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -214,10 +213,10 @@ def _report(
     match output_format:
         case OutputFormat.JSON:
             from leadq.reports.json.diff import difference_document  # noqa: PLC0415 - start-up
+            from leadq.reports.json.document import written  # noqa: PLC0415
 
             document = difference_document(found, impact, warnings, show_values=show_values)
-            plain = (sys.stdout.encoding or "ascii").lower() not in {"utf-8", "utf8"}
-            typer.echo(json.dumps(document, indent=2, ensure_ascii=plain))
+            typer.echo(written(document, sys.stdout.encoding))
         case OutputFormat.MARKDOWN:
             from leadq.reports.markdown.diff import difference_page  # noqa: PLC0415
 

@@ -167,13 +167,11 @@ def _answer(told: "Explanation", output_format: OutputFormat, *, show_values: bo
 
 def _report(told: "Explanation", output_format: OutputFormat, *, show_values: bool) -> None:
     if output_format is OutputFormat.JSON:
-        import json  # noqa: PLC0415 - start-up
-
+        from leadq.reports.json.document import written  # noqa: PLC0415 - start-up
         from leadq.reports.json.explain import explanation_document  # noqa: PLC0415
 
-        plain = (sys.stdout.encoding or "ascii").lower() not in {"utf-8", "utf8"}
         document = explanation_document(told, show_values=show_values)
-        typer.echo(json.dumps(document, indent=2, ensure_ascii=plain))
+        typer.echo(written(document, sys.stdout.encoding))
         return
     if output_format is OutputFormat.MARKDOWN:
         from leadq.reports.markdown.explain import explanation_page  # noqa: PLC0415

@@ -1,6 +1,6 @@
 """`leadq inspect`: how files would be read, before anything is scored."""
 
-import json
+import sys
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -163,10 +163,11 @@ def _refuse_layout(text: str) -> None:
 
 def _print(inspection: "Inspection", output_format: OutputFormat, *, show_values: bool) -> None:
     if output_format is OutputFormat.JSON:
-        from leadq.reports.json.inspect import inspection_document  # noqa: PLC0415 - start-up
+        from leadq.reports.json.document import written  # noqa: PLC0415 - start-up
+        from leadq.reports.json.inspect import inspection_document  # noqa: PLC0415
 
         shown = inspection_document(inspection, show_values=show_values)
-        typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+        typer.echo(written(shown, sys.stdout.encoding))
         return
     from leadq.cli.console import console_for_answers  # noqa: PLC0415 - start-up
     from leadq.reports.terminal.inspect import render_inspection  # noqa: PLC0415

@@ -1,6 +1,5 @@
 """`leadq score`: exports and a rulebook in, a handoff folder and a report out."""
 
-import json
 import sys
 import time
 from enum import StrEnum
@@ -193,13 +192,13 @@ def _report(
 ) -> None:
     folder, warnings = str(outcome.out), request.loaded.warnings
     if output_format is OutputFormat.JSON:
-        from leadq.reports.json.score import score_document  # noqa: PLC0415 - start-up
+        from leadq.reports.json.document import written  # noqa: PLC0415 - start-up
+        from leadq.reports.json.score import score_document  # noqa: PLC0415
 
         document = score_document(
             outcome.summary, outcome.files, folder, seconds, warnings, show_values=show_values
         )
-        plain = (sys.stdout.encoding or "ascii").lower() not in {"utf-8", "utf8"}
-        typer.echo(json.dumps(document, indent=2, ensure_ascii=plain))
+        typer.echo(written(document, sys.stdout.encoding))
         return
     from leadq.cli.console import console_for_answers  # noqa: PLC0415
     from leadq.reports.terminal.score import render_score  # noqa: PLC0415

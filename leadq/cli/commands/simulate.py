@@ -168,11 +168,12 @@ def simulate(  # noqa: PLR0913 - one parameter an option
     if quiet:
         return
     if output_format is OutputFormat.JSON:
-        import json  # noqa: PLC0415 - start-up
+        import sys  # noqa: PLC0415 - start-up
 
+        from leadq.reports.json.document import written  # noqa: PLC0415
         from leadq.reports.json.simulate import simulation_document  # noqa: PLC0415
 
-        typer.echo(json.dumps(simulation_document(found, loaded.warnings), indent=2))
+        typer.echo(written(simulation_document(found, loaded.warnings), sys.stdout.encoding))
         return
     from leadq.cli.console import console_for_answers  # noqa: PLC0415
     from leadq.reports.terminal.simulate import render_simulation  # noqa: PLC0415

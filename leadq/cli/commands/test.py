@@ -1,6 +1,5 @@
 """`leadq test`: the rulebook's cases, and whether they hold."""
 
-import json
 import sys
 import time
 from datetime import UTC, datetime
@@ -156,10 +155,10 @@ def _show(
     report: "CaseReport", warnings: "Sequence[Finding]", output_format: OutputFormat, *, every_part: bool
 ) -> None:
     if output_format is OutputFormat.JSON:
-        from leadq.reports.json.test import case_document  # noqa: PLC0415 - start-up
+        from leadq.reports.json.document import written  # noqa: PLC0415 - start-up
+        from leadq.reports.json.test import case_document  # noqa: PLC0415
 
-        plain = (sys.stdout.encoding or "ascii").lower() not in {"utf-8", "utf8"}
-        typer.echo(json.dumps(case_document(report, warnings), indent=2, ensure_ascii=plain))
+        typer.echo(written(case_document(report, warnings), sys.stdout.encoding))
         return
     if output_format is OutputFormat.GITHUB:
         from leadq.reports.github.test import annotations  # noqa: PLC0415

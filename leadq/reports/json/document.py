@@ -1,5 +1,6 @@
 """What all documents for machines have in common: their envelope, and how values and findings are written in them."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date
@@ -45,3 +46,17 @@ def plain(value: object) -> Json:
     if isinstance(value, Sequence):
         return [plain(item) for item in value]
     raise TypeError(f"a report holds no {type(value).__name__}")
+
+
+def written(document: Mapping[str, Json], encoding: str | None) -> str:
+    """Return a document as text for an output of this encoding, whatever cannot be seen in it as an escape.
+
+    It means the same to a machine, and does nothing to a terminal: JSON itself escapes ESC, but neither the controls
+    beyond ASCII nor what turns the direction of text.
+    """
+    plain = (encoding or "ascii").lower() not in {"utf-8", "utf8"}
+    text = json.dumps(document, indent=2, ensure_ascii=plain)
+    for character in set(text):
+        if not character.isprintable() and character != "\n":
+            text = text.replace(character, json.dumps(character)[1:-1])
+    return text

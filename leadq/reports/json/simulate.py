@@ -8,7 +8,7 @@ from datetime import date
 
 from leadq.ground.findings import Finding
 from leadq.reports.json.document import Json, diagnostic, document, plain
-from leadq.reports.masking import scrub
+from leadq.words.scrubbing import scrub
 from leadq.words.simulation import Period, Simulation
 
 SCHEMA = "leadq/simulate"

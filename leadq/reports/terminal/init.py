@@ -10,9 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from leadq.reports.cells import visible
-from leadq.reports.masking import scrub
 from leadq.reports.terminal.ink import Ink, Sheet, heading
 from leadq.reports.wording import several
+from leadq.words.scrubbing import scrub
 from leadq.words.starter import Starter
 
 _LIMIT = 120

@@ -8,11 +8,11 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from leadq.reports.cells import visible
-from leadq.reports.masking import scrub
 from leadq.reports.terminal.bars import BarRow, bar_table
 from leadq.reports.terminal.columns import column_chart
 from leadq.reports.terminal.ink import Ink, Sheet, heading
 from leadq.reports.wording import grouped, points, several
+from leadq.words.scrubbing import scrub
 from leadq.words.simulation import Curve, Period, Place, Simulation
 
 _LIMIT = 60
