@@ -31,6 +31,15 @@ Activity = Annotated[
         rich_help_panel=EXPORTS,
     ),
 ]
+ActivityLinks = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--activity-links",
+        metavar="FILE",
+        help="Who took part in activity that names nobody: an export of activity ids and contact ids. Repeat for more.",
+        rich_help_panel=EXPORTS,
+    ),
+]
 AsOf = Annotated[
     str | None,
     typer.Option(

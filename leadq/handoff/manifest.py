@@ -75,7 +75,7 @@ class RulebookFacts(Facts):
 class InputFacts(Facts):
     """One export that was read, in the order of the command line."""
 
-    role: Literal["contacts", "activity", "suppression"]
+    role: Literal["contacts", "activity", "links", "suppression"]
     name: InputName = Field(
         description="Name of the file, without its folder, and of its part that was read."
     )

@@ -16,6 +16,7 @@ Reads `activity_scan` (VARCHAR columns, straight from the exports), `kinds_seen`
   place of a row is known nowhere else: ask only where there are such rows;
 - `activity_used(contact_key, kind_no, at, day, …)`: those of people that are scored, up to the as-of instant; what
   cannot be read as a number adds 0;
+- with `linked` also `linked_people`, `shared_rows` and `unknown_links` (`ingest/links.py`);
 - `unreadable_activity`: one row, a column per field that is summed or that an event compares as more than text: cells
   with content that could not be read as their type, over all rows.
 """
@@ -28,7 +29,8 @@ from sqlglot import exp
 from leadq.ingest.addresses import Addresses, address
 from leadq.ingest.dialect import CellDialect
 from leadq.ingest.forms import Layers, form_columns
-from leadq.ingest.repeats import Repeats, marks, repeat_steps
+from leadq.ingest.links import counted_steps, linked_steps
+from leadq.ingest.repeats import ID, Repeats, marks, repeat_steps
 from leadq.words.steps import Plan, Step, col, every, literal, named, sql, under
 from leadq.words.tables import CHECKED, FORM_OF_TYPE, Form
 
@@ -74,6 +76,7 @@ def activity_plan(  # noqa: PLR0913 - the parts of a run that shape the reading 
     keeps_wall: bool,
     merged: Addresses | None = None,
     repeats: Repeats = NO_REPEATS,
+    linked: bool = False,
 ) -> Plan:
     """Compile the activity half of ingest, but for `used_plan`.
 
@@ -89,6 +92,7 @@ def activity_plan(  # noqa: PLR0913 - the parts of a run that shape the reading 
             offset), so that those in skipped and repeated hours can be counted.
         merged: how addresses are compared, if contacts merge.
         repeats: what makes activity the same, so that it counts once.
+        linked: whether `activity_links` says whose activity is that names nobody; then `joined_by` has `contact_id`.
     """
     order = exp.Order(expressions=[exp.Ordered(this=col(c), nulls_first=True) for c in kind_columns])
     number = exp.cast(exp.Window(this=exp.RowNumber(), order=order), "INTEGER")
@@ -115,14 +119,27 @@ def activity_plan(  # noqa: PLR0913 - the parts of a run that shape the reading 
     if "email" in joined_by:
         emails = _EMAILS if merged is None else _MERGED_EMAILS
         steps.append(Step("contact_emails", sql(emails, suppressed=SUPPRESSED)))
+    if linked:
+        steps += linked_steps(ORPHAN)
     rows = _activity(
-        kind_columns, joined_by, sums, dialect, merged, repeats, by_hash=by_hash, keeps_wall=keeps_wall
+        kind_columns,
+        joined_by,
+        sums,
+        dialect,
+        merged,
+        repeats,
+        by_hash=by_hash,
+        keeps_wall=keeps_wall,
+        linked=linked,
     )
-    steps.append(Step("activity_read" if repeats.can_be else "activity", rows))
+    read = "activity_read" if repeats.can_be else "activity"
+    steps.append(Step(read, rows))
+    if linked:
+        steps += counted_steps(read)
     if repeats.can_be:
         values = [f"value_{field}" for field in sorted(sums)]
         steps += repeat_steps(repeats, values, keeps_wall=keeps_wall)
-    unusable = Step("unusable_activity", _unusable(joined_by, dialect), "view")
+    unusable = Step("unusable_activity", _unusable(joined_by, dialect, linked=linked), "view")
     return Plan((*steps, unusable, Step("unreadable_activity", _unreadable(checked, sums, repeats))))
 
 
@@ -164,10 +181,13 @@ def _unreadable(checked: Sequence[str], sums: Collection[str], repeats: Repeats)
     )
 
 
-def _unusable(joined_by: Collection[str], dialect: CellDialect) -> exp.Expression:
+def _unusable(joined_by: Collection[str], dialect: CellDialect, *, linked: bool) -> exp.Expression:
     layers = Layers(dialect)
     at = layers.instant("occurred_at")
     named_nobody = every(sql("$cell IS NULL", cell=layers.cell(field)) for field in sorted(joined_by))
+    if linked:
+        known = "COALESCE($id IN (SELECT activity_id FROM linked_people), FALSE)"
+        named_nobody = sql(f"$nobody AND NOT {known}", nobody=named_nobody, id=layers.cell(ID))
     rows = under(sql("SELECT *, ROW_NUMBER() OVER () - 1 AS row_no FROM activity_scan"), "numbered")
     places = exp.select("row_no", named(named_nobody, "nobody"), named(at, "at")).from_(
         under(layers.over(rows), "typed")
@@ -227,6 +247,7 @@ def _activity(  # noqa: PLR0913 - what `activity_plan` was given
     *,
     by_hash: bool,
     keeps_wall: bool,
+    linked: bool,
 ) -> exp.Expression:
     layers = Layers(dialect)
     at, day = layers.instant("occurred_at"), layers.day("occurred_at")
@@ -246,13 +267,17 @@ def _activity(  # noqa: PLR0913 - what `activity_plan` was given
         values.append(named(layers.wall("occurred_at"), "wall"))
     if repeats.can_be:
         values += marks(repeats, layers)
+    contact_key = _contact_key(references)
+    if linked:
+        activity_id = layers.cell(ID)
+        contact_key = exp.Coalesce(this=contact_key, expressions=[exp.column("contact_key", table="p")])
     inner = under(layers.over(exp.to_table("activity_scan")), "a")
     same_kind = every(exp.NullSafeEQ(this=col(c, "a"), expression=col(c, "k")) for c in kind_columns)
     if by_hash:
         same_kind = exp.EQ(this=col("kind_hash", "k"), expression=_hash(kind_columns, "a"))
     query = (
         exp.select(
-            named(_contact_key(references), "contact_key"),
+            named(contact_key, "contact_key"),
             "k.kind_no",
             named(at, "at"),
             named(day, "day"),
@@ -271,6 +296,12 @@ def _activity(  # noqa: PLR0913 - what `activity_plan` was given
             on=sql("$address = m.email", address=compared(references["email"], merged)),
             join_type="left",
         )
+    if linked:
+        nobody = every(sql("$cell IS NULL", cell=cell.copy()) for cell in references.values())
+        theirs = sql(
+            "$nobody AND $at IS NOT NULL AND $id = p.activity_id", nobody=nobody, at=at, id=activity_id
+        )
+        query = query.join("linked_people AS p", on=theirs, join_type="left")
     return query
 
 

@@ -77,6 +77,7 @@ def match_headers(  # noqa: PLR0913 - two of them are asked for by name
     layout: SourceLayout | None = None,
     joins_consent: bool = False,
     may_miss: Collection[str] = (),
+    linked: bool = False,
 ) -> HeaderMapping:
     """Find the column of every field.
 
@@ -89,6 +90,7 @@ def match_headers(  # noqa: PLR0913 - two of them are asked for by name
         joins_consent: whether a consent that several columns hold takes them all. Who says so reads `indexes`;
             otherwise all but one are unused, and `check_sources` refuses a suppression that reads it.
         may_miss: fields whose column the rulebook names and the export need not have; a note says so then.
+        linked: whether links may say whose an activity is that has an `activity_id`.
 
     Raises:
         InputRefused: a column that the rulebook names, or that nothing works without, is not there; or a
@@ -97,7 +99,9 @@ def match_headers(  # noqa: PLR0913 - two of them are asked for by name
     known = role_of(role, catalogue)
     flags = {field for field in known.standard if known.types[field] is FieldType.BOOLEAN}
     joined = CONSENT & flags if joins_consent else frozenset[str]()
-    return _Match(headers, known, name or f"the {role} export", joined, layout).result(may_miss)
+    return _Match(headers, known, name or f"the {role} export", joined, layout).result(
+        may_miss, linked=linked
+    )
 
 
 class _Match:
@@ -125,7 +129,7 @@ class _Match:
         self.how: dict[str, SourceColumn] = {}
         self.notes: list[str] = []
 
-    def result(self, may_miss: Collection[str]) -> HeaderMapping:
+    def result(self, may_miss: Collection[str], *, linked: bool = False) -> HeaderMapping:
         for field, header in self.role.headers.items():
             places = self._named(header)
             if places:
@@ -147,7 +151,7 @@ class _Match:
         for field in (*declared, *self.role.standard):
             if field not in self.role.headers and field not in self.found:
                 self._find(field)
-        self._require()
+        self._require({"activity_id"} if linked else set())
         order = [field for field in (*self.role.standard, *declared) if field in self.found]
         columns = tuple(
             Column(f, tuple(self.headers[place] for place in self.found[f]), self.found[f], self.how.get(f))
@@ -255,8 +259,8 @@ class _Match:
         for place in places:
             self.taken.setdefault(place, field)
 
-    def _require(self) -> None:
-        if not {"contact_id", "email"} & self.found.keys():
+    def _require(self, or_else: Collection[str]) -> None:
+        if not {"contact_id", "email", *or_else} & self.found.keys():
             self._missing("who it is: no contact_id and no email", ("contact_id", "email"))
         if self.role.role != "contacts" and "occurred_at" not in self.found:
             self._missing("when it happened: no occurred_at", ("occurred_at",))
@@ -279,6 +283,8 @@ class _Match:
             )
         elif twice:
             hint = f"if one of the two columns '{twice}' says it, rename that one; {hint}"
+        elif "contact_id" in fields and self.role.role == "activity" and "activity_id" in self.found:
+            hint += "; --activity-links takes a file that says who took part"
         raise InputRefused(f"{self.name} does not say {what}", hint)
 
     def _listed(self) -> str:

@@ -11,9 +11,10 @@ from sqlglot import exp
 from leadq.ingest.activity import compared
 from leadq.ingest.addresses import addresses_of
 from leadq.ingest.contacts import identity_of_cells
+from leadq.ingest.repeats import ID
 from leadq.ingest.sharing import sharing_plan
 from leadq.rulebook.merge import Merge
-from leadq.words.steps import Plan, Step, col, some, sql
+from leadq.words.steps import Plan, Step, col, every, some, sql, union_all
 from leadq.words.tables import trimmed
 
 
@@ -82,8 +83,13 @@ def narrowed_contacts(table: str = "contact_cells") -> exp.Expression:
     )
 
 
-def narrowed_activity(joined_by: Collection[str], merge: Merge | None = None) -> exp.Expression:
-    """Return the query of the rows of `activity_scan` that may be of these contacts: by id, or else by address."""
+def narrowed_activity(
+    joined_by: Collection[str], merge: Merge | None = None, *, linked: bool = False
+) -> exp.Expression:
+    """Return the query of the rows of `activity_scan` that may be of these contacts: by id, or else by address.
+
+    With `linked` also those that name nobody, if `activity_links` says that one of these contacts took part.
+    """
     ways: list[exp.Expression] = []
     by_id = trimmed(col("contact_id"))
     if "contact_id" in joined_by:
@@ -95,4 +101,15 @@ def narrowed_activity(joined_by: Collection[str], merge: Merge | None = None) ->
             known = sql("$id IN (SELECT contact_id FROM few_ids)", id=by_id)
             own = sql("$own AND COALESCE(NOT $known, TRUE)", own=own, known=known)
         ways.append(own)
+    if linked:
+        nobody = every(sql("$cell IS NULL", cell=trimmed(col(field))) for field in sorted(joined_by))
+        theirs = sql(_LINKED, id=trimmed(col(ID)))
+        ways.append(sql("$nobody AND $theirs", nobody=nobody, theirs=theirs))
     return exp.select("*").from_("activity_scan").where(some(ways))
+
+
+_LINKED = """
+$id IN (
+  SELECT activity_id FROM activity_links WHERE contact_id IN (SELECT contact_id FROM few_ids WHERE wanted)
+)
+"""

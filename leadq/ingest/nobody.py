@@ -10,6 +10,8 @@ from dataclasses import replace
 from sqlglot import exp
 
 from leadq.ingest.mapping import Column, HeaderMapping
+from leadq.ingest.repeats import ID
+from leadq.words.fields import normalise_header
 from leadq.words.steps import col, every, literal, named, some, sql, under
 from leadq.words.tables import BLANKS, trimmed
 
@@ -32,7 +34,7 @@ def says_deleted(cell: str) -> bool:
 def without_nobody(
     rows: exp.Expression, fields: Sequence[str], *, header: Collection[str] = (), has_deleted: bool = False
 ) -> exp.Select:
-    """Return `fields` of raw rows, without `contact_id` and `email` where a row stands for nobody.
+    """Return `fields` of raw rows, without `contact_id`, `email` and `activity_id` where a row stands for nobody.
 
     Args:
         rows: a query of the fields, and of `DELETED` if `has_deleted`.
@@ -49,7 +51,7 @@ def without_nobody(
         found.append(_is_one_of(col(DELETED), _YES))
     kept = [
         named(sql("CASE WHEN $nobody THEN NULL ELSE $cell END", nobody=some(found), cell=col(field)), field)
-        if found and field in who
+        if found and field in (*who, ID)
         else col(field)
         for field in fields
     ]

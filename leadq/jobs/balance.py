@@ -10,6 +10,7 @@ from leadq.jobs.consent import consent_notes, unreadable_notes
 from leadq.jobs.counts import (
     count_activity,
     count_contacts,
+    link_notes,
     unreadable_activity,
     unreadable_cells,
     unrouted_notes,
@@ -74,7 +75,9 @@ def balance(run: Run, given: Given, out: Path | None = None, previous: Manifest 
         closed += on_blank(found, allowed=given.allow_empty)
         closed += on_stated(found)
         closed += on_rejects(found, role, limit, run.loaded, out)
-    inputs = (*bad_people.inputs, *bad_events.inputs, *(item.facts for item in run.lists))
+    bad_links = quarantine(run.links, [])
+    closed += on_rejects(bad_links, "link", limit, run.loaded, out)
+    inputs = (*bad_people.inputs, *bad_events.inputs, *bad_links.inputs, *(item.facts for item in run.lists))
     contacts = replace(count_contacts(engine, inputs, len(bad_people.rejects)), deleted=bad_people.deleted)
     activity, far_ahead = count_activity(engine, inputs, len(bad_events.rejects))
     activity = replace(activity, deleted=bad_events.deleted)
@@ -98,7 +101,7 @@ def balance(run: Run, given: Given, out: Path | None = None, previous: Manifest 
     )
     of_files = [
         note
-        for item in (*run.people, *run.events)
+        for item in (*run.people, *run.events, *run.links)
         for note in (*item.opened.mapping.notes, *item.reading.notes)
     ]
     notes = (
@@ -108,9 +111,13 @@ def balance(run: Run, given: Given, out: Path | None = None, previous: Manifest 
         *of_files,
         *bad_people.notes,
         *bad_events.notes,
+        *bad_links.notes,
+        *link_notes(engine),
         *same_id_notes(doubles),
         *stranger_notes(activity),
         *unrouted_notes(engine, run.loaded.rulebook),
         *merge_notes(engine),
     )
-    return Balance(inputs, contacts, activity, (*bad_people.rejects, *bad_events.rejects), notes)
+    return Balance(
+        inputs, contacts, activity, (*bad_people.rejects, *bad_events.rejects, *bad_links.rejects), notes
+    )

@@ -47,7 +47,8 @@ from leadq.words.zones import changes, local_day, zone_plan
 RESULTS = frozenset(
     {
         "contact_rejects", "contact_duplicates", "unreadable_contacts", "suppressed",
-        "repeated_rows", "unusable_activity", "unreadable_activity", "activity_counts", "unmapped_types",
+        "repeated_rows", "linked_people", "shared_rows", "unknown_links", "unusable_activity",
+        "unreadable_activity", "activity_counts", "unmapped_types",
         "contributions", "placed", "lead_rows",
         "merge_tally", "merge_trail", "account_of", "account_people", "account_totals",
     }
@@ -100,11 +101,13 @@ class KindsSeen:
         by_hash: see `activity_plan`.
         few_labels: see `leadq.scoring.sentences.unpacked`.
         several: whether they stand in several exports (`leadq.ingest.repeats.EXPORT`).
+        linked: whether links say whose they are (`leadq.ingest.links`).
     """
 
     by_hash: bool
     few_labels: bool
     several: bool = False
+    linked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +182,7 @@ def compile_score(  # noqa: PLR0913 - the last has a default
             keeps_wall=bool(changes(rulebook.timezone)),
             merged=addresses_of(merge),
             repeats=_repeats(rulebook, activity, several=kinds.several),
+            linked=kinds.linked,
         )
         + used_plan(sums, micros(as_of))
         + event_plan(rulebook, compiler)

@@ -135,6 +135,15 @@ def unreadable_dates(engine: Engine) -> tuple[Tally, ...]:
     return tuple(Tally(name, count) for name, count in engine.rows(sql(query, t=exp.to_table(DATES))))
 
 
+def link_notes(engine: Engine) -> list[str]:
+    """Say how many links name an activity that is in no export."""
+    count = _one_number(engine, "unknown_links")
+    if not count:
+        return []
+    are = "1 link is" if count == 1 else f"{count:,} links are"
+    return [f"{are} of activity that no export has"]
+
+
 def unusable_activity(engine: Engine) -> bool:
     """Return whether any activity row names no contact, or no time that can be read."""
     return bool(engine.rows(sql("SELECT unusable FROM activity_counts"))[0][0])

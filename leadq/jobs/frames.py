@@ -198,7 +198,9 @@ def _load(engine: Engine, reads: Reads, contacts: _Matched, activity: _Matched) 
     if contacts.dated:
         _load_dates(engine, contacts)
     engine.drop("contacts_raw")
-    done = spelt(_one_cell_each("activity_raw", activity, reads.activity), reads.activity, activity.spelling)
+    done: exp.Expression = spelt(
+        _one_cell_each("activity_raw", activity, reads.activity), reads.activity, activity.spelling
+    )
     if contacts.dated:
         done = exp.select("*", named(literal(0), EXPORT)).from_(under(done, "export"))
         done = union_all([done, dates_scan(reads.activity)])

@@ -142,15 +142,18 @@ def on_orphans(activity: ActivityCounts, share: Decimal, *, allowed: bool) -> It
 def on_unreadable(
     tallies: Iterable[Tally], role: str, rows: int, gates: Gates, types: Mapping[str, FieldType]
 ) -> Iterator[Closed]:
-    """Close for each field with too many cells that cannot be read as its type."""
+    """Close for each field with too many cells that cannot be read as its type; no field is a column of dates."""
     for tally in tallies:
         share = gates.unreadable_in.get(tally.name, gates.unreadable)
         if too_many(tally.count, rows, share):
             yield Closed(
                 f"in {tally.count} of {rows} {role} rows {tally.name} cannot be read "
-                f"{AS_TYPE[types[tally.name]]}, more than the {percent(share)} that are allowed",
+                f"{AS_TYPE[types.get(tally.name, FieldType.DATE)]}, more than the {percent(share)} that are allowed",
                 "look at its cells, and at `dates`, `decimal_mark` and `columns` in the rulebook; "
-                + opened_by(f"unreadable.{tally.name}", share_of(tally.count, rows)),
+                + opened_by(
+                    f"unreadable.{tally.name}" if tally.name in types else "unreadable",
+                    share_of(tally.count, rows),
+                ),
             )
 
 

@@ -1,7 +1,7 @@
 """What a command is given: the exports and what the user says about them, and how a rulebook sees them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,7 +10,14 @@ from leadq.exports.unpacking import MAX_EXPANDED, Unpacking
 from leadq.ingest.dated import FIELDS
 from leadq.jobs.consent import unheeded_consent
 from leadq.jobs.merged import unknown_sources
-from leadq.jobs.opening import Opened, fields_of, fields_of_some, open_exports, with_long_ids
+from leadq.jobs.opening import (
+    Opened,
+    fields_of,
+    fields_of_some,
+    open_exports,
+    open_links,
+    with_long_ids,
+)
 from leadq.jobs.sources import Found, check_sources, may_miss, unused_headers
 from leadq.jobs.without_activity import nothing_found, refuse_no_activity
 from leadq.rulebook.field_uses import Role
@@ -25,6 +32,7 @@ class Given:
     Attributes:
         contacts, activity: what names the exports (files, folders, patterns, `-`), in order; no activity where no rule
             reads any.
+        activity_links: what names the link files, which say who took part in activity that names nobody.
         options: what the user says about the exports' dialect.
         max_rejects: the largest share of rows of one role that may be rejects (see `gates.on_rejects`); None for that
             of the rulebook.
@@ -47,6 +55,7 @@ class Given:
     memory_limit: str | None = None
     threads: int | None = None
     max_expanded: int = MAX_EXPANDED
+    activity_links: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +75,7 @@ class Exports:
         """Which columns hold which fields, written how: rulebooks with the same layout share one read."""
         return tuple(
             (item.role, {column.field: column for column in item.mapping.columns}, item.spelling, item.dated)
-            for item in (*self.contacts, *self.activity)
+            for item in (*self.contacts, *self.activity, *self.links)
         )
 
 
@@ -101,13 +110,18 @@ def exports_of(given: Given, loaded: Loaded, unpacking: Unpacking) -> Exports:
             unpacking.temp_folder,
             may_miss=lacking,
             unpacking=unpacking,
+            linked=bool(given.activity_links) and role == "activity",
         )
 
     contacts, activity = opened(given.contacts, "contacts"), opened(given.activity, "activity")
     contacts, activity = with_long_ids(contacts, activity), with_long_ids(activity, contacts)
     people = Found(fields_of(contacts), unused_headers(contacts), fields_of_some(contacts))
+    links = open_links(given.activity_links, given.options, loaded, unpacking)
+    links = with_long_ids(links, contacts, activity)
     done = activity_found(loaded, activity, contacts)
+    if links:
+        done = replace(done, fields={*done.fields, "contact_id"})
     notes = check_sources(loaded, people, done, allowed=given.allow_missing_columns)
     unheeded = unheeded_consent(loaded, [export.mapping for export in contacts])
     notes = (*notes, *unknown_sources(loaded.rulebook.merge, contacts))
-    return Exports(contacts, activity, people, done, unheeded, notes, loaded.rulebook.merge)
+    return Exports(contacts, activity, people, done, unheeded, notes, loaded.rulebook.merge, links)

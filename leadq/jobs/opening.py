@@ -12,6 +12,9 @@ from leadq.exports.table import Table
 from leadq.exports.unpacking import Unpacking, Wanted
 from leadq.ingest.dated import Dated, dated_columns, names_of, spelling_with, with_dated
 from leadq.ingest.kinds import is_of_kind
+from leadq.ingest.links import FIELDS as LINK_FIELDS
+from leadq.ingest.links import link_columns
+from leadq.ingest.links import names_of as names_of_link
 from leadq.ingest.mapping import HeaderMapping, match_headers
 from leadq.ingest.recognise import header_notes, knows_header, recognised
 from leadq.ingest.settling import settled
@@ -19,6 +22,7 @@ from leadq.ingest.spelling import Spelling, as_such, date_fields, spelling_of
 from leadq.jobs.workplace import unpacking_in
 from leadq.rulebook.load import Loaded
 from leadq.rulebook.source_layout import SourceLayout
+from leadq.words.fields import normalise_header
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +65,16 @@ def open_exports(  # noqa: PLR0913 - the last is asked for by name
     *,
     may_miss: Collection[str] = (),
     unpacking: Unpacking | None = None,
+    linked: bool = False,
 ) -> tuple[Opened, ...]:
     """Open the exports of one role and match their headers; refuses what is no export.
 
     `may_miss` are fields whose column the rulebook names and an export need not have (`jobs.sources.may_miss`).
-    `unpacking` remembers what was unpacked from one rulebook to the next.
+    `unpacking` remembers what was unpacked from one rulebook to the next. `linked` activity need not say whose it is.
     """
     known = knows_header(role, loaded)
     sources = sources_in(paths, role, options, loaded, unpacking or unpacking_in(temp_folder), known)
-    return tuple(opened(source, role, loaded, may_miss=may_miss) for source in sources)
+    return tuple(opened(source, role, loaded, may_miss=may_miss, linked=linked) for source in sources)
 
 
 def sources_in(  # noqa: PLR0913 - what opening needs
@@ -96,6 +101,28 @@ def sources_in(  # noqa: PLR0913 - what opening needs
     return sources
 
 
+def open_links(
+    paths: Sequence[Path], options: Options, loaded: Loaded, unpacking: Unpacking
+) -> tuple[Opened, ...]:
+    """Open link files: who took part in which activity."""
+    names = {name for field in LINK_FIELDS for name in names_of_link(field, loaded.catalogue)}
+
+    def known(header: str) -> bool:
+        return normalise_header(header) in names
+
+    wanted = Wanted(known, lambda header: any(map(known, header)), "--activity-links")
+    tables = [
+        table for file in named_files(paths, "activity-links") for table in unpacking.tables(file, wanted)
+    ]
+    found = []
+    for number, table in enumerate(tables):
+        source = open_source(table, f"links_{number}", options, unpacking.temp_folder, known)
+        mapping = link_columns(source.header, loaded.catalogue, source.name)
+        layout = recognised(source.header, "activity", loaded).layout
+        found.append(Opened(source, mapping, "links", spelling_of(loaded, "activity", layout), layout))
+    return tuple(found)
+
+
 def with_mark(table: Table, source: Source, role: str, loaded: Loaded) -> Table | None:
     """Return a table that holds numbers as such with the decimal mark that its columns will be read with."""
     if table.with_mark is None:
@@ -105,7 +132,9 @@ def with_mark(table: Table, source: Source, role: str, loaded: Loaded) -> Table 
     return table.with_mark(mark) if mark != "." else None
 
 
-def opened(source: Source, role: str, loaded: Loaded, *, may_miss: Collection[str] = ()) -> Opened:
+def opened(
+    source: Source, role: str, loaded: Loaded, *, may_miss: Collection[str] = (), linked: bool = False
+) -> Opened:
     """Match the header of an export that is open, and tell how its cells are written."""
     found = recognised(source.header, role, loaded)
     layout = found.layout
@@ -117,6 +146,7 @@ def opened(source: Source, role: str, loaded: Loaded, *, may_miss: Collection[st
         layout=layout,
         joins_consent=True,
         may_miss=may_miss,
+        linked=linked,
     )
     notes = list(header_notes(found, source.name))
     dated, absent = (

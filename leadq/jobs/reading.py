@@ -19,6 +19,8 @@ from leadq.handoff.manifest import file_facts
 from leadq.ingest.activity import kind_numbers, kinds_seen
 from leadq.ingest.contacts import contact_cells
 from leadq.ingest.dated import DATES, dates_of, dates_scan, names_of, wanted_of, who_of, with_dated
+from leadq.ingest.links import FIELDS as LINK_FIELDS
+from leadq.ingest.links import LINKS, links_of
 from leadq.ingest.merging import FILE, SYSTEM
 from leadq.ingest.nobody import DELETED, marked, without_nobody
 from leadq.ingest.repeats import EXPORT
@@ -119,6 +121,27 @@ def load_dates(engine: Engine, people: Sequence[Input]) -> None:
         engine.drop(table)
 
 
+def load_links(
+    engine: Engine, exports: Sequence[Opened], temp_folder: Path, *, allow_empty: bool
+) -> tuple[Input, ...]:
+    """Make `activity_links` of link files; nothing where there are none."""
+    inputs: list[Input] = []
+    tables = [f"links_file_{number}" for number in range(len(exports))]
+    for export, table in zip(exports, tables, strict=True):
+
+        def load(source: Source, *, export: Opened = export, table: str = table) -> Counted:
+            return load_csv(engine.connection, source, _written(export, source, LINK_FIELDS), table)
+
+        reading = read(export.source, load, temp_folder, allow_empty=allow_empty, footers=export.footers)
+        engine.adopt(table)
+        inputs.append(Input(export, reading, sum(item.reading.accepted for item in inputs)))
+    if exports:
+        engine.make(Step(LINKS, links_of(tables)))
+    for table in tables:
+        engine.drop(table)
+    return tuple(inputs)
+
+
 def load_activity(
     engine: Engine, exports: Sequence[Opened], reads: Reads, temp_folder: Path, *, allow_empty: bool
 ) -> tuple[Input, ...]:
@@ -214,7 +237,8 @@ def kinds_in(engine: Engine, reads: Reads) -> KindsSeen:
     """Look at `kinds_seen`."""
     exact, labels = engine.rows(kind_numbers(reads.kind_columns))[0]
     several = EXPORT in engine.columns("activity_scan")
-    return KindsSeen(by_hash=bool(exact), few_labels=labels <= FEW_LABELS, several=several)
+    linked = engine.has(LINKS)
+    return KindsSeen(by_hash=bool(exact), few_labels=labels <= FEW_LABELS, several=several, linked=linked)
 
 
 def rejects_of(inputs: Sequence[Input], bad_rows: Sequence[tuple[int, str]]) -> list[Reject]:

@@ -102,7 +102,7 @@ def _publish(request: ScoreRequest, run: Run, found: Balance, staging: Staging) 
         run.compiled.files,
         neutralised,
     )
-    for item in (*run.people, *run.events):
+    for item in (*run.people, *run.events, *run.links):
         refuse_changed(item.reading.source)
     manifest = manifest_of(
         request.loaded, request.version, run.compiled, summary, files, raw=request.raw_cells
@@ -126,7 +126,11 @@ def _inputs(request: ScoreRequest) -> list[Path]:
     suppressions = request.loaded.rulebook.suppress
     lists = [request.rulebook_folder / item.file for item in suppressions if item.file is not None]
     given = request.given
-    exports = (*named_files(given.contacts, "contacts"), *named_files(given.activity, "activity"))
+    exports = (
+        *named_files(given.contacts, "contacts"),
+        *named_files(given.activity, "activity"),
+        *named_files(given.activity_links, "activity-links"),
+    )
     return [*(file.path for file in exports), Path(request.loaded.file), *lists]
 
 

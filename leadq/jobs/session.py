@@ -14,15 +14,18 @@ from pathlib import Path
 from sqlglot import exp
 
 from leadq.engines.duckdb import Engine, EngineSettings, open_engine
+from leadq.ground.errors import UsageError
 from leadq.ingest.activity import JOINED_BY, kinds_seen
 from leadq.ingest.dated import DATES, declares_dates
+from leadq.ingest.links import LINKS
 from leadq.ingest.narrow import loosest, narrowed_activity, narrowed_contacts, narrowed_ids
+from leadq.ingest.repeats import ID
 from leadq.ingest.spelling import Spelling, spelling_of, spelt
 from leadq.jobs.compile import RESULTS, Compiled, Reads, compile_score, reads_of, reads_of_all
 from leadq.jobs.consent import reading_too, tables_for_notes
 from leadq.jobs.given import Exports, Given, exports_of
 from leadq.jobs.lists import SuppressionList, load_lists
-from leadq.jobs.reading import Input, kinds_in, load_activity, load_contacts, load_dates
+from leadq.jobs.reading import Input, kinds_in, load_activity, load_contacts, load_dates, load_links
 from leadq.jobs.sources import Found
 from leadq.jobs.without_activity import make_no_activity, refuse_no_activity
 from leadq.jobs.workplace import folders_for_engine, private_folder, unpacking_in
@@ -30,7 +33,9 @@ from leadq.rulebook.load import Loaded
 from leadq.words.steps import Step, sql
 
 Progress = Callable[[str], None]
-_OF_EXPORTS = ("kinds_read", "activity_scan", DATES, "contact_cells", "contacts_read", "same_ids")
+Inputs = tuple[tuple[Input, ...], tuple[Input, ...], tuple[Input, ...]]
+"""The exports of contacts and of activity, and the link files, as they were read."""
+_OF_EXPORTS = ("kinds_read", "activity_scan", DATES, LINKS, "contact_cells", "contacts_read", "same_ids")
 """What a plan reads of the exports; it stays from one rulebook to the next. Views stand before what they read.
 
 Where a rulebook merges, contacts are in `contacts_read`, and its plan makes `contact_cells` of them.
@@ -45,7 +50,7 @@ class Run:
         loaded, as_of: the rulebook, and the instant it was carried out for.
         exports: what it was carried out over.
         engine, compiled: who carried out what.
-        people, events: the contact and activity exports as they were read.
+        people, events, links: the contact and activity exports and the link files as they were read.
         lists: the suppression lists.
     """
 
@@ -56,6 +61,7 @@ class Run:
     compiled: Compiled
     people: tuple[Input, ...]
     events: tuple[Input, ...]
+    links: tuple[Input, ...]
     lists: tuple[SuppressionList, ...]
 
 
@@ -66,7 +72,7 @@ class Session:
         self,
         engine: Engine,
         definitions: Sequence[Exports],
-        read: Callable[[Exports], tuple[tuple[Input, ...], tuple[Input, ...]]],
+        read: Callable[[Exports], Inputs],
         progress: Progress = lambda _: None,
     ) -> None:
         self.engine = engine
@@ -74,7 +80,7 @@ class Session:
         self._read = read
         self._progress = progress
         self._exports: Exports | None = None
-        self._inputs: tuple[tuple[Input, ...], tuple[Input, ...]] = ((), ())
+        self._inputs: Inputs = ((), (), ())
         self._kept = {*_OF_EXPORTS}
         self._merge = loosest(exports.merge for exports in definitions if exports.merge is not None)
 
@@ -164,7 +170,12 @@ class Session:
             engine.make(step)
         engine.make(Step("few_contacts", narrowed_contacts(table)))
         engine.make(
-            Step("few_activities", narrowed_activity(JOINED_BY & {*exports.activity_found.fields}, merge))
+            Step(
+                "few_activities",
+                narrowed_activity(
+                    JOINED_BY & {*exports.activity_found.fields}, merge, linked=bool(exports.links)
+                ),
+            )
         )
         kind_columns = [name for name in engine.columns("kinds_read") if name != "activities"]
         for name in (*(step.name for step in plan.steps), "kinds_read", "activity_scan", table):
@@ -200,6 +211,11 @@ def open_session(
     Raises:
         LeadqError: an export is not one, or lacks what a rulebook reads.
     """
+    if given.activity_links and not given.activity:
+        raise UsageError(
+            "--activity-links says who took part in activity, and no --activity is given",
+            "give the activities with --activity",
+        )
     if not given.activity:
         for loaded in definitions:
             if not declares_dates(loaded):
@@ -208,7 +224,7 @@ def open_session(
         progress("opening the exports")
         unpacking = unpacking_in(temp_folder, given.max_expanded, given.memory_limit, given.threads)
         exports = [exports_of(given, loaded, unpacking) for loaded in definitions]
-        files = (*exports[0].contacts, *exports[0].activity)
+        files = (*exports[0].contacts, *exports[0].activity, *exports[0].links)
         settings = EngineSettings(
             temp_folder,
             folders_for_engine((file.source.path for file in files), temp_folder, *writes_to),
@@ -220,6 +236,8 @@ def open_session(
             reading_too(reads_of(loaded.rulebook), seen.unheeded)
             for loaded, seen in zip(definitions, exports, strict=True)
         )
+        if given.activity_links:
+            reads = replace(reads, activity=tuple(sorted({*reads.activity, ID})))
         with open_engine(settings) as engine:
             read = _reader(engine, given, reads, temp_folder, progress)
             yield Session(engine, exports, read, progress)
@@ -241,7 +259,7 @@ def session_of_cells(
     written["activity"].pop("occurred_at", None)
     with private_folder() as temp_folder, open_engine(EngineSettings(temp_folder, (), threads=1)) as engine:
 
-        def read(_: Exports) -> tuple[tuple[Input, ...], tuple[Input, ...]]:
+        def read(_: Exports) -> Inputs:
             for table, role, fields, cells in (
                 ("contact_cells", "contacts", reads.contacts, contacts),
                 ("activity_scan", "activity", reads.activity, activity),
@@ -251,15 +269,15 @@ def session_of_cells(
                 engine.drop("written")
             rows = sql("SELECT * FROM activity_scan")
             engine.make(Step("kinds_read", kinds_seen(rows, reads.kind_columns)))
-            return (), ()
+            return (), (), ()
 
         yield Session(engine, [Exports((), (), people, done)], read)
 
 
 def _reader(
     engine: Engine, given: Given, reads: Reads, temp_folder: Path, progress: Progress
-) -> Callable[[Exports], tuple[tuple[Input, ...], tuple[Input, ...]]]:
-    def read(exports: Exports) -> tuple[tuple[Input, ...], tuple[Input, ...]]:
+) -> Callable[[Exports], Inputs]:
+    def read(exports: Exports) -> Inputs:
         allow_empty = given.allow_empty
         progress("reading contacts")
         people = load_contacts(engine, exports.contacts, reads, temp_folder, allow_empty=allow_empty)
@@ -267,8 +285,9 @@ def _reader(
         load_dates(engine, people)
         if not exports.activity and not engine.has(DATES):
             make_no_activity(engine, reads)
-            return people, ()
+            return people, (), ()
+        links = load_links(engine, exports.links, temp_folder, allow_empty=allow_empty)
         events = load_activity(engine, exports.activity, reads, temp_folder, allow_empty=allow_empty)
-        return people, events
+        return people, events, links
 
     return read

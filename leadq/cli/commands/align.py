@@ -10,6 +10,7 @@ from leadq.cli.given import bytes_of, instant_of, rulebook_at, share_of
 from leadq.cli.options import (
     REPORT,
     Activity,
+    ActivityLinks,
     AllowEmpty,
     AllowFuture,
     AllowMissingColumns,
@@ -49,6 +50,7 @@ def align(  # noqa: PLR0913 - one parameter an option
     sales: Annotated[Path, typer.Argument(metavar="SALES", help="Sales' rulebook (YAML).")],
     contacts: Contacts,
     activity: Activity = None,
+    activity_links: ActivityLinks = None,
     as_of: AsOf = None,
     marketing_stage: Annotated[
         str | None,
@@ -128,10 +130,15 @@ def align(  # noqa: PLR0913 - one parameter an option
         from leadq.jobs.given import Given  # noqa: PLC0415
 
         if disputed is not None:
-            refuse_input(disputed, (marketing, sales, *contacts, *(activity or ())), "--disputed")
+            refuse_input(
+                disputed,
+                (marketing, sales, *contacts, *(activity or ()), *(activity_links or ())),
+                "--disputed",
+            )
         given = Given(
             contacts=tuple(contacts),
             activity=tuple(activity or ()),
+            activity_links=tuple(activity_links or ()),
             options=Options(encoding, delimiter, header_row),
             max_rejects=share,
             allow_empty=allow_empty,

@@ -13,6 +13,7 @@ from leadq.cli.options import (
     EXPORTS,
     REPORT,
     Activity,
+    ActivityLinks,
     AllowFuture,
     AllowMissingColumns,
     AsOf,
@@ -58,6 +59,7 @@ def check(  # noqa: PLR0913 - one parameter an option
         ),
     ] = None,
     activity: Activity = None,
+    activity_links: ActivityLinks = None,
     as_of: AsOf = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit with 1 if there are warnings, too.", rich_help_panel=REPORT)
@@ -113,6 +115,7 @@ def check(  # noqa: PLR0913 - one parameter an option
         given = Given(
             contacts=tuple(contacts),
             activity=tuple(activity or ()),
+            activity_links=tuple(activity_links or ()),
             options=Options(encoding, delimiter, header_row),
             max_rejects=share_of(max_rejects),
             allow_missing_columns=allow_missing_columns,

@@ -12,6 +12,7 @@ from leadq.cli.options import (
     EXPORTS,
     REPORT,
     Activity,
+    ActivityLinks,
     AllowEmpty,
     AllowFuture,
     AllowMissingColumns,
@@ -62,6 +63,7 @@ def diff(  # noqa: PLR0913 - one parameter an option
         ),
     ] = None,
     activity: Activity = None,
+    activity_links: ActivityLinks = None,
     as_of: AsOf = None,
     by: Annotated[
         list[str] | None,
@@ -149,10 +151,15 @@ def diff(  # noqa: PLR0913 - one parameter an option
             from leadq.jobs.given import Given  # noqa: PLC0415
 
             if moved is not None:
-                refuse_input(moved, (Path(old), Path(new), *contacts, *(activity or ())), "--moved")
+                refuse_input(
+                    moved,
+                    (Path(old), Path(new), *contacts, *(activity or ()), *(activity_links or ())),
+                    "--moved",
+                )
             given = Given(
                 contacts=tuple(contacts),
                 activity=tuple(activity or ()),
+                activity_links=tuple(activity_links or ()),
                 options=Options(encoding, delimiter, header_row),
                 max_rejects=share,
                 allow_empty=allow_empty,
@@ -181,7 +188,7 @@ def diff(  # noqa: PLR0913 - one parameter an option
 
                 write_whole(moved, moved_csv(leads, impact), personal=True)
     else:
-        _refuse_without_contacts(activity, by, moved, fail_if)
+        _refuse_without_contacts([*(activity or ()), *(activity_links or ())], by, moved, fail_if)
     if not quiet:
         _report(found, impact, after.loaded.warnings, output_format, show_values=show_values)
     tripped = impact is not None and any(gate.tripped for gate in impact.gates)

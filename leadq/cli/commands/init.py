@@ -10,6 +10,7 @@ from leadq.cli.given import bytes_of, share_of
 from leadq.cli.options import (
     EXPORTS,
     Activity,
+    ActivityLinks,
     AllowFuture,
     AllowOrphans,
     AsOf,
@@ -49,6 +50,7 @@ def init(  # noqa: PLR0913 - one parameter an option
         ),
     ] = None,
     activity: Activity = None,
+    activity_links: ActivityLinks = None,
     as_of: AsOf = None,
     github: Annotated[
         bool, typer.Option("--github", help="Add a workflow that checks every pull request.")
@@ -80,7 +82,7 @@ def init(  # noqa: PLR0913 - one parameter an option
             "give --preset b2b-inbound, or --contacts (and --activity)",
         )
     if preset is not None:
-        if activity:
+        if activity or activity_links:
             raise UsageError("a preset looks at no exports", "give --contacts too, without --preset")
         from leadq.jobs.init_preset import from_preset  # noqa: PLC0415 - start-up
 
@@ -95,6 +97,7 @@ def init(  # noqa: PLR0913 - one parameter an option
             given = Given(
                 contacts=tuple(contacts or ()),
                 activity=tuple(activity or ()),
+                activity_links=tuple(activity_links or ()),
                 options=Options(encoding, delimiter, header_row),
                 max_rejects=share,
                 allow_orphans=allow_orphans,

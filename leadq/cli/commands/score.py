@@ -15,6 +15,7 @@ from leadq.cli.options import (
     LIMITS,
     REPORT,
     Activity,
+    ActivityLinks,
     AllowEmpty,
     AllowFuture,
     AllowMissingColumns,
@@ -69,6 +70,7 @@ def score(  # noqa: PLR0913 - one parameter an option
         ),
     ],
     activity: Activity = None,
+    activity_links: ActivityLinks = None,
     as_of: AsOf = None,
     output_format: Annotated[
         OutputFormat,
@@ -148,6 +150,7 @@ def score(  # noqa: PLR0913 - one parameter an option
             given=Given(
                 contacts=tuple(contacts),
                 activity=tuple(activity or ()),
+                activity_links=tuple(activity_links or ()),
                 options=Options(encoding, delimiter, header_row),
                 max_rejects=share,
                 allow_empty=allow_empty,

@@ -13,6 +13,7 @@ from leadq.cli.options import (
     EXPORTS,
     REPORT,
     Activity,
+    ActivityLinks,
     AllowEmpty,
     AllowMissingColumns,
     AllowOrphans,
@@ -59,6 +60,7 @@ def simulate(  # noqa: PLR0913 - one parameter an option
     ],
     contacts: Contacts,
     activity: Activity = None,
+    activity_links: ActivityLinks = None,
     as_of: AsOf = None,
     first: Annotated[
         str | None,
@@ -147,10 +149,11 @@ def simulate(  # noqa: PLR0913 - one parameter an option
         if sweep is None and wish is not None:
             sweep = main_sweep(wish.place, loaded.rulebook)
         if csv is not None:
-            refuse_input(csv, (rules, *contacts, *(activity or ())), "--csv")
+            refuse_input(csv, (rules, *contacts, *(activity or ()), *(activity_links or ())), "--csv")
         given = Given(
             contacts=tuple(contacts),
             activity=tuple(activity or ()),
+            activity_links=tuple(activity_links or ()),
             options=Options(encoding, delimiter, header_row),
             max_rejects=share,
             allow_empty=allow_empty,
