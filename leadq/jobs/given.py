@@ -69,6 +69,7 @@ class Exports:
     unheeded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     merge: Merge | None = None
+    links: tuple[Opened, ...] = ()
 
     @property
     def layout(self) -> tuple[object, ...]:
@@ -124,4 +125,4 @@ def exports_of(given: Given, loaded: Loaded, unpacking: Unpacking) -> Exports:
     notes = check_sources(loaded, people, done, allowed=given.allow_missing_columns)
     unheeded = unheeded_consent(loaded, [export.mapping for export in contacts])
     notes = (*notes, *unknown_sources(loaded.rulebook.merge, contacts))
-    return Exports(contacts, activity, people, done, unheeded, notes, loaded.rulebook.merge, links)
+    return Exports(contacts, activity, people, done, unheeded, notes, loaded.rulebook.merge, links=links)
