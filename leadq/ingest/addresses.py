@@ -1,5 +1,7 @@
 """An e-mail address as it is compared between the contacts of a rulebook that merges (docs/semantics.md)."""
 
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -14,6 +16,7 @@ ROLES = (
     "reception", "sales", "service", "support", "team", "webmaster",
 )  # fmt: skip
 """What stands before the '@' of a mailbox that many read."""
+_DNS = "xn--"
 _WIDE = "".join(chr(code + 0xFEE0) for code in range(0x21, 0x7F))
 _NARROW = "".join(chr(code) for code in range(0x21, 0x7F))
 
@@ -79,3 +82,43 @@ def _plain(cell: exp.Expression) -> exp.Expression:
 
 def _unless_empty(shortened: str, local: exp.Expression) -> exp.Expression:
     return sql(f"COALESCE(NULLIF({shortened}, ''), $local)", local=local)
+
+
+def either_spelling(entries: Iterable[str]) -> set[str]:
+    """Return addresses and domains, each in letters and as DNS writes it: `bücher.de`, `xn--bcher-kva.de`.
+
+    A dot at the end of a domain is the root's and says nothing. Ids and whatever else stay as they are.
+    """
+    found = set(entries)
+    for entry in [*found]:
+        if entry.isascii() and "xn--" not in entry.lower() and not entry.endswith("."):
+            continue
+        local, at, domain = entry.rpartition("@")
+        if at or "." in domain.rstrip("."):
+            bare = domain.rstrip(".")
+            found |= {f"{local}{at}{spelt}" for spelt in (bare, _in_letters(bare), _as_dns_writes(bare))}
+    return found
+
+
+def _in_letters(domain: str) -> str:
+    labels = domain.split(".")
+    if not any(label.lower().startswith(_DNS) for label in labels):
+        return domain
+    try:
+        return ".".join(
+            label[len(_DNS) :].lower().encode().decode("punycode")
+            if label.lower().startswith(_DNS)
+            else label
+            for label in labels
+        )
+    except UnicodeError:
+        return domain
+
+
+def _as_dns_writes(domain: str) -> str:
+    if domain.isascii():
+        return domain
+    labels = unicodedata.normalize("NFKC", domain).lower().split(".")
+    return ".".join(
+        label if label.isascii() else _DNS + label.encode("punycode").decode() for label in labels
+    )

@@ -12,6 +12,7 @@ from pathlib import Path
 from leadq.engines.duckdb import Engine
 from leadq.exports.sniff import DELIMITERS, refuse_other_files
 from leadq.ground.errors import InputRefused, NoPermission
+from leadq.ingest.addresses import either_spelling
 from leadq.ingest.ids import as_exported
 from leadq.jobs.compile import Compiled
 from leadq.rulebook.model import Rulebook
@@ -109,8 +110,8 @@ def _decoded(data: bytes, name: str) -> tuple[str, str]:
 
 
 def as_entries(cells: Collection[str]) -> tuple[str, ...]:
-    """Return the entries as typed, in order, each once; what they are compared with decides how (scoring/people.py)."""
-    return tuple(sorted({cell.strip() for cell in cells if cell.strip()}))
+    """Return the entries as typed and as DNS writes them, in order; how they compare, scoring/people.py says."""
+    return tuple(sorted(either_spelling(cell.strip() for cell in cells if cell.strip())))
 
 
 def load_lists(engine: Engine, compiled: Compiled, suppressed: Mapping[int, Sequence[str]]) -> None:

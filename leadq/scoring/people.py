@@ -94,7 +94,8 @@ def _suppresses(number: int, suppression: Suppression, compiler: Compiler) -> ex
         n=number,
     )
     return sql(
-        "(fold_email IN ($entries) OR fold_email_domain IN ($entries) "
+        "(CASE WHEN ENDS_WITH(fold_email, '.') THEN RTRIM(fold_email, '.') ELSE fold_email END IN ($entries) "
+        "OR fold_email_domain IN ($entries) "
         "OR text_contact_id IN (SELECT entry FROM suppression_entries WHERE list_no = $n))",
         entries=entries,
         n=number,

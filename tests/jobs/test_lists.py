@@ -50,6 +50,27 @@ def test_entries_are_as_typed_each_once():
 
 
 @pytest.mark.parametrize(
+    ("entry", "other"),
+    [
+        ("@bücher.example", "@xn--bcher-kva.example"),
+        ("zz@xn--bcher-kva.example", "zz@bücher.example"),
+        ("BÜCHER.example", "xn--bcher-kva.example"),
+        ("zz@\uff4fne.example", "zz@one.example"),
+        ("zz@one.example.", "zz@one.example"),
+        ("zz@straße.example", "zz@xn--strae-oqa.example"),
+    ],
+)
+def test_a_domain_is_on_the_list_in_letters_and_as_dns_writes_it(entry, other):
+    """J9."""
+    assert {entry, other} <= set(as_entries([entry]))
+
+
+@pytest.mark.parametrize("entry", ["12.", "José", "Müller & Söhne", "xn--", "zz@xn--\u00fc.example"])
+def test_what_is_no_domain_stays_as_it_is(entry):
+    assert {other for other in as_entries([entry]) if "xn--" not in other} <= {entry}
+
+
+@pytest.mark.parametrize(
     ("text", "entries"),
     [
         ("Email,Domain\nzz@q.example,\n,rival.example\n", {"zz@q.example", "rival.example"}),
