@@ -59,6 +59,9 @@ class Answer:
 
 Scorer = Callable[[Case], Answer]
 SCORED = ("disqualified", "blocked", "stage")
+_TALLIED = ("read", "rejected", "repeated", "orphans", "future", "used", "unmapped", "dates")
+COUNTED = (*_TALLIED, "shifted_gap", "shifted_fold")
+"""What both say of the activity."""
 
 
 def oracle_answer(case: Case) -> Answer:
@@ -85,10 +88,7 @@ def oracle_answer(case: Case) -> Answer:
         "staged": result.count("stage"),
     }
     tally = result.activity
-    activity = {
-        name: getattr(tally, name)
-        for name in ("read", "rejected", "repeated", "orphans", "future", "used", "unmapped")
-    }
+    activity = {name: getattr(tally, name) for name in _TALLIED}
     return Answer(
         lines,
         given,

@@ -13,7 +13,7 @@ import pandas as pd
 import leadq
 from tests.oracle.generate import FILE, Case
 from tests.oracle.make_data import Rows
-from tests.properties.answers import Answer, Given, Line
+from tests.properties.answers import COUNTED, Answer, Given, Line
 
 if TYPE_CHECKING:
     from leadq.words.summary import Summary
@@ -33,8 +33,8 @@ def engine_answer(case: Case) -> Answer:
 
 def _activity(summary: "Summary") -> dict[str, int]:
     """Return the counts that the oracle keeps too."""
-    counts = asdict(summary.activity).items()
-    return {name: count for name, count in counts if name not in {"of_suppressed", "deleted"}}
+    counts = asdict(summary.activity)
+    return {name: counts[name] for name in COUNTED}
 
 
 def engine_result(
