@@ -84,6 +84,10 @@ class InputFacts(Facts):
     unpacked_sha256: Sha256 | None = Field(
         None, description="Of the text that was read, if the file is packed or a workbook."
     )
+    system: str | None = Field(None, description="The system that it was recognised as an export of.")
+    layout: str | None = Field(
+        None, description="Id of the layout by which it was read: one of leadq, or of the rulebook's `sources`."
+    )
     encoding: str
     delimiter: str
     rows: NonNegativeInt = Field(description="Rows of data that were read, broken ones too.")
@@ -192,6 +196,10 @@ class Manifest(Facts):
         for name in ("deleted", "merged"):
             if not facts["contacts"][name]:
                 del facts["contacts"][name]
+        for item in facts["inputs"]:
+            for name in ("system", "layout"):
+                if item[name] is None:
+                    del item[name]
         if facts["activity"] is None:
             del facts["activity"]
         return (json.dumps(facts, indent=2, ensure_ascii=True) + "\n").encode("ascii")
@@ -228,6 +236,8 @@ def manifest_schema() -> dict[str, Any]:
     schema["required"].remove("activity")  # manifests of earlier versions have neither
     for name in ("deleted", "merged"):
         schema["$defs"]["ContactCounts"]["required"].remove(name)
+    for name in ("system", "layout"):
+        schema["$defs"]["InputFacts"]["required"].remove(name)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"{SCHEMA} {VERSION}"} | {
         key: part for key, part in schema.items() if key != "title"
     }

@@ -45,6 +45,8 @@ def _input(item: InputRead) -> InputFacts:
         bytes=item.bytes,
         sha256=item.sha256,
         unpacked_sha256=item.unpacked_sha256 or None,
+        system=item.system or None,
+        layout=item.layout or None,
         encoding=item.encoding,
         delimiter=item.delimiter,
         rows=item.rows,

@@ -45,7 +45,7 @@ class Input:
 
     def facts(self) -> InputRead:
         """Return what reports and the manifest say about it."""
-        source, scan = self.reading.source, self.reading.scan
+        source, scan, layout = self.reading.source, self.reading.scan, self.opened.layout
         return InputRead(
             self.opened.role,
             source.name,
@@ -55,6 +55,8 @@ class Input:
             source.delimiter,
             self.reading.records,
             file_facts(source.path)[1] if source.path != source.original else "",
+            layout.system if layout is not None else "",
+            layout.id if layout is not None else "",
         )
 
 

@@ -78,7 +78,9 @@ SUMMARY = Summary(
     rejected_because=(Tally("wrong number of columns", 2), Tally("no id and no usable e-mail", 1)),
     top=tuple(TopLead(*row[:5], Decimal(row[5]), *row[6:]) for row in _TOP),
     inputs=(
-        InputRead("contacts", "contacts.csv", 214_233, "9f" * 32, "utf-8", ",", 1000),
+        InputRead(
+            "contacts", "contacts.csv", 214_233, "9f" * 32, "utf-8", ",", 1000, "", "HubSpot", "hubspot-contacts"
+        ),
         InputRead("activity", "activity.csv", 1_803_144, "3c" * 32, "windows-1252", ";", 12_034),
     ),
     notes=("activity.csv is written in windows-1252; it was read as that",),

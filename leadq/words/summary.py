@@ -10,7 +10,8 @@ class InputRead:
     """One export. `role` is contacts or activity; `rows` are records behind the header, good and bad.
 
     Size and sha256 are of the file that was given; `unpacked_sha256` is of the text in it that was read, if that is
-    another.
+    another. `system` and `layout` are those that it was recognised as; empty where it was read by the names of its
+    columns.
     """
 
     role: str
@@ -21,6 +22,8 @@ class InputRead:
     delimiter: str
     rows: int
     unpacked_sha256: str = ""
+    system: str = ""
+    layout: str = ""
 
 
 @dataclass(frozen=True, slots=True)

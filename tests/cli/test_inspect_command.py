@@ -79,8 +79,12 @@ def test_score_reads_an_export_as_inspect_has_written_it_and_gives_the_same_hand
     code, out, _ = inspect(desk, desk.contacts, desk.activity, "--write", desk.rules)
     assert code == 0
     assert "has 'contacts' and 'activity' under sources now" in " ".join(out.split())
-    desk.run().worked()
+    told = desk.run()
+    told.worked()
     assert {path.name: path.read_bytes() for path in desk.out.glob("*.csv")} == before
+    systems = [(item["role"], item["system"], item["layout"]) for item in desk.manifest()["inputs"]]
+    assert systems == [("contacts", "contacts", "contacts"), ("activity", "activity", "activity")]
+    assert "It was read as the layout 'contacts'." in " ".join(told.out.split())
 
 
 def test_score_tells_that_an_export_has_changed_since_its_entry_was_made(desk):

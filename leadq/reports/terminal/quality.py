@@ -53,8 +53,19 @@ def _read(export: InputRead) -> Text:
     rows = several(export.rows, "row")
     name = (visible(export.name, _LIMIT), "bold")
     return Text.assemble(
-        f"{visible(export.role, 20).capitalize()}: ", name, f", {rows}, {size(export.bytes)} ({how})."
+        f"{visible(export.role, 20).capitalize()}: ",
+        name,
+        f", {rows}, {size(export.bytes)} ({how}).{_layout(export)}",
     )
+
+
+def _layout(export: InputRead) -> str:
+    """Say which system and layout an export was recognised as; nothing where it was not."""
+    system, layout = visible(export.system, _LIMIT), visible(export.layout, _LIMIT)
+    if not layout:
+        return ""
+    by = f"the layout '{layout}'"
+    return f" It was read as {by}." if system.casefold() == layout else f" It is from {system}, read as {by}."
 
 
 def _activity(summary: Summary) -> Iterator[Text]:
