@@ -86,7 +86,8 @@ class InputFacts(Facts):
     )
     system: str | None = Field(None, description="The system that it was recognised as an export of.")
     layout: str | None = Field(
-        None, description="Id of the layout by which it was read: one of leadq, or of the rulebook's `sources`."
+        None,
+        description="Id of the layout by which it was read: one of leadq, or of the rulebook's `sources`.",
     )
     encoding: str
     delimiter: str

@@ -79,7 +79,16 @@ SUMMARY = Summary(
     top=tuple(TopLead(*row[:5], Decimal(row[5]), *row[6:]) for row in _TOP),
     inputs=(
         InputRead(
-            "contacts", "contacts.csv", 214_233, "9f" * 32, "utf-8", ",", 1000, "", "HubSpot", "hubspot-contacts"
+            "contacts",
+            "contacts.csv",
+            214_233,
+            "9f" * 32,
+            "utf-8",
+            ",",
+            1000,
+            "",
+            "HubSpot",
+            "hubspot-contacts",
         ),
         InputRead("activity", "activity.csv", 1_803_144, "3c" * 32, "windows-1252", ";", 12_034),
     ),
