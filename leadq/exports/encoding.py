@@ -6,6 +6,8 @@ from contextlib import suppress
 from leadq.ground.errors import InputRefused, UsageError
 
 FALLBACK_ENCODING = "cp1252"
+_MOST_ZEROS = 0.6
+"""The share of zero bytes: at most half in a text of UTF-16, three quarters in one of UTF-32."""
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -58,8 +60,9 @@ def decoded(head: bytes, encoding: str, name: str, *, assumed: bool, complete: b
     """Return the text of the head; broken UTF-8 stays in it as surrogates.
 
     Raises:
-        InputRefused: a byte that the encoding does not have.
+        InputRefused: a byte that the encoding does not have, or UTF-32 under the mark of UTF-16.
     """
+    _refuse_utf_32(head, encoding, name)
     errors = "surrogateescape" if encoding == "utf-8" else "strict"  # the scan sees to bad bytes
     try:
         text = codecs.getincrementaldecoder(encoding)(errors).decode(head, final=complete)
@@ -67,6 +70,15 @@ def decoded(head: bytes, encoding: str, name: str, *, assumed: bool, complete: b
         line = line_ends(error.object[: error.start].decode(encoding, "ignore")) + 1
         raise undecodable(name, encoding, error.start, line, assumed=assumed) from error
     return text.removeprefix("\ufeff")
+
+
+def _refuse_utf_32(head: bytes, encoding: str, name: str) -> None:
+    """Refuse what says that it is UTF-16 and has four bytes for each letter: three of four are zero, not two."""
+    if encoding.startswith(("utf-16", "utf_16")) and head.count(0) > _MOST_ZEROS * len(head):
+        raise InputRefused(
+            f"{name} begins with the mark of UTF-16 and is written in UTF-32: the two do not go together",
+            "export it again as UTF-8",
+        )
 
 
 def line_ends(text: str) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from leadq.rulebook.catalogue import Catalogue
+from leadq.rulebook.source_layout import known_layouts
 from leadq.words.fields import (
     ACTIVITY_FIELDS,
     CONTACT_FIELDS,
@@ -46,6 +47,20 @@ def names_of(field: str, standard: Mapping[str, Field]) -> list[str]:
     aliases = [normalise_header(alias) for alias in (standard[field].aliases if field in standard else ())]
     names = aliases if own in aliases else [own, *aliases]
     return list(dict.fromkeys([*names, *(_CONNECTOR + name for name in names)]))
+
+
+def names_by_field(known: Role) -> dict[str, frozenset[str]]:
+    """Return the normalised headers of each field, those in the exports of systems that leadq knows among them."""
+    names = {
+        field: {*names_of(field, known.standard), normalise_header(known.headers.get(field, field))}
+        for field in known.types
+        if field not in DERIVED
+    }
+    for layout in known_layouts():
+        for field, column in layout.columns.items():
+            if layout.holds == known.role and field in names:
+                names[field].update(map(normalise_header, column.headers))
+    return {field: frozenset(found - {""}) for field, found in names.items()}
 
 
 def is_known_header(role: str, catalogue: Catalogue) -> Callable[[str], bool]:

@@ -1,12 +1,13 @@
 """Which column of an export holds which field: the rulebook's word first, then the names that CRMs use."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as held
 from difflib import get_close_matches
 
 from leadq.ground.errors import InputRefused
 from leadq.ground.findings import did_you_mean
-from leadq.ingest.headers import DERIVED, Role, names_of, role_of
+from leadq.ingest.headers import DERIVED, Role, names_by_field, names_of, role_of
 from leadq.rulebook.catalogue import Catalogue
 from leadq.rulebook.source_layout import SourceColumn, SourceLayout
 from leadq.words.fields import (
@@ -39,13 +40,15 @@ class Column:
 class HeaderMapping:
     """The columns that are used, in the order of the catalogue; headers that are not; remarks.
 
-    `empty` are the texts that the export writes where there is nothing.
+    `empty` are the texts that the export writes where there is nothing; `names` the normalised headers that each field
+    may have, by which a header in the middle of the file is known.
     """
 
     columns: tuple[Column, ...]
     unused: tuple[str, ...]
     notes: tuple[str, ...]
     empty: tuple[str, ...] = ()
+    names: Mapping[str, frozenset[str]] = held(default_factory=dict, compare=False, repr=False)
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -161,7 +164,8 @@ class _Match:
             h for i, h in enumerate(self.headers) if self.taken.get(i, "") == "" and normalise_header(h)
         )
         empty = self.layout.empty if self.layout is not None else ()
-        return HeaderMapping(columns, unused, (*self.notes, *self._odd_headers()), empty)
+        notes = (*self.notes, *self._odd_headers())
+        return HeaderMapping(columns, unused, notes, empty, names_by_field(self.role))
 
     def _by_layout(self, layout: SourceLayout) -> None:
         """Take the columns of the layout, as far as they are there; what it calls unused is taken for nothing."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from leadq.engines.duckdb import Engine
 from leadq.exports.reading import Reject
 from leadq.ground.errors import InputRefused
-from leadq.ingest.nobody import says_deleted
+from leadq.ingest.nobody import header_again, says_deleted
 from leadq.jobs.counts import unusable_activity
 from leadq.jobs.reading import Input, rejects_of
 from leadq.words.steps import sql
@@ -137,6 +137,10 @@ def _sorted(item: Input, rejects: Sequence[Reject]) -> _Sorted:
         cells = _cells(reject.row, source.delimiter)
         if _is_header(cells, header):
             if len(cells) == len(header) and list(map(_word, cells)) != header:
+                _refuse_other_header(reject)
+            found.rejects.append(replace(reject, reason=HEADER_AGAIN))
+        elif again := header_again(cells, item.opened.mapping):
+            if again == "other":
                 _refuse_other_header(reject)
             found.rejects.append(replace(reject, reason=HEADER_AGAIN))
         elif place is not None and len(cells) == len(header) and says_deleted(cells[place]):

@@ -45,7 +45,7 @@ class Input:
 
     def facts(self) -> InputRead:
         """Return what reports and the manifest say about it."""
-        source, scan, layout = self.reading.source, self.reading.scan, self.opened.layout
+        source, scan = self.reading.source, self.reading.scan
         return InputRead(
             self.opened.role,
             source.name,
@@ -55,8 +55,6 @@ class Input:
             source.delimiter,
             self.reading.records,
             file_facts(source.path)[1] if source.path != source.original else "",
-            layout.system if layout is not None else "",
-            layout.id if layout is not None else "",
         )
 
 
@@ -202,7 +200,8 @@ def _written(export: Opened, source: Source, present: Sequence[str]) -> exp.Expr
         rows = csv_rows(source, marked(export.mapping, header, place), [*present, DELETED])
     again = source.header if export.role == "contacts" else ()  # activity: the cell for the time is no time
     if again or place is not None:
-        rows = without_nobody(rows, present, header=again, has_deleted=place is not None)
+        mapping = export.mapping if again else None
+        rows = without_nobody(rows, present, header=again, mapping=mapping, has_deleted=place is not None)
     return spelt(rows, present, export.spelling) if export.spelling != Spelling() else rows
 
 

@@ -60,6 +60,22 @@ def test_a_header_with_its_columns_in_another_order_stops_the_run(desk):
     )
 
 
+def test_a_header_by_other_names_is_no_person(desk):
+    """An export of another system, pasted below the first: what stands under it is read as what it is."""
+    other = "Record ID,E-mail Address,First Name,Surname,Company Name,Title,Phone Number,Country/Region\n"
+    desk.write("contacts.csv", people(2) + other + contact(3))
+    desk.write("activity.csv", visits(2) + "Contact ID,Activity Type,Activity Date,Page\n")
+    desk.run().worked()
+    assert rejects(desk) == [("4", "", "the header again"), ("8", "", "the header again")]
+    assert desk.manifest()["contacts"]["read"] == 4
+
+
+def test_a_header_by_other_names_in_another_order_stops_the_run(desk):
+    other = "Email,Record ID,Surname,First Name,Title,Company Name,Phone Number,Country/Region\n"
+    desk.write("contacts.csv", people(2) + other + contact(3))
+    desk.run().refused(65, "line 4 is a header with its columns in another order")
+
+
 def test_a_person_whose_cells_are_words_of_the_header_is_a_person(desk):
     desk.write("contacts.csv", people(1) + contact(2, job_title="Company", company="Email"))
     desk.run().worked()
