@@ -61,7 +61,7 @@ def test_a_header_with_its_columns_in_another_order_stops_the_run(desk):
 
 
 def test_a_header_by_other_names_is_no_person(desk):
-    """An export of another system, pasted below the first: what stands under it is read as what it is."""
+    """A10: an export of another system, pasted below the first: what stands under it is read as what it is."""
     other = "Record ID,E-mail Address,First Name,Surname,Company Name,Title,Phone Number,Country/Region\n"
     desk.write("contacts.csv", people(2) + other + contact(3))
     desk.write("activity.csv", visits(2) + "Contact ID,Activity Type,Activity Date,Page\n")
@@ -144,6 +144,7 @@ def test_a_cell_of_several_lines_that_ends_like_a_footer_is_no_footer(desk):
 
 
 def test_rows_that_the_system_has_deleted_are_set_aside_and_counted(desk):
+    """D6."""
     desk.write(
         "contacts.csv",
         "Id,LastName,Company,LeadSource,Email,IsDeleted\n"
