@@ -8,11 +8,13 @@ from collections.abc import Collection, Iterable
 
 from sqlglot import exp
 
+from leadq.ingest.accounts import company_plan
 from leadq.ingest.activity import compared
 from leadq.ingest.addresses import addresses_of
 from leadq.ingest.contacts import identity_of_cells
 from leadq.ingest.repeats import ID
 from leadq.ingest.sharing import sharing_plan
+from leadq.rulebook.accounts import Accounts
 from leadq.rulebook.merge import Merge
 from leadq.words.steps import Plan, Step, col, every, some, sql, union_all
 from leadq.words.tables import trimmed
@@ -32,19 +34,65 @@ def loosest(merges: Iterable[Merge]) -> Merge | None:
     return found[0].model_copy(update={"by": (*ways,), **loose})
 
 
-def narrowed_ids(merge: Merge | None) -> Plan:
+def widest(sections: Iterable[Accounts]) -> Accounts | None:
+    """Return a section under which two rows may be of one account if they may be under any of these."""
+    found = list(sections)
+    if not found:
+        return None
+    return found[0].model_copy(update={"by": tuple(dict.fromkeys(way for one in found for way in one.by))})
+
+
+def narrowed_ids(merge: Merge | None, accounts: Accounts | None) -> Plan:
     """Compile `few_ids(place, contact_id, email, wanted)`: every row of the exports that has an identity.
 
     Reads `contact_cells` (`contacts_read` where contacts merge) and `wanted_contacts(contact_id)`. `wanted` says
     whether the row goes along. Where contacts merge, whoever has a key of a wanted person goes along too, however many
-    have it: who merges with whom among the few is then what it is among all.
+    have it: who merges with whom among the few is then what it is among all. So does, where a rulebook has accounts,
+    everybody who may be at one of their accounts.
     """
-    if merge is None:
+    if merge is None and accounts is None:
         return Plan((Step("few_ids", sql(_IDS, identity=identity_of_cells())),))
-    return sharing_plan(merge, knows_domains=False) + Plan((Step("few_ids", sql(_MERGING_IDS)),))
+    plan, ties = Plan(()), [_SAME_EMAIL]
+    everybody = sql(_EVERYBODY, identity=identity_of_cells())
+    if merge is not None:
+        plan += sharing_plan(merge, knows_domains=False)
+        everybody = sql("SELECT contact_key AS place, identity AS contact_id, address AS email FROM merge_rows")
+        ties.append(_SAME_PERSON)
+    if accounts is not None:
+        plan += company_plan(accounts, "contact_cells" if merge is None else "contacts_read")
+        ties.append(_SAME_ACCOUNT)
+    everybody_step = Step("few_rows", everybody)
+    tied = Step("few_ties", union_all([sql(tie) for tie in ties]))
+    return plan + Plan((everybody_step, tied, Step("few_ids", sql(_TIED_IDS))))
 
 
-_MERGING_IDS = """
+_EVERYBODY = "SELECT rowid AS place, $identity AS contact_id, LOWER(email) AS email FROM contact_cells"
+_SAME_EMAIL = "SELECT contact_id, 'email:' || email AS tie FROM few_rows WHERE email IS NOT NULL"
+_SAME_PERSON = """
+SELECT i.identity AS contact_id, s.key AS tie FROM merge_shared AS s JOIN merge_ids AS i ON i.node = s.node
+"""
+_SAME_ACCOUNT = """
+SELECT r.contact_id, 'account:' || a.account_id AS tie
+FROM few_rows AS r JOIN account_rows AS a ON a.contact_key = r.place WHERE a.account_id IS NOT NULL
+UNION ALL
+SELECT r.contact_id, 'company:' || d.company AS tie
+FROM few_rows AS r JOIN account_rows AS a ON a.contact_key = r.place
+JOIN company_domains AS d ON d.domain IN (a.host, a.domain)
+"""
+_TIED_IDS = """
+WITH RECURSIVE ways(here, there) AS (
+  SELECT 'id:' || contact_id, 'tie:' || tie FROM few_ties WHERE contact_id IS NOT NULL
+  UNION ALL SELECT 'tie:' || tie, 'id:' || contact_id FROM few_ties WHERE contact_id IS NOT NULL
+), near(node) AS (
+  SELECT 'id:' || contact_id FROM wanted_contacts
+  UNION SELECT w.there FROM near AS n JOIN ways AS w ON w.here = n.node
+)
+SELECT place, contact_id, email, COALESCE('id:' || contact_id IN (SELECT node FROM near), FALSE) AS wanted FROM few_rows
+"""
+"""From contacts to what ties them to others and on to these, until nobody is new."""
+
+
+_IDS = """
 WITH RECURSIVE near(node) AS (
   SELECT node FROM merge_ids WHERE identity IN (SELECT contact_id FROM wanted_contacts)
   UNION

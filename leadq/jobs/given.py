@@ -20,6 +20,7 @@ from leadq.jobs.opening import (
 )
 from leadq.jobs.sources import Found, check_sources, may_miss, unused_headers
 from leadq.jobs.without_activity import nothing_found, refuse_no_activity
+from leadq.rulebook.accounts import Accounts
 from leadq.rulebook.field_uses import Role
 from leadq.rulebook.load import Loaded
 from leadq.rulebook.merge import Merge
@@ -70,6 +71,7 @@ class Exports:
     notes: tuple[str, ...] = ()
     merge: Merge | None = None
     links: tuple[Opened, ...] = ()
+    accounts: Accounts | None = None
 
     @property
     def layout(self) -> tuple[object, ...]:
@@ -125,4 +127,4 @@ def exports_of(given: Given, loaded: Loaded, unpacking: Unpacking) -> Exports:
     notes = check_sources(loaded, people, done, allowed=given.allow_missing_columns)
     unheeded = unheeded_consent(loaded, [export.mapping for export in contacts])
     notes = (*notes, *unknown_sources(loaded.rulebook.merge, contacts))
-    return Exports(contacts, activity, people, done, unheeded, notes, loaded.rulebook.merge, links=links)
+    return Exports(contacts, activity, people, done, unheeded, notes, loaded.rulebook.merge, links, loaded.rulebook.accounts)

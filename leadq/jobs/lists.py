@@ -29,6 +29,9 @@ _NAMES = frozenset(
 _DOMAINS = frozenset(normalise_header(name) for name in ("domain", "email domain", "company domain"))
 """Headers of domains. Beside an address or id they say where somebody works; alone they are entries."""
 
+DOMAIN_LISTS = ("free_mail_domains", "disposable_domains", "public_suffixes")
+"""Tables of domains that plans read and do not make."""
+
 
 @dataclass(frozen=True, slots=True)
 class SuppressionList:
@@ -118,10 +121,15 @@ def load_lists(engine: Engine, compiled: Compiled, suppressed: Mapping[int, Sequ
     """Put the lists that a plan reads into an engine: suppression entries by number, e-mail domains if it asks."""
     engine.load_texts("suppression_entries", "entry", suppressed)
     if compiled.reads.looks_up_domains:
-        free_mail, disposable = domain_lists()
-        engine.load_texts("free_mail_domains", "domain", None, free_mail)
-        engine.load_texts("disposable_domains", "domain", None, disposable)
-    if compiled.reads.looks_up_companies:
+        load_domains(engine, suffixes=compiled.reads.looks_up_companies)
+
+
+def load_domains(engine: Engine, *, suffixes: bool) -> None:
+    """Put the lists of e-mail domains into an engine, and the public suffixes if they are asked for."""
+    free_mail, disposable = domain_lists()
+    engine.load_texts("free_mail_domains", "domain", None, free_mail)
+    engine.load_texts("disposable_domains", "domain", None, disposable)
+    if suffixes:
         engine.load_texts("public_suffixes", "suffix", None, public_suffixes())
 
 

@@ -12,13 +12,13 @@ from datetime import datetime
 
 from leadq.ingest.activity import kinds_seen
 from leadq.jobs.compile import Compiled, KindsSeen, compile_score, reads_of
-from leadq.jobs.lists import SuppressionList, load_lists
+from leadq.jobs.lists import DOMAIN_LISTS, SuppressionList, load_lists
 from leadq.jobs.reading import kinds_in
 from leadq.jobs.session import Run
 from leadq.rulebook.load import Loaded
 from leadq.words.steps import Step, sql
 
-BEFORE_THE_PLAN = frozenset({"suppression_entries", "free_mail_domains", "disposable_domains"})
+BEFORE_THE_PLAN = frozenset({"suppression_entries", *DOMAIN_LISTS})
 """Tables that a plan reads and does not make; the run that is replayed must have kept them."""
 
 
@@ -84,7 +84,9 @@ class Replay:
         self._times_made[step.name] += 1
 
     def _load(self, compiled: Compiled, lists: tuple[SuppressionList, ...]) -> None:
-        lacks_domains = compiled.reads.looks_up_domains and not self._engine.has("free_mail_domains")
+        lacks_domains = (compiled.reads.looks_up_domains and not self._engine.has("free_mail_domains")) or (
+            compiled.reads.looks_up_companies and not self._engine.has("public_suffixes")
+        )
         if lists == self._lists and not lacks_domains:
             return
         for name in BEFORE_THE_PLAN:

@@ -18,13 +18,13 @@ from leadq.ground.errors import UsageError
 from leadq.ingest.activity import JOINED_BY, kinds_seen
 from leadq.ingest.dated import DATES, declares_dates
 from leadq.ingest.links import LINKS
-from leadq.ingest.narrow import loosest, narrowed_activity, narrowed_contacts, narrowed_ids
+from leadq.ingest.narrow import loosest, narrowed_activity, narrowed_contacts, narrowed_ids, widest
 from leadq.ingest.repeats import ID
 from leadq.ingest.spelling import Spelling, spelling_of, spelt
 from leadq.jobs.compile import RESULTS, Compiled, Reads, compile_score, reads_of, reads_of_all
 from leadq.jobs.consent import reading_too, tables_for_notes
 from leadq.jobs.given import Exports, Given, exports_of
-from leadq.jobs.lists import SuppressionList, load_lists
+from leadq.jobs.lists import DOMAIN_LISTS, SuppressionList, load_domains, load_lists
 from leadq.jobs.reading import Input, kinds_in, load_activity, load_contacts, load_dates, load_links
 from leadq.jobs.sources import Found
 from leadq.jobs.without_activity import make_no_activity, refuse_no_activity
@@ -83,6 +83,7 @@ class Session:
         self._inputs: Inputs = ((), (), ())
         self._kept = {*_OF_EXPORTS}
         self._merge = loosest(exports.merge for exports in definitions if exports.merge is not None)
+        self._accounts = widest(exports.accounts for exports in definitions if exports.accounts is not None)
 
     def carry_out(  # noqa: PLR0913 - all but the first two have defaults
         self,
@@ -165,7 +166,9 @@ class Session:
         table = "contact_cells" if merge is None else "contacts_read"
         if engine.has("contacts_read") and engine.has("contact_cells"):
             engine.drop("contact_cells")
-        plan = narrowed_ids(merge)
+        plan, lists = narrowed_ids(merge, self._accounts), [*DOMAIN_LISTS] if self._accounts else []
+        if lists:
+            load_domains(engine, suffixes=True)
         for step in plan.steps:
             engine.make(step)
         engine.make(Step("few_contacts", narrowed_contacts(table)))
@@ -178,7 +181,7 @@ class Session:
             )
         )
         kind_columns = [name for name in engine.columns("kinds_read") if name != "activities"]
-        for name in (*(step.name for step in plan.steps), "kinds_read", "activity_scan", table):
+        for name in (*(step.name for step in plan.steps), *lists, "kinds_read", "activity_scan", table):
             engine.drop(name)
         engine.rename("few_contacts", table)
         engine.rename("few_activities", "activity_scan")
