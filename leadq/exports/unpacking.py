@@ -74,11 +74,11 @@ class Unpacking:
                     "standard input (-) is given as --contacts and as --activity",
                     "write one of them to a file",
                 )
-            found = self._open(self._door(file), file, wanted)
+            found = self._open(self.whole(file), file, wanted)
             self._tables[key] = (replace(found[0], notes=(*file.notes, *found[0].notes)), *found[1:])
         return self._tables[key]
 
-    def _door(self, file: NamedFile) -> Table:
+    def whole(self, file: NamedFile) -> Table:
         """Return the file on disk; what can be read only once is kept in the temporary folder."""
         if file.path not in self._doors:
             if file.path == STANDARD_INPUT:

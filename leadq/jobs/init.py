@@ -26,6 +26,7 @@ from leadq.jobs.init_folder import (
     with_modeline,
     write_folder,
 )
+from leadq.jobs.init_input import read_once
 from leadq.jobs.init_plan import Draft, draft, most_points, refuse_nothing
 from leadq.jobs.init_profile import look_at
 from leadq.jobs.session import Progress, Run, open_session
@@ -78,13 +79,13 @@ def from_exports(  # noqa: PLR0913 - what the command was asked for
         LeadqError: the exports cannot be scored, or the folder cannot be made; nothing stays of it.
     """
     refuse_taken(folder, (RULES, README, IGNORE, SCHEMA, *((WORKFLOW,) if github else ())))
-    profile = look_at(given, now.astimezone(UTC).replace(tzinfo=None), progress)
-    exports = (*given.contacts, *given.activity)
-    names = list(dict.fromkeys(path.name for path in exports))
-    plan = draft(profile, names)
-    refuse_nothing(plan)
-    instant = parse_as_of(as_of, "UTC") if as_of else _after(profile.done.last, now)
-    found = _scored(plan, given, instant, progress)
+    with read_once(given) as kept:
+        profile = look_at(kept, now.astimezone(UTC).replace(tzinfo=None), progress)
+        names = list(dict.fromkeys(path.name for path in (*kept.contacts, *kept.activity)))
+        plan = draft(profile, names)
+        refuse_nothing(plan)
+        instant = parse_as_of(as_of, "UTC") if as_of else _after(profile.done.last, now)
+        found = _scored(plan, kept, instant, progress)
     text, cases = _with_cases(found, instant, progress)
     origin = f"`leadq init` made it from looking at {' and '.join(names)}."
     contacts = " --contacts ".join(shlex.quote(path.name) for path in given.contacts)

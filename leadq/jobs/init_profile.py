@@ -10,8 +10,7 @@ from pathlib import Path
 from sqlglot import exp
 
 from leadq.engines.duckdb import Engine, EngineSettings, open_engine
-from leadq.exports.places import STANDARD_INPUT
-from leadq.ground.errors import InputRefused, UsageError
+from leadq.ground.errors import InputRefused
 from leadq.ingest import profile
 from leadq.ingest.activity import JOINED_BY
 from leadq.ingest.profile import ColumnFacts
@@ -128,8 +127,6 @@ def look_at(given: Given, now: datetime, progress: Progress) -> Profile:
     Raises:
         LeadqError: an export is none, or does not say who somebody is or when something happened.
     """
-    if STANDARD_INPUT in {*given.contacts, *given.activity}:
-        raise UsageError("init reads exports twice, and standard input (-) can be read once", "name a file")
     with private_folder() as temp_folder:
         progress("opening the exports")
         unpacking = unpacking_in(temp_folder, given.max_expanded, given.memory_limit, given.threads)
