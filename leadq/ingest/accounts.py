@@ -2,7 +2,7 @@
 
 Reads `contact_cells`, `public_suffixes`, and the lists of e-mail domains that are nobody's company, and makes
 
-- `account_rows(contact_key, account_id, host, domain)`: what a row says of its company;
+- `account_rows(contact_key, account_id, host, domain)`: what a row says of its company, where it is no reject;
 - `suffix_rules(tail, kind)`: the public suffix list; `kind` is `!` for its exceptions, `*` for its wildcards;
 - `company_domains(domain, company)`: the registered domain of each domain, where it may be a company's;
 - `account_known(company, account_id)`: the account of a domain, where all rows with an id say the same one;
@@ -12,6 +12,7 @@ Reads `contact_cells`, `public_suffixes`, and the lists of e-mail domains that a
 from sqlglot import exp
 
 from leadq.ingest import cells
+from leadq.ingest.contacts import identity_of_cells
 from leadq.ingest.sharing import host
 from leadq.rulebook.accounts import Accounts
 from leadq.words.steps import Plan, Step, col, named, sql, under, union_all
@@ -26,7 +27,7 @@ def company_plan(accounts: Accounts, table: str = "contact_cells") -> Plan:
 
     Args:
         accounts: the rulebook's section.
-        table: the rows; with the columns of `FIELDS` that `by` names.
+        table: the rows; with `contact_id`, `email` and the columns of `FIELDS` that `by` names.
     """
     nothing = exp.cast(exp.null(), "TEXT")
     rows = exp.select(
@@ -34,7 +35,9 @@ def company_plan(accounts: Accounts, table: str = "contact_cells") -> Plan:
         named(col("account_id") if "account_id" in accounts.by else nothing, "account_id"),
         named(host(col("website")) if "website" in accounts.by else nothing, "host"),
         named(cells.email_domain(col("email")) if "email" in accounts.by else nothing, "domain"),
+        named(identity_of_cells(), "identity"),
     ).from_(exp.to_table(table))
+    rows = exp.select("* EXCLUDE (identity)").from_(under(rows, "r")).where("identity IS NOT NULL")
     return Plan(
         (
             Step("account_rows", rows),

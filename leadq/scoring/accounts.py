@@ -41,7 +41,7 @@ def counts_before_scores(condition: Condition) -> bool:
     """Whether a disqualification is about contacts and events alone: it keeps people out of their account's sums."""
     return not any(
         isinstance(part, ScoreTest | GradeIn | QuestionsMet | RuleFired)
-        or (isinstance(part, Test) and part.field in MEASURES)
+        or (isinstance(part, Test) and MEASURES & {part.field, part.other.name if part.other else part.field})
         for part in walk(condition)
     )
 
