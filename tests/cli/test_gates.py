@@ -27,6 +27,7 @@ def test_the_rulebook_says_how_many_rejects_are_too_many(desk):
 
 
 def test_a_share_of_activity_of_nobody(desk):
+    """A42."""
     desk.write("activity.csv", visits(3) + visits(5).removeprefix(ACTIVITY_HEADER).replace("c-", "x-"))
     desk.run().worked()
     gates(desk, "orphans: 60%")

@@ -43,6 +43,7 @@ def merging(desk):
 
 
 def test_a_person_is_one_lead_with_the_activity_of_all_ids_and_the_best_of_all_rows(merging):
+    """D3."""
     merging.run("--contacts", merging.folder / "b.csv").worked()
     [lead] = merging.file("sql.csv").to_dict("records")
     assert (lead["contact_id"], lead["email"]) == ("a-1", "zara+news@acme.example")

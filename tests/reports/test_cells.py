@@ -25,6 +25,7 @@ from leadq.reports.terminal.ink import encodable
     ],
 )
 def test_what_cannot_be_seen_is_shown_as_a_symbol(text, shown):
+    """J4, J8."""
     assert visible(text) == shown
 
 

@@ -77,6 +77,7 @@ def test_the_examples_are_read():
     ],
 )
 def test_what_is_outside_the_grammar_is_refused_in_words(layout, said):
+    """C12: and what is a layout in another language."""
     with pytest.raises(Unreadable) as caught:
         parse_layout(layout)
     assert said in caught.value.message
