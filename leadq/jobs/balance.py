@@ -6,6 +6,7 @@ from pathlib import Path
 
 from leadq.exports.reading import Reject
 from leadq.handoff.manifest import Manifest
+from leadq.jobs.changed_cells import changed_cells
 from leadq.jobs.consent import consent_notes, unreadable_notes
 from leadq.jobs.counts import (
     count_activity,
@@ -104,11 +105,25 @@ def balance(run: Run, given: Given, out: Path | None = None, previous: Manifest 
         for item in (*run.people, *run.events, *run.links)
         for note in (*item.opened.mapping.notes, *item.reading.notes)
     ]
+    changed = [
+        note
+        for read, lost, of_role in (
+            (run.people, unreadable_cells(engine), types.contact_types),
+            (run.events, unreadable_activity(engine), types.activity_types),
+        )
+        for note in changed_cells(
+            [(item.reading.source.name, item.reading.records, item.opened.layout) for item in read],
+            run.loaded.rulebook.sources,
+            lost,
+            of_role,
+        )
+    ]
     notes = (
         *consent_notes(engine, run.exports.unheeded),
         *unreadable_notes(engine, run.loaded),
         *run.exports.notes,
         *of_files,
+        *changed,
         *bad_people.notes,
         *bad_events.notes,
         *bad_links.notes,

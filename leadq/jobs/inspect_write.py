@@ -8,6 +8,7 @@ import codecs
 import hashlib
 import re
 from collections.abc import Collection, Mapping, Sequence
+from decimal import ROUND_UP, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from leadq.jobs.init_headers import NOTHING
 from leadq.jobs.init_yaml import flow
 from leadq.jobs.inspect import Looked
 from leadq.jobs.opening import Opened
+from leadq.rulebook.gates import percent
 from leadq.rulebook.load import Loaded, load
 from leadq.rulebook.model import Rulebook
 from leadq.rulebook.source_layout import SourceLayout
@@ -109,13 +111,28 @@ def _entry(item: Looked) -> SourceLayout:
         "holds": seen.holds,
         "recognise": _recognised_by(export, there),
         "header": list(dict.fromkeys(filter(None, header))),
+        "unreadable": _unreadable(seen),
         "columns": columns,
     }
     if layout is not None:
         told["unused"] = [name for name in _as_there(layout.unused, there) if name in there]
         told |= {name: getattr(layout, name) for name in _KEPT if name in layout.model_fields_set}
     told |= {"dates": usual} if usual else {}
-    return SourceLayout.model_validate({key: value for key, value in told.items() if value not in ([], ())})
+    return SourceLayout.model_validate(
+        {key: value for key, value in told.items() if value not in ([], (), {})}
+    )
+
+
+def _unreadable(seen: FileSeen) -> dict[str, str]:
+    """Fields with cells that cannot be read, and in which share of the rows, rounded up."""
+    lost = {
+        c.field: c.unread or (c.dates.unread if c.dates is not None else 0) for c in seen.columns if c.field
+    }
+    return {
+        name: percent((Decimal(count) / seen.rows).quantize(Decimal("0.001"), ROUND_UP))
+        for name, count in lost.items()
+        if count
+    }
 
 
 def _usual(layouts: Mapping[str, str]) -> str:
@@ -180,6 +197,8 @@ def _lines_of(entry: SourceLayout, name: str) -> list[str]:
         if key == "columns":
             lines.append(f"{start}columns:")
             lines += [f"      {field}: {flow(_short(column))}" for field, column in value.items()]
+        elif key == "unreadable":
+            lines.append(f"{start}{key}: {flow({name: percent(part) for name, part in value.items()})}")
         else:
             lines.append(f"{start}{key}: {flow(value)}")
     whole = tidy(f"{NOTHING}sources:\n" + "\n".join(lines) + "\n")

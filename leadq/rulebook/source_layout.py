@@ -14,7 +14,7 @@ from pydantic import BeforeValidator, Field
 
 from leadq.rulebook.date_column import DateColumns
 from leadq.rulebook.part import Part
-from leadq.rulebook.scalars import Count, Flag, Id, Line, Names
+from leadq.rulebook.scalars import Count, Flag, Id, Line, Names, Share
 
 Grade = Literal["documented", "seen", "inferred"]
 """How a fact is known: from the vendor, from somebody's export, or by reasoning: then look at a real export."""
@@ -70,6 +70,11 @@ class SourceLayout(Part):
     any_case: Flag = Field(default=False, description="The headers may be in capital letters.")
     header: Names = Field(
         (), description="The whole header it was made from: what is gone or new since then is told."
+    )
+    unreadable: dict[Id, Share] = Field(
+        default_factory=dict,
+        description="In which share of the rows the cell of a field could not be read when it was made, "
+        "`{employees: 0.2%}`; of other fields in none. It is told when that is far more now.",
     )
     columns: dict[Id, ColumnOrHeaders] = Field(
         default_factory=dict,

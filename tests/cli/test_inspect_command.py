@@ -9,7 +9,7 @@ import pytest
 
 from leadq.cli.ending import run
 from leadq.cli.main import app
-from tests.cli.desk import Desk, people
+from tests.cli.desk import RULES, Desk, people
 
 
 @pytest.fixture
@@ -88,9 +88,18 @@ def test_score_reads_an_export_as_inspect_has_written_it_and_gives_the_same_hand
 
 
 def test_score_tells_that_an_export_has_changed_since_its_entry_was_made(desk):
+    rulebook = RULES.replace(
+        "points: -2.5}]", "points: -2.5}, {id: big, when: {employees: {above: 9}}, points: 1}]"
+    )
+    desk.write("rules.yaml", rulebook)
+    sized = [f"{line},{{}}" for line in people(20).splitlines()]
+    desk.write(
+        "contacts.csv", "\n".join([sized[0].format("employees"), *(line.format(5) for line in sized[1:])])
+    )
     inspect(desk, desk.contacts, desk.activity, "--write", desk.rules)
-    desk.write("contacts.csv", people(4).replace("company,", "firm_name_of_old,").replace("country", "land"))
-    done = desk.run("--allow-missing-columns")
+    text = "\n".join([sized[0].format("employees"), *(line.format("5-10") for line in sized[1:])])
+    desk.write("contacts.csv", text.replace("company,", "firm_name_of_old,").replace("country", "land"))
+    done = desk.run("--allow-missing-columns", "--gate", "unreadable=1")
     done.worked()
     said = " ".join(done.out.split())
     assert (
@@ -98,3 +107,4 @@ def test_score_tells_that_an_export_has_changed_since_its_entry_was_made(desk):
         in said
     )
     assert "column new 'firm_name_of_old' and 'land'" in said
+    assert "in 100% of the rows 'employees' cannot be read as a number, then it was 0%" in said

@@ -228,6 +228,20 @@ def test_the_next_export_is_read_as_the_entry_says(tmp_path):
     assert {c.known_by for c in again.columns if c.field} == {"sources"}
 
 
+def test_an_entry_remembers_which_share_of_cells_could_not_be_read(tmp_path):
+    rows = [
+        [n, f"p{n}@acme.example", "some" if n < 3 else n, "soon" if n < 1 else "2026-01-05"]
+        for n in range(300)
+    ]
+    file = write(tmp_path / "s.csv", ["Contact ID", "Email", "Employees", "Created At"], rows)
+    path = rules(tmp_path)
+    write_entries(loaded(path), looked(file, loaded=loaded(path)), force=False)
+    assert "    unreadable: {employees: 1%, created_at: 0.4%}" in path.read_text()
+    once = path.read_bytes()
+    write_entries(loaded(path), looked(file, loaded=loaded(path), anew=True), force=False)
+    assert path.read_bytes() == once
+
+
 def test_writing_twice_changes_nothing(tmp_path):
     path, file = rules(tmp_path), hubspot(tmp_path)
     write_entries(loaded(path), looked(file, loaded=loaded(path)), force=False)
