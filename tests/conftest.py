@@ -1,11 +1,31 @@
-"""A desk with an old handoff for every test that runs the command; the sample, scored once."""
+"""A desk with an old handoff for every test that runs the command; the sample, scored once; how tests are run."""
 
+import gc
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.cli.desk import ROOT, Desk
+
+if TYPE_CHECKING:
+    from xdist.scheduler import WorkStealingScheduling
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage rarely: a run makes many small objects, and thousands of tests are in memory to the end."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> "WorkStealingScheduling":
+    """Let each worker take a stretch of files, so that a module's fixtures are made once, and help out at the end."""
+    from xdist.scheduler import WorkStealingScheduling  # noqa: PLC0415 - tests run without xdist too
+
+    return WorkStealingScheduling(config, log)
 
 
 @pytest.fixture(scope="session")
