@@ -266,21 +266,34 @@ LAYOUTS = [
 ]
 
 
+@pytest.fixture(scope="module")
+def any_cells():
+    """Texts of every kind, drawn once for all layouts: drawing them takes longer than reading them."""
+    drawn = []
+
+    @settings(
+        max_examples=12,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(texts=st.lists(ANY, min_size=150, max_size=150))
+    def draw(texts):
+        drawn.extend(texts)
+
+    draw()
+    assert len(drawn) == 12 * 150
+    return drawn
+
+
 @pytest.mark.parametrize(("dates", "mark"), LAYOUTS)
-@settings(
-    max_examples=12,
-    deadline=None,
-    database=None,
-    derandomize=True,
-    phases=[Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
-@given(texts=st.lists(ANY, min_size=150, max_size=150))
-def test_the_engine_and_the_oracle_read_any_cell_alike(read, dates, mark, texts):
+def test_the_engine_and_the_oracle_read_any_cell_alike(read, any_cells, dates, mark):
     clock = Clock(ISO.zone, AS_OF, decimal_mark=mark, dates=dates)
     unlike = {
         (text, kind): (value, theirs[kind])
-        for text, mine in zip(texts, read(texts, clock), strict=True)
+        for text, mine in zip(any_cells, read(any_cells, clock), strict=True)
         for theirs in [oracle_says(text, clock)]
         for kind, value in mine.items()
         if value != theirs[kind]
