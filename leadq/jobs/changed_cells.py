@@ -46,7 +46,7 @@ def changed_cells(
         if columns and tally.count > FEW and tally.count > _TWICE * before * rows:
             now = percent((Decimal(tally.count) / rows).quantize(Decimal("0.001")))
             notes.append(
-                f"{has} changed since '{made[0].id}' under sources was made: in {now} of the rows '{columns[0]}' cannot "
-                f"be read {AS_TYPE[types[tally.name]]}, then it was {percent(before)}"
+                f"{has} changed since '{made[0].id}' under sources was made: in {now} of the rows '{columns[0]}' "
+                f"cannot be read {AS_TYPE[types[tally.name]]}, then it was {percent(before)}"
             )
     return notes

@@ -25,10 +25,11 @@ def told(*tallies: Tally, layout: SourceLayout | None = MADE, more: tuple[str, .
 
 
 def test_much_more_cells_than_then_that_cannot_be_read_are_told_with_both_shares():
-    assert told(Tally("employees", 12)) == [
-        "people.csv has changed since 'sheet' under sources was made: in 12% of the rows 'Employees' cannot be read as a "
-        "number, then it was 2%"
-    ]
+    [note] = told(Tally("employees", 12))
+    assert note == (
+        "people.csv has changed since 'sheet' under sources was made: in 12% of the rows 'Employees' "
+        "cannot be read as a number, then it was 2%"
+    )
 
 
 def test_cells_that_all_could_be_read_then_were_none():
