@@ -92,7 +92,7 @@ def _declared(loaded: Loaded) -> set[tuple[str, str, str]]:
     found |= {("rule", rule.id, "") for rule in book.engagement.rules}
     found |= {("block", name, "") for name in book.questions}
     found |= {("grade", f + e, "") for f in book.fit.bands for e in book.engagement.bands}
-    found |= {("field", name, str(kind)) for name, kind in catalogue.contact_types.items()}
+    found |= {("field", name, str(kind)) for name, kind in catalogue.lead_types.items()}
     return found | {("field of activity", name, str(kind)) for name, kind in catalogue.activity_types.items()}
 
 

@@ -56,7 +56,7 @@ _STAGE = _part(
 )  # fmt: skip
 RULEBOOK = _part(
     "leadq", "name", "revision", "timezone", "working_hours", "dates", "decimal_mark", "currency",
-    "keep_activity", "repeated_activity", "columns", "gates", "merge",
+    "keep_activity", "repeated_activity", "columns", "gates", "merge", "accounts",
     sources=Entries(ordered=True),
     agreement=_part("marketing", "sales", "review_by"),
     events=Entries(),

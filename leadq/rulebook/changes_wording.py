@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from leadq.rulebook.accounts import Accounts
 from leadq.rulebook.changes_edit import Books, Edit
 from leadq.rulebook.changes_phrases import COUNTS, NEEDS, RAISED, arrow, route, shifts
 from leadq.rulebook.changes_scores import score_sentence
@@ -15,7 +16,7 @@ from leadq.rulebook.model import (
     Suppression,
     WorkingHours,
 )
-from leadq.rulebook.wording import listed, say, say_day
+from leadq.rulebook.wording import listed, say, say_day, say_number
 from leadq.words.difference import Place
 from leadq.words.names import readable
 
@@ -240,6 +241,33 @@ def _gates(edit: Edit, _: Place, __: Books) -> str:
     old, new = (gates.limits() for gates in (edit.old, edit.new))
     told = [
         f"{name} {arrow(old.get(name, 'none'), new.get(name, 'none'))}"
+def _accounts(edit: Edit, _: Place, books: Books) -> str:
+    if edit.old is None or edit.new is None:
+        by = listed([readable(way) for way in (edit.new or edit.old).by], "then")
+        if edit.old is None:
+            return f"people at one company are now one account, by {by}"
+        return f"people at one company are no longer one account (by {by})"
+    old, new = edit.old, edit.new
+    told = []
+    if old.by != new.by:
+        told.append(f"an account is named by {arrow(_plainly(old.by), _plainly(new.by))}")
+    if old.engaged_from != new.engaged_from:
+        told.append(f"who counts as engaged: {arrow(_engaged(old), _engaged(new))}")
+    for role in dict.fromkeys((*old.roles, *new.roles)):
+        before, after, name = old.roles.get(role), new.roles.get(role), f"role {readable(role)}"
+        if before is None or after is None:
+            how = "added" if before is None else "removed"
+            told.append(f"{name} {how}: {say(after if before is None else before, books.labels)}")
+        elif before != after:
+            told.append(f"{name} {shifts(before, after, books.labels, COUNTS)}")
+    return f"accounts: {'; '.join(told) or 'the roles stand in another order'}"
+
+
+def _engaged(accounts: Accounts) -> str:
+    least = accounts.engaged_from
+    return "any engagement" if least is None else f"engagement of at least {say_number(least)}"
+
+
         for name in dict.fromkeys((*old, *new))
         if old.get(name) != new.get(name)
     ]
@@ -268,3 +296,4 @@ _SECTIONS: Mapping[str, Sentence] = {
     "handoff": _handoff,
     "cases": _cases,
 }
+    "accounts": _accounts,

@@ -189,6 +189,9 @@ _NAMES = (
     Code("LQ322", "No column, or several",
          "A field of `sources` names no column, or names its column in two ways.",
          "Write one of `header`, `first_of`, `join` or `value`."),
+    Code("LQ323", "Unknown role",
+         "No one can have the role: it is not declared.",
+         "Correct the spelling, or declare it under `accounts.roles`."),
 )  # fmt: skip
 
 _MEANING = (
@@ -311,6 +314,9 @@ _MEANING = (
          "Under `merge` a field takes the value of a source where that makes no sense (a no to being contacted holds "
          "in any row), or the limit lets nobody merge.",
          "Leave the field out of `prefer`, or raise `at_most`."),
+    Code("LQ440", "Everybody is engaged",
+         "With `engaged_from` at zero or below, people who never did anything count as engaged.",
+         "Write a number above zero, or leave it out."),
 )  # fmt: skip
 
 _AGREEMENT = (

@@ -24,12 +24,13 @@ class QuestionsUse:
 
 @dataclass(slots=True)
 class Notes:
-    """Findings, and every event, rule, grade and question block that a condition names, as it was typed."""
+    """Findings, and every event, rule, grade, role and question block that a condition names, as it was typed."""
 
     findings: list[Finding] = field(default_factory=list)
     events_used: list[Text] = field(default_factory=list)
     rules_used: list[Text] = field(default_factory=list)
     grades_used: list[Text] = field(default_factory=list)
+    roles_used: list[Text] = field(default_factory=list)
     questions_used: list[QuestionsUse] = field(default_factory=list)
 
     def say(self, code: str, span: Span, message: str, hint: str = "") -> None:

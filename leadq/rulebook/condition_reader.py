@@ -170,6 +170,8 @@ class Reader(Notes):
         if op == "between" and (problem := refuse_range(values[0], values[1])):
             self.say("LQ232", place(operand, op), *problem)
             return None
+        if asked.name in _MEASURES and asked.kind is _T.LIST:
+            self.roles_used += [item for item in given if isinstance(item, Text)]
         for item, pattern in zip(given, values, strict=True):
             if op == "matches" and (problem := refuse_pattern(str(pattern))):
                 self.say("LQ231", place(item, op), *problem)
@@ -199,9 +201,7 @@ class Reader(Notes):
     def _unknown_field(self, key: Text, subject: Subject) -> None:
         who, section = ("an activity", "activity") if subject == "activity" else ("a contact", "contacts")
         if key in _MEASURES:
-            known = key in self.fields["lead"]
-            where = "ask for it in `fit`, `stages` or `disqualify`"
-            hint = where if known else "add the section `accounts`, which says who is at one company"
+            hint = of_account(key in self.fields["lead"])
         elif subject != "lead" and key in LEAD_KEYS:
             hint = f"only a scored lead has '{key}': ask for it in `stages` or `disqualify`"
         else:
@@ -209,6 +209,13 @@ class Reader(Notes):
             declare = f"declare it: `columns: {{{section}: {{{key}: {{type: text}}}}}}`"
             hint = did_you_mean(key, words) or declare
         self.say("LQ301", key.span, f"{who} has no field '{key}'", hint)
+
+
+def of_account(has_accounts: bool) -> str:
+    """Return the hint for a measure of accounts that is asked for where there is none."""
+    if has_accounts:
+        return "accounts are known in `fit`, `disqualify` and `stages` (`enter`, `leave`, `route`, `tracks`): ask there"
+    return "add the section `accounts`, which says who is at one company"
 
 
 def _is_companion(key: Text, node: Map, subject: Subject) -> bool:

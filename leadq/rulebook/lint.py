@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from leadq.ground.findings import Finding
 from leadq.rulebook import (
+    lint_accounts,
     lint_agreement,
     lint_caps,
     lint_cases,
@@ -30,6 +31,7 @@ CHECKS: tuple[Check, ...] = (
     lint_merge.check,
     lint_points.check,
     lint_stages.check,
+    lint_accounts.check,
     lint_reach.check,
     lint_caps.check,
     lint_gates.check,

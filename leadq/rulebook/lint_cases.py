@@ -28,7 +28,7 @@ def check(sheet: Sheet) -> Iterator[Finding]:
 
 
 def _cells(sheet: Sheet, path: tuple[Step, ...], cells: dict[str, object], whose: str) -> Iterator[Finding]:
-    types = sheet.catalogue.contact_types if whose == "contact" else sheet.catalogue.activity_types
+    types = sheet.catalogue.lead_types if whose == "contact" else sheet.catalogue.activity_types
     who, section = ("a contact", "contacts") if whose == "contact" else ("an activity", "activity")
     for name, value in cells.items():
         if name not in types:

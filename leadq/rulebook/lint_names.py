@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from leadq.ground.findings import Finding, did_you_mean
+from leadq.rulebook.condition_reader import of_account
 from leadq.rulebook.handoff_columns import COMPUTED_COLUMNS
 from leadq.rulebook.places import Sheet, Step, place, suggest
+from leadq.words.fields import ACCOUNT_MEASURES
 from leadq.words.names import readable
 
 _RESULT_FILES = (
@@ -18,6 +20,7 @@ _RESULT_FILES = (
     "otherwise",
 )
 _DEVICES = ("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10)))
+_MEASURES = frozenset(field.name for field in ACCOUNT_MEASURES)
 RESERVED_STAGES = frozenset({*_RESULT_FILES, *_DEVICES})
 
 
@@ -94,7 +97,9 @@ def _fields(sheet: Sheet) -> Iterator[Finding]:
     for path, name in named:
         if name not in contact:
             hint = (
-                did_you_mean(name, contact)
+                of_account(name in sheet.catalogue.lead_types)
+                if name in _MEASURES
+                else did_you_mean(name, contact)
                 or f"declare it: `columns: {{contacts: {{{name}: {{type: text}}}}}}`"
             )
             yield sheet.error("LQ301", path, f"a contact has no field '{name}'", hint)

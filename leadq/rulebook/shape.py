@@ -91,7 +91,7 @@ def _unknown_key(loc: tuple[Step, ...], root: Map, catalogue: Catalogue) -> Find
     key = str(loc[-1])
     known = sorted(_keys_at(Rulebook, loc[:-1]))
     hint = did_you_mean(key, known)
-    if not hint and "when" in known and key in catalogue.contact_types:
+    if not hint and "when" in known and key in catalogue.lead_types:
         hint = f"put conditions under `when`: `when: {{{key}: …}}`"
     return Finding(
         "LQ202", place(root, loc, key=True), f"unknown key '{key}'", hint or f"known here: {', '.join(known)}"

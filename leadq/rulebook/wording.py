@@ -82,6 +82,12 @@ _TESTS: Mapping[FieldType, Mapping[str, str]] = {
     FieldType.BOOLEAN: {"equals": "is {}"},
     FieldType.LIST: _LIST,
 }
+_OF_ACCOUNTS = {
+    "account_people": ("person at the account", "people at the account"),
+    "account_engaged": ("engaged person at the account", "engaged people at the account"),
+}
+"""What measures of accounts count, one and several of them."""
+_WHO_HAS_ROLES = {"account_roles": "people", "account_engaged_roles": "engaged people"}
 _ANY_TYPE = {"missing": "is missing", "present": "is given"}
 _OTHER_FIELD = {
     "equals": "is the same as {}",
@@ -205,6 +211,8 @@ def _joined(parts: list[str], joint: str) -> str:
 
 def _test(test: Test) -> str:
     field = readable(test.field)
+    if test.values and (said := _of_account(test)):
+        return said
     if test.op in _ANY_TYPE:
         return f"{field} {_ANY_TYPE[test.op]}"
     if test.other is not None:
@@ -213,6 +221,19 @@ def _test(test: Test) -> str:
     if test.op == "is":
         return f"{field} is {listed([_DOMAINS[str(value)] for value in values], 'or')}"
     return f"{field} {_filled(_TESTS[test.type][test.op], test.op, values)}"
+
+
+def _of_account(test: Test) -> str:
+    """Return what is asked of an account: `at least 2 engaged people at the account`; empty for any other field."""
+    if test.type is FieldType.NUMBER and (counted := _OF_ACCOUNTS.get(test.field)):
+        last = test.values[-1]
+        return f"{_filled(_NUMBER[test.op], test.op, test.values)} {counted[0] if last == 1 else counted[1]}"
+    if test.type is FieldType.LIST and (who := _WHO_HAS_ROLES.get(test.field)):
+        roles = [say_value(readable(str(role))) for role in test.values]
+        several = len(roles) > 1 and test.op == "has_all"
+        joint = "and" if test.op == "has_all" else "or"
+        return f"{who} at the account have the role{'s' if several else ''} {listed(roles, joint)}"
+    return ""
 
 
 def _filled(pattern: str, op: str, values: Iterable[Literalish]) -> str:
