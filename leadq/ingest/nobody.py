@@ -15,13 +15,14 @@ from sqlglot import exp
 from leadq.ingest.mapping import Column, HeaderMapping
 from leadq.ingest.repeats import ID
 from leadq.words.fields import normalise_header
-from leadq.words.steps import col, every, literal, named, some, sql, under
+from leadq.words.steps import cases, col, every, literal, named, some, sql, under
 from leadq.words.tables import BLANKS, trimmed
 
 DELETED = "deleted by its system"
 """The column that says so; no field has a name with a blank."""
 _YES = ("true", "1", "yes", "t", "y", "x")
 _IDENTITY = ("contact_id", "email")
+_NOBODY = "is nobody"
 _FEWEST = 3
 """So many cells of a row are names of columns if it is a header."""
 _VALUE = {"contact_id": "[0-9]", "email": "@"}
@@ -65,13 +66,15 @@ def without_nobody(
         found += _is_other_header(fields, mapping)
     if has_deleted:
         found.append(_is_one_of(col(DELETED), _YES))
+    if not found:
+        return exp.select(*map(col, fields)).from_(under(rows, "everybody"))
+    told = exp.select(*map(col, fields), named(some(found), _NOBODY)).from_(under(rows, "everybody"))
+    cell = "CASE WHEN $nobody THEN NULL ELSE $cell END"
     kept = [
-        named(sql("CASE WHEN $nobody THEN NULL ELSE $cell END", nobody=some(found), cell=col(field)), field)
-        if found and field in (*who, ID)
-        else col(field)
+        named(sql(cell, nobody=col(_NOBODY), cell=col(field)), field) if field in (*who, ID) else col(field)
         for field in fields
     ]
-    return exp.select(*kept).from_(under(rows, "everybody"))
+    return exp.select(*kept).from_(under(told, "told"))
 
 
 def _is_one_of(cell: exp.Expression, words: Sequence[str]) -> exp.Expression:
@@ -85,30 +88,31 @@ def _is_other_header(fields: Sequence[str], mapping: HeaderMapping) -> list[exp.
         return []
     anywhere = frozenset[str]().union(*mapping.names.values())
     who = [field for field in _IDENTITY if field in fields]
-    somebody = [
-        sql(
-            "COALESCE(REGEXP_MATCHES($cell, $value), FALSE) AND NOT $name",
-            cell=col(field),
-            value=_VALUE[field],
-            name=_is_name(col(field), mapping.names[field]),
-        )
+    names = mapping.names["contact_id"]
+    somebody = {
+        "email": sql("CONTAINS(email, '@')"),
+        "contact_id": sql(
+            "CASE WHEN REGEXP_MATCHES(contact_id, $digit) THEN LENGTH(contact_id) < $shortest OR NOT $name END",
+            digit=_VALUE["contact_id"],
+            shortest=min((len(name) for name in names if re.search(_VALUE["contact_id"], name)), default=0),
+            name=_is_name(col("contact_id"), names),
+        ),
+    }
+    most = "$names * 2 > GREATEST($least, $filled)"
+    filled = _count(sql("$cell IS NOT NULL", cell=trimmed(col(field))) for field in told)
+    own = _count(_is_name(col(field), mapping.names[field]) for field in told)
+    known = _count(_is_name(col(field), anywhere) for field in told)
+    of_header = every(
+        sql("$cell IS NULL OR $name", cell=trimmed(col(field)), name=_is_name(col(field), anywhere))
         for field in who
+    )
+    least = 2 * (_FEWEST - 1)
+    branches = [
+        *((somebody[field], exp.false()) for field in reversed(who)),
+        (sql(most, names=own, least=least, filled=filled), exp.true()),
+        (of_header, sql(most, names=known, least=least, filled=filled)),
     ]
-    return [
-        sql(
-            "CASE WHEN $somebody THEN FALSE WHEN $own >= $fewest AND $own * 2 > $filled THEN TRUE "
-            "ELSE $of_header AND $known >= $fewest AND $known * 2 > $filled END",
-            somebody=some(somebody),
-            own=_count(_is_name(col(field), mapping.names[field]) for field in told),
-            known=_count(_is_name(col(field), anywhere) for field in told),
-            filled=_count(sql("$cell IS NOT NULL", cell=trimmed(col(field))) for field in told),
-            of_header=every(
-                sql("$cell IS NULL OR $name", cell=trimmed(col(field)), name=_is_name(col(field), anywhere))
-                for field in who
-            ),
-            fewest=_FEWEST,
-        )
-    ]
+    return [cases(branches, exp.false())]
 
 
 def _count(tests: Iterable[exp.Expression]) -> exp.Expression:
