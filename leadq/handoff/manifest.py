@@ -75,7 +75,7 @@ class RulebookFacts(Facts):
 class InputFacts(Facts):
     """One export that was read, in the order of the command line."""
 
-    role: Literal["contacts", "activity", "links", "suppression"]
+    role: Literal["contacts", "activity", "links", "accounts", "suppression"]
     name: InputName = Field(
         description="Name of the file, without its folder, and of its part that was read."
     )
@@ -149,6 +149,14 @@ class ActivityCounts(Facts):
         return self
 
 
+class AccountCounts(Facts):
+    """The accounts of the leads that are neither suppressed nor disqualified; see `accounts.csv`."""
+
+    accounts: NonNegativeInt
+    engaged: NonNegativeInt = Field(description="Those with somebody who is engaged.")
+    leads_without: NonNegativeInt = Field(description="Leads that have no account.")
+
+
 class CellFacts(Facts):
     """How text cells were written to the CSV files."""
 
@@ -186,6 +194,7 @@ class Manifest(Facts):
     domain_lists: Versions = Field(description="Versions of the lists of e-mail domains, by list.")
     contacts: ContactCounts
     activity: ActivityCounts | None = None
+    accounts: AccountCounts | None = None
     cells: CellFacts
     files: Annotated[tuple[FileFacts, ...], AfterValidator(_by_name)] = Field(
         description="All files but the manifest itself, by name."
@@ -201,8 +210,9 @@ class Manifest(Facts):
             for name in ("system", "layout"):
                 if item[name] is None:
                     del item[name]
-        if facts["activity"] is None:
-            del facts["activity"]
+        for name in ("activity", "accounts"):
+            if facts[name] is None:
+                del facts[name]
         return (json.dumps(facts, indent=2, ensure_ascii=True) + "\n").encode("ascii")
 
     @classmethod
@@ -234,7 +244,8 @@ def file_facts(path: Path) -> tuple[int, str]:
 def manifest_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of the manifest."""
     schema = Manifest.model_json_schema(by_alias=True, mode="serialization")
-    schema["required"].remove("activity")  # manifests of earlier versions have neither
+    for name in ("activity", "accounts"):  # manifests of earlier versions have none of these
+        schema["required"].remove(name)
     for name in ("deleted", "merged"):
         schema["$defs"]["ContactCounts"]["required"].remove(name)
     for name in ("system", "layout"):

@@ -1,4 +1,4 @@
-"""The accounts of a run: `accounts.csv`, one row for each company that has people in the handoff."""
+"""The accounts of a run: `accounts.csv`, one row for each company that has leads, and what the report says of them."""
 
 from pathlib import Path
 
@@ -7,18 +7,25 @@ from sqlglot import exp
 from leadq.engines.duckdb import Engine
 from leadq.handoff.cells import guarded
 from leadq.rulebook.model import Rulebook
+from leadq.scoring.labels import stage_label
 from leadq.scoring.nextstep import plain
+from leadq.scoring.sentences import full_name
 from leadq.words.steps import cases, col, literal, named, sql, under
+from leadq.words.summary import AccountCounts, TopAccount
 
 ACCOUNTS_NAME = "accounts.csv"
-_NUMBERS = ("people", "engaged", "engagement", "leads")
+ACCOUNT_COLUMNS = (
+    "account", "company", "stage", "people", "engaged", "engagement", "roles", "engaged_roles", "leads", "owner",
+    "contact_ids",
+)  # fmt: skip
+_NUMBERS = frozenset({"people", "engaged", "engagement", "leads"})
 _GUARDED = frozenset({"account", "company", "owner", "contact_ids"})
 _MOST_IDS = 10
 
 _ROWS = """
-SELECT t.account, l.company, t.number_account_people AS people, t.number_account_engaged AS engaged,
+SELECT t.account, l.company, l.stage_no, t.number_account_people AS people, t.number_account_engaged AS engaged,
   t.number_account_engagement AS engagement, t.text_account_roles AS roles,
-  t.text_account_engaged_roles AS engaged_roles, $stage AS stage, l.leads, l.owner, l.contact_ids
+  t.text_account_engaged_roles AS engaged_roles, l.leads, l.owner, l.contact_ids
 FROM account_totals AS t JOIN (
   SELECT p.account,
     ARG_MIN(p.cell_company, p.place) FILTER (WHERE p.cell_company IS NOT NULL) AS company,
@@ -29,11 +36,21 @@ FROM account_totals AS t JOIN (
     SELECT l.account, l.cell_company, l.stage_no, l.missing, l.top_owner AS owner, l.text_contact_id, l.place,
       COALESCE(c.engaged, FALSE) AS engaged
     FROM lead_rows AS l LEFT JOIN account_people AS c ON c.contact_key = l.contact_key
-    WHERE l.account IS NOT NULL
+    WHERE l.account IS NOT NULL AND l.disqualified_no IS NULL
   ) AS p GROUP BY p.account
 ) AS l ON l.account = t.account
 """
 """In the order of the lead files: who stands before others there gives the company's name and owner."""
+
+_COUNTS = """
+SELECT COUNT(DISTINCT account), COUNT(DISTINCT account) FILTER (WHERE account_engaged > 0),
+  COUNT(*) FILTER (WHERE account IS NULL)
+FROM placed WHERE disqualified_no IS NULL
+"""
+_NAMES = """
+SELECT account, STRING_AGG(DISTINCT $name, ' ') AS names FROM lead_rows
+WHERE account IN (SELECT account FROM ($rows) AS first) AND disqualified_no IS NULL GROUP BY account
+"""
 
 
 def write_accounts(engine: Engine, rulebook: Rulebook, path: Path, mark: str, *, raw: bool) -> int:
@@ -46,17 +63,48 @@ def write_accounts(engine: Engine, rulebook: Rulebook, path: Path, mark: str, *,
         mark: what stands before the first header.
         raw: whether cells are written without the spreadsheet guard.
     """
-    stage = cases([(sql("l.stage_no = $n", n=n), literal(s.id)) for n, s in enumerate(rulebook.stages)])
-    rows = sql(_ROWS, stage=stage, most=_MOST_IDS)
-    assert isinstance(rows, exp.Select)  # noqa: S101 - the text above is one
-    rows = rows.order_by("l.stage_no NULLS LAST", "t.number_account_engagement DESC", "t.account")
+    stage = cases([(sql("stage_no = $n", n=n), literal(s.id)) for n, s in enumerate(rulebook.stages)])
     cells = []
-    for number, column in enumerate(rows.expressions):
-        name = column.alias_or_name
-        cell: exp.Expression = col(name)
+    for number, name in enumerate(ACCOUNT_COLUMNS):
+        cell: exp.Expression = stage if name == "stage" else col(name)
         if name in _NUMBERS:
             cell = plain(cell)
         elif name in _GUARDED and not raw:
             cell = guarded(cell)
         cells.append(named(cell, mark * (number == 0) + name))
-    return engine.write_csv([exp.select(*cells).from_(under(rows, "a"))], path)
+    return engine.write_csv([exp.select(*cells).from_(under(_rows(), "a"))], path)
+
+
+def count_accounts(engine: Engine, rulebook: Rulebook, most: int) -> AccountCounts:
+    """Count the accounts of a run, with the first `most` of `accounts.csv`."""
+    accounts, engaged, without = engine.rows(sql(_COUNTS))[0]
+    shown = ("account", "company", "stage_no", "people", "engaged", "engagement", "roles", "engaged_roles")
+    first = exp.select(*shown).from_(under(_rows(), "a")).limit(most)
+    name = full_name(col("cell_first_name"), col("cell_last_name"), col("cell_full_name"))
+    names = dict(engine.rows(sql(_NAMES, name=name, rows=first)))
+    labels = [stage_label(stage) for stage in rulebook.stages]
+    top = tuple(
+        TopAccount(
+            account,
+            company or "",
+            labels[stage_no] if stage_no is not None else "",
+            int(people),
+            int(active),
+            engagement,
+            _parts(roles),
+            _parts(engaged_roles),
+            names.get(account) or "",
+        )
+        for account, company, stage_no, people, active, engagement, roles, engaged_roles in engine.rows(first)
+    )
+    return AccountCounts(accounts, engaged, without, top)
+
+
+def _rows() -> exp.Select:
+    rows = sql(_ROWS, most=_MOST_IDS)
+    assert isinstance(rows, exp.Select)  # noqa: S101 - the text above is one
+    return rows.order_by("l.stage_no NULLS LAST", "t.number_account_engagement DESC", "t.account")
+
+
+def _parts(roles: str | None) -> tuple[str, ...]:
+    return tuple(roles.split("; ")) if roles else ()

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from leadq.engines.duckdb import VERSION as ENGINE_VERSION
+from leadq.handoff.manifest import AccountCounts as ManifestAccounts
 from leadq.handoff.manifest import ActivityCounts as ManifestActivity
 from leadq.handoff.manifest import CellFacts, FileFacts, InputFacts, Manifest, RulebookFacts
 from leadq.handoff.manifest import ContactCounts as ManifestContacts
@@ -33,6 +34,7 @@ def manifest_of(  # noqa: PLR0913 - the parts of a run
         domain_lists=domain_list_versions() if compiled.reads.looks_up_domains else {},
         contacts=_contacts(summary),
         activity=_activity(summary),
+        accounts=_accounts(summary),
         cells=CellFacts(mode="raw" if raw else "guarded", made_harmless=summary.cells_neutralised),
         files=tuple(FileFacts(name=f.name, rows=f.rows, bytes=f.bytes, sha256=f.sha256) for f in files),
     )
@@ -83,3 +85,10 @@ def _activity(summary: Summary) -> ManifestActivity | None:
         dates=counts.dates,
         shared=counts.shared,
     )
+
+
+def _accounts(summary: Summary) -> ManifestAccounts | None:
+    found = summary.accounts
+    if found is None:
+        return None
+    return ManifestAccounts(accounts=found.accounts, engaged=found.engaged, leads_without=found.without)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from math import floor
 
 from leadq.engines.duckdb import Engine
+from leadq.jobs.accounts import count_accounts
 from leadq.jobs.counts import unmapped_types, unreadable_activity, unreadable_cells
 from leadq.rulebook.model import Rulebook
 from leadq.scoring.files import LeadFile
@@ -69,6 +70,7 @@ def summarise(  # noqa: PLR0913 - the parts of a run that were counted before
         notes=tuple(notes),
         cells_neutralised=cells_neutralised,
         unreadable_activity=unreadable_activity(engine),
+        accounts=count_accounts(engine, rulebook, TOP) if rulebook.accounts is not None else None,
     )
 
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 
 from leadq.words.scrubbing import EMAIL, HIDDEN, LIMIT, first_letter, scrub
-from leadq.words.summary import Summary, Tally, TopLead
+from leadq.words.summary import AccountCounts, Summary, Tally, TopAccount, TopLead
 
 _TELLS_WHEN = re.compile(r"\d{1,2} [A-Z][a-z]{2} \d{4}$")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -25,7 +25,21 @@ def masked(summary: Summary) -> Summary:
         unmapped=_scrubbed(summary.unmapped),
         rejected_because=_scrubbed(summary.rejected_because),
         notes=tuple(scrub(note) for note in summary.notes),
+        accounts=_masked_accounts(summary.accounts) if summary.accounts is not None else None,
     )
+
+
+def _masked_accounts(found: AccountCounts) -> AccountCounts:
+    return replace(found, top=tuple(mask_account(account) for account in found.top))
+
+
+def mask_account(account: TopAccount) -> TopAccount:
+    """Return an account without what identifies one of its people: a company or domain that carries a name."""
+    company, key = (
+        HIDDEN if carries_name(account.names, text) else scrub(text)
+        for text in (account.company, account.account)
+    )
+    return replace(account, company=company, account=key, names="")
 
 
 def mask_lead(lead: TopLead) -> TopLead:

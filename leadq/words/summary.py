@@ -142,6 +142,37 @@ class TopLead:
 
 
 @dataclass(frozen=True, slots=True)
+class TopAccount:
+    """An account with leads, as in `accounts.csv`; `stage` is the label of the furthest that one of them is in.
+
+    `names` are those of its leads: who masks needs them, and nothing shows them.
+    """
+
+    account: str
+    company: str
+    stage: str
+    people: int
+    engaged: int
+    engagement: Decimal
+    roles: tuple[str, ...]
+    engaged_roles: tuple[str, ...]
+    names: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountCounts:
+    """The accounts that have leads, how many of them have somebody engaged, and how many leads have no account.
+
+    Leads are all who are neither suppressed nor disqualified.
+    """
+
+    accounts: int
+    engaged: int
+    without: int
+    top: tuple[TopAccount, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FileWritten:
     """One file of the handoff."""
 
@@ -178,3 +209,4 @@ class Summary:
     notes: tuple[str, ...]
     cells_neutralised: int
     unreadable_activity: tuple[Tally, ...] = ()
+    accounts: AccountCounts | None = None

@@ -9,7 +9,7 @@ from dataclasses import fields
 from leadq.ground.findings import Finding
 from leadq.reports.json.document import Json, diagnostic, document, plain
 from leadq.reports.masking import masked
-from leadq.words.summary import FileWritten, Summary
+from leadq.words.summary import AccountCounts, FileWritten, Summary, TopAccount
 
 SCHEMA = "leadq/score"
 VERSION = 1
@@ -31,7 +31,19 @@ def score_document(  # noqa: PLR0913 - what a run leaves behind
     """
     shown = summary if show_values else masked(summary)
     data: dict[str, Json] = {field.name: plain(getattr(shown, field.name)) for field in fields(shown)}
+    if shown.accounts is None:
+        del data["accounts"]
+    else:
+        data["accounts"] = _accounts(shown.accounts)
     data["seconds"] = round(seconds, 3)
     data["values_shown"] = show_values
     data["handoff"] = {"folder": folder, "files": plain(files)}
     return document(SCHEMA, VERSION, data, [diagnostic(warning) for warning in warnings])
+
+
+def _accounts(found: AccountCounts) -> dict[str, Json]:
+    """Return the accounts, without the names that only masking needs."""
+    data: dict[str, Json] = {field.name: plain(getattr(found, field.name)) for field in fields(found)}
+    kept = [field.name for field in fields(TopAccount) if field.name != "names"]
+    data["top"] = [{name: plain(getattr(account, name)) for name in kept} for account in found.top]
+    return data

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from leadq.ground.findings import Finding
 from leadq.reports.masking import masked
+from leadq.reports.terminal.accounts import draw_accounts
 from leadq.reports.terminal.blockers import draw_blockers
 from leadq.reports.terminal.distribution import draw_distribution
 from leadq.reports.terminal.funnel import draw_funnel
@@ -43,6 +44,7 @@ def render_score(  # noqa: PLR0913 - what a run leaves behind
         yield from draw_funnel(shown, ink)
         yield from draw_blockers(shown, ink)
         yield from draw_top(shown, ink, show_values=show_values)
+        yield from draw_accounts(shown, ink, show_values=show_values)
         yield from _side_by_side(shown, ink)
         yield from draw_rules(shown, ink)
         yield from draw_quality(shown, ink)
