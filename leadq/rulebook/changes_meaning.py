@@ -81,15 +81,24 @@ def plain(value: object, renames: Renames = NO_RENAMES) -> Any:  # noqa: ANN401,
     return value
 
 
+DATES = "activity_from_contacts"
+
+
 def columns(rulebook: Rulebook, types: Mapping[str, Mapping[str, Any]]) -> dict[tuple[str, str], Any]:
     """Return what `columns` says, by (section, field): a type that the field has anyway is not said.
+
+    Columns of dates that are activity stand under (`DATES`, header), with their type of activity.
 
     Args:
         rulebook: the rulebook.
         types: of the fields of both sections, by its catalogue.
     """
     sections: Columns = rulebook.columns
-    return {
+    dates = {
+        (DATES, header): (header, column.type, (column.asset or "", layout(column.format or "")))
+        for header, column in sections.activity_from_contacts.items()
+    }
+    return dates | {
         (section, name): (column.header or name, types[section][name], layout(column.format or ""))
         for section, declared in (("contacts", sections.contacts), ("activity", sections.activity))
         for name, column in declared.items()

@@ -115,7 +115,7 @@ def _names(place: Place, value: Any) -> Iterator[Named]:  # noqa: ANN401 - a par
         yield "block", place[1]
     if place[0] == "columns":
         sections = {"contacts": "field", "activity": "field of activity"}
-        yield from ((sections[section], name) for section, name in value)
+        yield from ((sections[section], name) for section, name in value if section in sections)
     if place[0] == "sources" and place[-1] != ORDER:
         held = "field" if value.holds == "contacts" else "field of activity"
         yield from ((held, name) for name in value.columns)

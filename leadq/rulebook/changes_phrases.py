@@ -1,9 +1,9 @@
 """Phrases that sentences about changes are made of: rules, conditions that grew or shrank, lines of a route."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from leadq.rulebook.changes_meaning import alternatives, conjuncts, plain
 from leadq.rulebook.conditions import (
@@ -249,3 +249,16 @@ def _for_whom(route: Route, labels: Labels) -> str:
 def _owners(route: Route) -> str:
     who = f"the contact's {readable(route.to_field)}" if route.to_field else listed(route.to or (), "or")
     return who + (f", at most {route.at_most:,} each" if route.at_most is not None else "")
+
+
+def dates_phrase(header: str, before: tuple[Any, ...] | None, after: tuple[Any, ...] | None) -> Iterator[str]:
+    """Say what has changed about a column of dates of contacts."""
+    of = f'dates in the contact column "{header}"'
+    if before is None and after is not None:
+        yield f"{of} are activity of type {after[1]}"
+    elif after is None:
+        yield f"{of} are no longer activity"
+    elif before is not None and before[1] != after[1]:
+        yield f"{of}: activity of type {before[1]} → {after[1]}"
+    elif before != after:
+        yield f"{of} are read in another way"

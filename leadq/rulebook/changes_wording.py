@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 
 from leadq.rulebook.accounts import Accounts
 from leadq.rulebook.changes_edit import Books, Edit
-from leadq.rulebook.changes_phrases import COUNTS, NEEDS, RAISED, arrow, route, shifts
+from leadq.rulebook.changes_meaning import DATES
+from leadq.rulebook.changes_phrases import COUNTS, NEEDS, RAISED, arrow, dates_phrase, route, shifts
 from leadq.rulebook.changes_scores import score_sentence
 from leadq.rulebook.changes_tree import ORDER
 from leadq.rulebook.model import (
@@ -67,6 +68,9 @@ def _columns(edit: Edit, _: Place, __: Books) -> str:
     told = []
     for key in dict.fromkeys((*edit.old, *edit.new)):
         section, name = key
+        if section == DATES:
+            told += dates_phrase(name, edit.old.get(key), edit.new.get(key))
+            continue
         of = f"{'contact' if section == 'contacts' else 'activity'} field {readable(name)}"
         before, after = edit.old.get(key), edit.new.get(key)
         if before is None:

@@ -11,7 +11,9 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from leadq.rulebook.catalogue import Catalogue
+from leadq.rulebook.date_column import DateColumn
 from leadq.rulebook.model import Case, CaseActivity, Column, Rulebook, Suppression
+from leadq.rulebook.scalars import Line
 from leadq.rulebook.schema_conditions import cell_properties, condition_definitions
 from leadq.rulebook.schema_values import BARE, KINDS, NAMES_OF_KEYS, VALUES, Schema, reference
 from leadq.rulebook.shape import bare
@@ -117,7 +119,7 @@ def _value(annotation: Any, parts: dict[str, Schema]) -> Schema:  # noqa: ANN401
     if origin is tuple:
         return {"type": "array", "items": _value(arguments[0], parts)}
     if origin is dict:
-        names = {} if arguments[0] is str else {"propertyNames": NAMES_OF_KEYS}
+        names = {} if arguments[0] in {str, Line} else {"propertyNames": NAMES_OF_KEYS}
         return {"type": "object", **names, "additionalProperties": _value(arguments[1], parts)}
     if annotation is Any:
         return reference("cell")
@@ -130,7 +132,7 @@ def _part(part: type[BaseModel], parts: dict[str, Schema]) -> Schema:
     if name not in parts:
         parts[name] = {}  # a part inside itself would not end
         parts[name] = _mapping(part, parts)
-    if part is Column:
+    if part in {Column, DateColumn}:
         return {"if": {"type": BARE}, "then": reference("text"), "else": reference(name)}
     if part is SourceColumn:
         return {"if": {"type": BARE}, "then": reference("names"), "else": reference(name)}

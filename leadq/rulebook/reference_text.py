@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from leadq.rulebook import model
 from leadq.rulebook.accounts import Accounts
+from leadq.rulebook.date_column import DateColumn
 from leadq.rulebook.gates import Gates, LeastRows
 from leadq.rulebook.merge import Merge
 from leadq.rulebook.source_layout import SourceColumn, SourceLayout
@@ -123,8 +124,12 @@ currency: EUR
 keep_activity: 24 months
 repeated_activity: overlap
 """),
-    Section("columns", {"columns": model.Columns, "columns.contacts, columns.activity": model.Column},
-            "Only what the CRM does not name in a usual way, and fields of your own. A bare value is the header.", """\
+    Section("columns", {"columns": model.Columns, "columns.contacts, columns.activity": model.Column,
+                        "columns.activity_from_contacts": DateColumn},
+            "Only what the CRM does not name in a usual way, and fields of your own. A bare value is the header.\n"
+            "`activity_from_contacts` is for contacts exports that say in a column when something last happened: each filled\n"
+            "cell is an activity of that contact at that date, and a bare value is its type. Name a column only if no\n"
+            "activity export has the same: see [How leadq counts](semantics.md#events).", """\
 columns:
   contacts:
     job_title: Position held
@@ -132,6 +137,9 @@ columns:
     contract_ends: {type: date, format: mm/dd/yyyy}
   activity:
     value: Minutes Watched
+  activity_from_contacts:
+    Last Webinar On: Webinar
+    Recent Conversion Date: {type: Form Submission, asset: any form, format: mm/dd/yyyy}
 """),
     Section("sources", {"sources": SourceLayout, "sources.columns": SourceColumn},
             "How an export is written: one entry for each kind of export of a system. leadq knows many systems and\n"
@@ -175,6 +183,7 @@ sources:
       contact_id: Attendee
       full_name: {first_of: [Full name, Name]}
       unsubscribed: {header: Refused, filled: true}
+    activity_from_contacts: {Last seen: Webinar}
 """),
     Section("merge", {"merge": Merge},
             "Which rows of the exports are one person, where several systems, or one with doubles, hold the same people.\n"

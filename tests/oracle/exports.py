@@ -42,7 +42,9 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class ActivityTally:
-    """Where every activity row went: read = rejected + repeated + orphans + future + used; unmapped are among the used.
+    """Where every activity went: read = rejected + repeated + orphans + future + used; unmapped are among the used.
+
+    Those of `read` that are `dates` stand in columns of contacts.
 
     `gap` and `fold` count the times without an offset that the clock moved, among rows that are not rejected.
     """
@@ -57,6 +59,7 @@ class ActivityTally:
     gap: int = 0
     fold: int = 0
     far_ahead: int = 0
+    dates: int = 0
 
     @property
     def refused(self) -> bool:
@@ -158,21 +161,56 @@ def _updated_at(person: Person) -> datetime:
     return updated.instant if isinstance(updated, Moment) else _BEGINNING
 
 
-def join_activity(
-    loaded: Loaded, persons: Sequence[Person], rows: Sequence[Row], clock: Clock, muted: Collection[int] = ()
+@dataclass(frozen=True, slots=True)
+class _Activity:
+    """A row of the activity export, or a date of a contact; `layout` is that of its time."""
+
+    row: Row
+    layout: str
+    is_date: bool = False
+
+
+def dates_of(loaded: Loaded, contacts: Sequence[Row], clock: Clock) -> list[_Activity]:
+    """Return the activities that stand in columns of dates of contacts; cells that are no date are none."""
+    found: list[_Activity] = []
+    for row in contacts:
+        contact_id, email = trim(row.get("contact_id", "")), trim(row.get("email", ""))
+        if not contact_id and email_domain(email) is None:
+            continue
+        for header, column in loaded.rulebook.columns.activity_from_contacts.items():
+            layout = column.format or loaded.rulebook.dates
+            if clock.read(FieldType.DATE, row.get(header, ""), layout) is not None:
+                cells = {"occurred_at": row[header], "type": column.type, "asset": column.asset or ""}
+                found.append(
+                    _Activity({"contact_id": contact_id or email.lower(), **cells}, layout, is_date=True)
+                )
+    return found
+
+
+def join_activity(  # noqa: PLR0913 - the last two have defaults
+    loaded: Loaded,
+    persons: Sequence[Person],
+    rows: Sequence[Row],
+    clock: Clock,
+    muted: Collection[int] = (),
+    contacts: Sequence[Row] = (),
 ) -> ActivityTally:
     """Give each person the activity up to the as-of instant, and count where every row went.
 
-    The rows are of one export; `muted` are the places of suppressed people: their rows are not compared.
+    The rows are of one export; dates in `contacts` are each as an export of its own. `muted` are the places of
+    suppressed people: their rows are not compared.
     """
     seen: set[tuple[object, ...]] = set()
     merge = loaded.rulebook.merge
     by_id = {contact_id: p for p in persons for contact_id in (p.ids or {p.contact_id})}
     by_email = _by_address(persons, merge)
-    tally: Counter[str] = Counter(read=len(rows))
+    dates = dates_of(loaded, contacts, clock)
+    tally: Counter[str] = Counter(read=len(rows) + len(dates), dates=len(dates))
     types, formats = loaded.catalogue.activity_types, loaded.catalogue.formats_activity
-    for row in rows:
-        values = typed(row, types, formats, clock)
+    usual = formats.get("occurred_at", loaded.rulebook.dates)
+    for item in (*(_Activity(row, usual) for row in rows), *dates):
+        row = item.row
+        values = typed(row, types, {**formats, "occurred_at": item.layout}, clock)
         moment, key, email = (
             values.get("occurred_at"),
             trim(row.get("contact_id", "")),
@@ -182,9 +220,10 @@ def join_activity(
             tally["rejected"] += 1
             continue
         found = by_id.get(key) or by_email.get(address(email, merge) if merge else email.lower())
-        if found is not None and found.place not in muted and _counts_once(loaded, row, moment, clock):
-            same = (found.place, moment.instant, *_sameness(loaded, row, values))
-            if same in seen:
+        if found is not None and found.place not in muted:
+            plain = _is_plain(item, moment, clock)
+            same = (found.place, moment.instant, plain, *_sameness(loaded, row, values))
+            if same in seen and _counts_once(loaded, item, plain=plain):
                 tally["repeated"] += 1
                 continue
             seen.add(same)
@@ -214,16 +253,19 @@ def _by_address(persons: Sequence[Person], merge: Merge | None) -> dict[str, Per
     return by_email
 
 
-def _counts_once(loaded: Loaded, row: Row, moment: Moment, clock: Clock) -> bool:
-    policy, cell = loaded.rulebook.repeated_activity, trim(row.get("occurred_at", ""))
-    if policy == "each" or trim(row.get("activity_id", "")):
+def _counts_once(loaded: Loaded, item: _Activity, *, plain: bool) -> bool:
+    policy = loaded.rulebook.repeated_activity
+    if policy == "each" or item.is_date or trim(item.row.get("activity_id", "")):
         return policy != "each"
-    layout = loaded.catalogue.formats_activity.get("occurred_at", loaded.rulebook.dates)
-    if layout == "iso":
-        plain = ":" not in cell or cell.endswith(" 00:00:00")
-    else:
-        plain = moment.instant.astimezone(clock.zone).time() == time()
     return policy == "once" and not plain
+
+
+def _is_plain(item: _Activity, moment: Moment, clock: Clock) -> bool:
+    """Whether a time is a plain day, or midnight to the second."""
+    cell = trim(item.row.get("occurred_at", ""))
+    if item.layout == "iso":
+        return ":" not in cell or cell.endswith(" 00:00:00")
+    return moment.instant.astimezone(clock.zone).time() == time()
 
 
 def _sameness(loaded: Loaded, row: Row, values: Mapping[str, Value]) -> tuple[object, ...]:

@@ -123,7 +123,9 @@ def _case(rng: Random, seed: int, world: World, tree: Tree) -> Case:
     known = [row[key] for row in contacts[:2] for key in ("contact_id", "email") if row.get(key, "").strip()]
     entries = ["nobody@nowhere.example", rng.choice(("rival.example", "GLOBEX.example")), *known[:2]]
     lists = {rule["file"]: entries for rule in tree["suppress"] if "file" in rule}
-    return Case(seed, tree, contacts, maker.activity(contacts), world.as_of, lists)
+    activity = maker.activity(contacts)
+    contacts = [row | maker.date_cells() for row in contacts]
+    return Case(seed, tree, contacts, activity, world.as_of, lists)
 
 
 # --- YAML ---

@@ -166,6 +166,18 @@ class DataMaker:
         ids = chance(rng, 25)
         return [row | {"activity_id": rng.choice(("", "1", "2", "3"))} for row in rows] if ids else rows
 
+    def date_cells(self) -> dict[str, str]:
+        """Draw what a contact has in the columns of dates that are activity."""
+        rng, world = self.rng, self.world
+        cells: dict[str, str] = {}
+        for header, column in self.tree["columns"].get("activity_from_contacts", {}).items():
+            luck = rng.randrange(100)
+            day = world.today - timedelta(days=rng.choice((0, 0, 1, 7, 30, 31, 90)))
+            layout = column.get("format") if isinstance(column, dict) else None
+            written = day.strftime("%d.%m.%Y") if layout else world.written(rng, day)
+            cells[header] = written if luck < 70 else "" if luck < 90 else rng.choice(("soon", "0"))
+        return cells
+
     def _event_types(self) -> list[str]:
         """Return the types that the rulebook's events ask for: most rows are of these."""
         asked = (event.get("type", []) for event in self.tree["events"].values())

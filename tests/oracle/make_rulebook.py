@@ -11,6 +11,7 @@ from tests.oracle.pools import (
     CONTACT_FIELDS,
     DECLARED_ACTIVITY_FIELDS,
     DECLARED_CONTACT_FIELDS,
+    TEXT_CELLS,
     TEXT_VALUES,
     World,
     chance,
@@ -274,7 +275,17 @@ def draw_rulebook(rng: Random, world: World, declared: tuple[list[str], list[str
         tree["disqualify"] = [{"id": "never", "when": when, "reason": "Never, for a reason"}]
     tree |= {"fit": fit, "engagement": engagement, "questions": questions, "stages": maker.stages(names)}
     merge = {"merge": _merge(rng)} if chance(rng, 40) else {}
+    if chance(rng, 30):
+        tree["columns"]["activity_from_contacts"] = _columns_of_dates(rng)
     return {**tree, **merge, "handoff": {"columns": list(COMPARED)}}
+
+
+def _columns_of_dates(rng: Random) -> Tree:
+    kind = rng.choice(TEXT_CELLS["type"])
+    other: Tree = {"type": rng.choice(TEXT_CELLS["type"]), "asset": rng.choice(("Demo Request", "e-book"))}
+    if chance(rng, 50):
+        other["format"] = "dd.mm.yyyy"
+    return {"Last Done On": kind, "First Done On": kind, "Last Seen On": other}
 
 
 def _merge(rng: Random) -> Tree:

@@ -99,7 +99,7 @@ def score(
         for row in (person, *person.doubles)
         if any(_suppressed(rule, row, clock, lists or {}) for rule in loaded.rulebook.suppress)
     }
-    tally = join_activity(loaded, persons, activity, clock, muted)
+    tally = join_activity(loaded, persons, activity, clock, muted, contacts)
     leads = {place: Lead(place, _fate(fate)) for place, fate in fates.items()}
     scored: list[_Scored] = []
     for person in persons:

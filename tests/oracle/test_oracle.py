@@ -1,13 +1,15 @@
 """The oracle's points against examples worked out by hand: decay, caps, groups, spans, windows."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
+from leadq.rulebook.load import load
 from leadq.words.amounts import Duration
 from tests.oracle.by_hand import book, happened, lead, result
 from tests.oracle.engagement import decay_factor, reaches
+from tests.oracle.scorer import score
 
 # --- decay ---
 
@@ -218,3 +220,30 @@ def test_one_row_that_is_two_events_of_a_rule_counts_once():
     loaded = book("{id: w, event: [visit, webinar], points: 5}")
     scored = result(loaded, happened("2026-11-01", leadq_event="webinar"))
     assert scored.leads[0].engagement == 5
+
+
+def test_a_date_in_a_column_of_contacts_is_an_activity_that_counts_once():
+    book = loaded_with_dates()
+    contacts = [
+        {"contact_id": "1", "Last On": "2026-10-30", "First On": "2026-10-30"},
+        {"contact_id": "1", "Last On": "2026-10-30", "First On": "soon"},
+        {"contact_id": " ", "email": "", "Last On": "2026-10-30"},
+    ]
+    rows = [{"contact_id": "1", "occurred_at": "2026-10-30", "type": "Webinar"}] * 2
+    tally = score(book, contacts, rows, datetime(2026, 11, 1, tzinfo=UTC)).activity
+    assert (tally.read, tally.dates, tally.repeated, tally.used) == (5, 3, 3, 2)
+
+
+def loaded_with_dates():
+    return load(
+        b"""leadq: 1
+name: Dates
+timezone: UTC
+columns: {activity_from_contacts: {Last On: Webinar, First On: Webinar}}
+events: {webinar: {type: Webinar}}
+fit: {bands: {A: 10, B: 0}}
+engagement: {window: 30d, bands: {1: 3, 2: 0}, rules: [{id: webinar, event: webinar, points: 7}]}
+stages: [{id: all}]
+""",
+        "rules.yaml",
+    )

@@ -8,7 +8,9 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 
+from tests.oracle.cells import Value
 from tests.oracle.generate import Case
+from tests.oracle.scorer import plain_number
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,8 @@ class Line:
     track: str
     persona: str
     reasons: str
+    account: Mapping[str, str]
+    """What the lead's account comes to, as it is written."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,13 @@ SCORED = ("disqualified", "blocked", "stage")
 _TALLIED = ("read", "rejected", "repeated", "orphans", "future", "used", "unmapped", "dates")
 COUNTED = (*_TALLIED, "shifted_gap", "shifted_fold")
 """What both say of the activity."""
+WRITTEN = {"missing", "account"}
+
+
+def _written(value: Value) -> str:
+    if isinstance(value, tuple):
+        return "; ".join(value)
+    return plain_number(value) if isinstance(value, Decimal) else str(value)
 
 
 def oracle_answer(case: Case) -> Answer:
@@ -70,8 +81,9 @@ def oracle_answer(case: Case) -> Answer:
     scored = [lead for lead in result.leads if lead.fate in SCORED]
     lines = {
         lead.contact_id: Line(
-            **{k: v for k, v in asdict(lead).items() if k in Line.__dataclass_fields__ and k != "missing"},
+            **{k: v for k, v in asdict(lead).items() if k in Line.__dataclass_fields__ and k not in WRITTEN},
             missing=lead.missing,
+            account={name: _written(value) for name, value in lead.account.items()},
         )
         for lead in scored
     }

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 import leadq
+from tests.oracle.companies import FIELDS as ACCOUNT_FIELDS
 from tests.oracle.generate import FILE, Case
 from tests.oracle.make_data import Rows
 from tests.properties.answers import COUNTED, Answer, Given, Line
@@ -93,6 +94,7 @@ def _line(row: Mapping[str, Any]) -> Line:
         track=_text(row["track"]),
         persona=_text(row["persona"]),
         reasons=_text(row["reasons"]),
+        account={name: _text(row[name]) for name in ACCOUNT_FIELDS if row.get(name) is not None},
     )
 
 
