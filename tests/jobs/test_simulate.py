@@ -69,6 +69,12 @@ def replayed(  # noqa: PLR0913 - all but the first have defaults
     )
 
 
+@pytest.fixture(scope="module")
+def unvaried(tmp_path_factory: pytest.TempPathFactory) -> Simulation:
+    """The replay of the small rulebook as it is."""
+    return replayed(tmp_path_factory.mktemp("unvaried"))
+
+
 def small() -> Loaded:
     return load(RULES.encode(), "rules.yaml")
 
@@ -105,9 +111,9 @@ def test_a_day_is_what_score_gives_as_of_that_day_without_contacts_of_later(tmp_
     assert found.places[0].label == "Sales qualified"
 
 
-def test_a_lead_is_new_on_its_first_day_in_a_stage_and_never_again(tmp_path: Path) -> None:
+def test_a_lead_is_new_on_its_first_day_in_a_stage_and_never_again(unvaried: Simulation) -> None:
     """1 is in sql on the 3rd and again from the 7th, 2 on the 6th alone, when it came into being; 3 is blocked."""
-    found = replayed(tmp_path)
+    found = unvaried
     sql, mql, rest, blocked, disqualified = range(5)
     assert [place.id for place in found.places] == ["sql", "mql", "rest", "blocked", "disqualified"]
     assert [day.standing[sql] for day in found.days] == [0, 0, 1, 1, 1]
@@ -146,7 +152,7 @@ def test_without_a_day_of_creation_all_contacts_count_and_that_is_known(tmp_path
     ],
 )
 def test_a_varied_threshold_gives_what_the_changed_rulebook_gives(
-    tmp_path: Path, vary: str, value: str, change: tuple[str, str]
+    tmp_path: Path, unvaried: Simulation, vary: str, value: str, change: tuple[str, str]
 ) -> None:
     curve = replayed(tmp_path, varied(vary, small().rulebook)).curve
     assert curve is not None
@@ -154,7 +160,7 @@ def test_a_varied_threshold_gives_what_the_changed_rulebook_gives(
     alone = replayed(tmp_path, rules=RULES.replace(*change))
     by_value = {variant.value: variant.periods for variant in curve.variants}
     assert by_value[Decimal(value)] == alone.periods
-    assert by_value[curve.current] == replayed(tmp_path).periods
+    assert by_value[curve.current] == unvaried.periods
 
 
 def test_the_value_closest_to_a_wish_is_found(tmp_path: Path) -> None:
@@ -238,11 +244,11 @@ def test_a_wish_that_cannot_be_read_is_told_with_a_way_out(text: str, words: lis
     assert not [word for word in words if word not in said], said
 
 
-def test_the_table_has_a_row_for_each_value_period_and_stage(tmp_path: Path) -> None:
+def test_the_table_has_a_row_for_each_value_period_and_stage(tmp_path: Path, unvaried: Simulation) -> None:
     found = replayed(tmp_path, varied("sql.score 11..13 step 1", small().rulebook))
     header, *rows = csv.reader(io.StringIO(simulation_csv(found).decode("utf-8-sig")))
     assert tuple(header) == HEADER
     assert len(rows) == 3 * 5 * 5
     assert rows[0][:5] == ["sql.score", "11", "2026-10-04", "2026-10-04", "sql"]
-    plain = list(csv.reader(io.StringIO(simulation_csv(replayed(tmp_path)).decode("utf-8-sig"))))
+    plain = list(csv.reader(io.StringIO(simulation_csv(unvaried).decode("utf-8-sig"))))
     assert plain[1][:6] == ["", "", "2026-10-04", "2026-10-04", "sql", "Sales"]
