@@ -64,10 +64,18 @@ class Conditions:
     world: World
     contact: Mapping[str, FieldType]
     activity: Mapping[str, FieldType]
+    measures: Mapping[str, FieldType] = field(default_factory=dict)
+    """What is known of accounts, where the rulebook has them."""
+    roles: tuple[str, ...] = ()
+    """The roles of its accounts; without any nobody asks for them."""
 
     def about_contact(self, depth: int = 2) -> Tree:
         """Draw a condition about a contact."""
         return self._tree(self.contact, depth)
+
+    def about_fit(self) -> Tree:
+        """Draw a condition of a fit rule: about a contact, which knows its account."""
+        return self._measure() if self.measures and chance(self.rng, 40) else self.about_contact()
 
     def about_activity(self, depth: int = 1) -> Tree:
         """Draw a condition about an activity."""
@@ -79,8 +87,20 @@ class Conditions:
         if depth and luck < 30:
             parts = [self.about_lead(names, depth - 1) for _ in range(self.rng.randrange(1, 4))]
             return {self.rng.choice(("all", "any", "any", "none")): parts}
+        if self.measures and luck < 60:
+            return self._measure()
         fact = self._lead_fact(names) if luck < 85 else None
         return fact or self.about_contact(depth=0)
+
+    def _measure(self) -> Tree:
+        known = {**self.contact, **self.measures}
+        name = self.rng.choice(sorted(self.measures))
+        if chance(self.rng, 10):  # a field that is compared with the account
+            kind = self.measures[name]
+            like = [n for n, k in self.contact.items() if k is kind and kind in FIELD_OPS]
+            if like:
+                return {self.rng.choice(like): {self.rng.choice(FIELD_OPS[kind]): {"field": name}}}
+        return {name: self._test(name, known)}
 
     def _tree(self, fields: Mapping[str, FieldType], depth: int) -> Tree:
         if depth and chance(self.rng, 30):
@@ -124,7 +144,7 @@ class Conditions:
     def _between(self, name: str, kind: FieldType) -> list[str]:
         if kind is T.DATE:
             return sorted(self._value(name, kind, "on") for _ in range(2))
-        pool = AMOUNTS if kind is T.MONEY else NUMBERS
+        pool = AMOUNTS if kind is T.MONEY else TEXT_VALUES.get(name, NUMBERS)
         ends = sorted((self.rng.choice(pool) for _ in range(2)), key=float)
         return [f"{end} USD" for end in ends] if kind is T.MONEY else ends
 
@@ -135,7 +155,7 @@ class Conditions:
             return self.rng.choice(PATTERNS)
         match kind:
             case T.NUMBER:
-                return self.rng.choice(NUMBERS)
+                return self.rng.choice(TEXT_VALUES.get(name, NUMBERS))
             case T.MONEY:
                 return f"{self.rng.choice(AMOUNTS)} {self._currency()}"
             case T.DATE:
@@ -150,7 +170,7 @@ class Conditions:
             case T.BOOLEAN:
                 return self.rng.choice(("true", "false", "yes", "no"))
             case T.LIST:
-                return self.rng.choice(LIST_VALUES)
+                return self.rng.choice(self.roles if name in self.measures else LIST_VALUES)
             case _:
                 return self.rng.choice(TEXT_VALUES.get(name, PLAIN_TEXTS))
 

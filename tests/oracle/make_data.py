@@ -12,6 +12,7 @@ from tests.oracle.pools import (
     ACTIVITY_FIELDS,
     BROKEN_EMAILS,
     CHANGES,
+    COMPANY_DOMAINS,
     CONTACT_FIELDS,
     DECLARED_ACTIVITY_FIELDS,
     DECLARED_CONTACT_FIELDS,
@@ -47,6 +48,8 @@ class DataMaker:
             row["email"] = self._email(place, has_ids=has_ids)
             row |= {name: self._cell("contacts", name, kind) for name, kind in fields.items()}
             row |= self._stage_cells()
+            if "accounts" in self.tree:
+                row |= self._company(row)
             rows.append(row)
         if rows and chance(rng, 25):
             rows.insert(rng.randrange(len(rows) + 1), self._again(rng.choice(rows), fields))
@@ -124,6 +127,14 @@ class DataMaker:
                 )
             )
         return cells if has_ids or cells.get("email", row["email"]).count("@") else {}
+
+    def _company(self, row: Mapping[str, str]) -> dict[str, str]:
+        """Return cells by which few companies have many people: half of them name no id of an account."""
+        cells: dict[str, str] = {}
+        name, _, behind = row["email"].partition("@")
+        if name and "." in behind and "@" not in behind and chance(self.rng, 60):
+            cells["email"] = f"{name}@{self.rng.choice(COMPANY_DOMAINS)}"
+        return cells | ({"account_id": ""} if "account_id" in row and chance(self.rng, 50) else {})
 
     def _stage_cells(self) -> dict[str, str]:
         if chance(self.rng, 60):

@@ -4,8 +4,14 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from leadq.words.fields import FieldType
+from leadq.words.fields import ACCOUNT_MEASURES, FieldType
 from tests.oracle.make_conditions import Conditions, Names, Tree
+from tests.oracle.make_people import (
+    draw_accounts,
+    draw_disqualifications,
+    draw_merge,
+    draw_suppressions,
+)
 from tests.oracle.pools import (
     ACTIVITY_FIELDS,
     CONTACT_FIELDS,
@@ -87,7 +93,7 @@ class Maker:
     def fit(self) -> Tree:
         """Draw fit rules, their groups and bands."""
         rules = [
-            self._labelled({"id": f"f{i}", "when": self.conditions.about_contact(), "points": self._points()})
+            self._labelled({"id": f"f{i}", "when": self.conditions.about_fit(), "points": self._points()})
             for i in range(self.rng.randrange(6))
         ]
         return self._section(rules, "ABCD")
@@ -247,7 +253,11 @@ def draw_rulebook(rng: Random, world: World, declared: tuple[list[str], list[str
         **{n: DECLARED_ACTIVITY_FIELDS[n] for n in declared[1]},
     }
     sums = tuple(name for name in ("value", "minutes") if name in activity)
-    maker = Maker(rng, world, Conditions(rng, world, contact, activity), sums)
+    accounts = draw_accounts(rng, Conditions(rng, world, contact, activity)) if chance(rng, 35) else None
+    known = {} if accounts is None else {field.name: field.type for field in ACCOUNT_MEASURES}
+    roles = tuple((accounts or {}).get("roles", ()))
+    asked = {name: kind for name, kind in known.items() if roles or kind is not FieldType.LIST}
+    maker = Maker(rng, world, Conditions(rng, world, contact, activity, asked, roles), sums)
     events = maker.events()
     fit, engagement, questions = maker.fit(), maker.engagement(events), maker.questions()
     names = Names(
@@ -269,15 +279,15 @@ def draw_rulebook(rng: Random, world: World, declared: tuple[list[str], list[str
         tree["personas"] = {
             name: maker.conditions.about_contact(1) for name in rng.sample(("executive", "builder"), 2)
         }
-    tree["suppress"] = _suppress(rng, maker)
+    tree["suppress"] = draw_suppressions(rng, maker.conditions)
     if chance(rng, 40):
-        when = maker.conditions.about_lead(names, 1) if chance(rng, 50) else maker.conditions.about_contact(1)
-        tree["disqualify"] = [{"id": "never", "when": when, "reason": "Never, for a reason"}]
+        tree["disqualify"] = draw_disqualifications(rng, maker.conditions, names)
     tree |= {"fit": fit, "engagement": engagement, "questions": questions, "stages": maker.stages(names)}
-    merge = {"merge": _merge(rng)} if chance(rng, 40) else {}
+    merge = {"merge": draw_merge(rng)} if chance(rng, 40) else {}
     if chance(rng, 30):
         tree["columns"]["activity_from_contacts"] = _columns_of_dates(rng)
-    return {**tree, **merge, "handoff": {"columns": list(COMPARED)}}
+    together = {} if accounts is None else {"accounts": accounts}
+    return {**tree, **merge, **together, "handoff": {"columns": [*COMPARED, *known]}}
 
 
 def _columns_of_dates(rng: Random) -> Tree:
@@ -286,16 +296,6 @@ def _columns_of_dates(rng: Random) -> Tree:
     if chance(rng, 50):
         other["format"] = "dd.mm.yyyy"
     return {"Last Done On": kind, "First Done On": kind, "Last Seen On": other}
-
-
-def _merge(rng: Random) -> Tree:
-    section: Tree = {"by": rng.sample(("email", "link", "name"), rng.choice((1, 2, 3, 3)))}
-    for policy in ("plus_tags", "gmail_dots", "role_mailboxes"):
-        if chance(rng, 60):
-            section[policy] = rng.choice(("same", "different"))
-    if chance(rng, 50):
-        section["at_most"] = rng.choice(("2", "3"))
-    return section
 
 
 def _columns(declared: tuple[list[str], list[str]]) -> Tree:
@@ -307,14 +307,3 @@ def _columns(declared: tuple[list[str], list[str]]) -> Tree:
         "contacts": {name: column(name, DECLARED_CONTACT_FIELDS[name]) for name in declared[0]},
         "activity": {name: column(name, DECLARED_ACTIVITY_FIELDS[name]) for name in declared[1]},
     }
-
-
-def _suppress(rng: Random, maker: Maker) -> list[Tree]:
-    rules: list[Tree] = []
-    if chance(rng, 25):
-        rules.append({"unsubscribed": "true"})
-    if chance(rng, 15):
-        rules.append({"id": "asked", "when": maker.conditions.about_contact(0)})
-    if chance(rng, 15):
-        rules.append({"id": "listed", "file": "suppressed.csv"})
-    return rules

@@ -155,11 +155,16 @@ def _by_link(row: Entry, _: Merge) -> Iterable[tuple[str, ...]]:
 _HOST = re.compile(r"(?s)(?:[a-z]+://)?(?:www\.)?([^/:?#\s@]+\.[^/:?#\s@.]+)\.?(?:[/:?#].*)?", re.ASCII)
 
 
+def host(website: str) -> str | None:
+    """Return the host of a website's cell, small letters, without `www.`."""
+    found = _HOST.fullmatch(website.lower())
+    return found and found[1]
+
+
 def _by_name(row: Entry, _: Merge) -> Iterable[tuple[str, ...]]:
     first, last = row.cell("first_name"), row.cell("last_name")
     name = words(f"{first} {last}" if first and last else row.cell("full_name"))
-    host = _HOST.fullmatch(row.cell("website").lower())
-    for domain in (email_domain(row.cell("email")), host and host[1]):
+    for domain in (email_domain(row.cell("email")), host(row.cell("website"))):
         if len(name) > 1 and domain and not on_list(domain, FREE_MAIL) and not on_list(domain, DISPOSABLE):
             yield ("name", *name, domain)
 

@@ -21,7 +21,7 @@ CONTACT_FIELDS: Mapping[str, FieldType] = {
     "need": T.TEXT, "decision_role": T.TEXT, "email": T.TEXT, "owner": T.TEXT, "persona": T.TEXT,
     "employees": T.NUMBER, "annual_revenue": T.MONEY, "budget": T.MONEY, "unsubscribed": T.BOOLEAN,
     "do_not_call": T.BOOLEAN, "created_at": T.DATE, "updated_at": T.DATE, "buying_timeframe": T.TIMEFRAME,
-    "product_interest": T.LIST, "email_domain": T.EMAIL_DOMAIN,
+    "product_interest": T.LIST, "email_domain": T.EMAIL_DOMAIN, "account_id": T.TEXT, "website": T.TEXT,
 }  # fmt: skip
 DECLARED_CONTACT_FIELDS: Mapping[str, FieldType] = {
     "billing_country": T.TEXT, "seats": T.NUMBER, "seats_used": T.NUMBER, "spend": T.MONEY,
@@ -54,7 +54,20 @@ TEXT_CELLS: Mapping[str, Sequence[str]] = {
     "status": ("attended", "Attended", "no-show", "registered", "attended late"),
     "persona": ("executive", "builder", "Executive", "other"),
     "owner": ("rep-a", "rep-b", " rep-c "),
+    "account_id": ("A1", "A1", "a1", " A1\u00a0", "=B2", "acme.example"),
+    "website": (
+        "acme.example", "https://www.Acme.example/x?y=1", "http://mail.ACME.co.uk:80", "acme.co.uk.", "co.uk", "acme",
+        "www.acme", "gmail.com", "http://10.0.0.1/", "acme..example", "globex.example", "x.city.kobe.jp", "www.ck",
+        "B\u00dcCHER.example", "xn--bcher-kva.example",
+    ),
 }  # fmt: skip
+COMPANY_DOMAINS = (
+    "acme.example", "mail.acme.example", "acme.co.uk", "Acme.CO.uk.", "globex.example", "gmail.com", "eu.gmail.com",
+    "co.uk", "a.kobe.jp", "kobe.jp", "city.kobe.jp", "me.github.io", "acme..example", ".acme.example", "1.2.3.4",
+    "b\u00fccher.example", "acme.\u9999\u6e2f",
+)  # fmt: skip
+"""Where people of one company may have their e-mail."""
+ROLE_NAMES = ("boss", "user", "buyer")
 PLAIN_TEXTS = ("yes", "no", "Demo", "vp", "software", "Web", "événement", "decision maker", "42")
 TEXT_VALUES: Mapping[str, Sequence[str]] = {
     "job_title": (
@@ -81,6 +94,12 @@ TEXT_VALUES: Mapping[str, Sequence[str]] = {
     "persona": ("executive", "builder"),
     "email_domain": ("gmail.com", "acme.example", "MAIL.acme.example", "example", "mailinator.com"),
     "email": ("acme", "@gmail.com", "a1"),
+    "account_id": ("a1", "A1", "=b2"),
+    "website": ("acme", "acme.example", "www"),
+    "account": ("acme.example", "ACME.co.uk", "a1", "acme", "globex.example"),
+    "account_people": ("1", "2", "3", "0", "1.5"),
+    "account_engaged": ("1", "1", "2", "0"),
+    "account_engagement": ("0", "5", "10", "20", "33.33", "-5"),
 }
 PATTERNS = (
     r"\bvp\b",

@@ -5,7 +5,7 @@ to it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
@@ -13,6 +13,8 @@ from typing import Literal
 from leadq.rulebook.load import Loaded
 from leadq.rulebook.model import Question, Route, Stage, Suppression
 from tests.oracle.cells import Clock, Moment, fold
+from tests.oracle.companies import FIELDS as ACCOUNT_FIELDS
+from tests.oracle.companies import Measures, with_accounts
 from tests.oracle.conditions import Facts, Verdict, holds, may_hold
 from tests.oracle.engagement import ZERO, Contribution, engagement_contributions, fit_contributions
 from tests.oracle.exports import ActivityTally, Person, Row, clock_of, join_activity, read_contacts
@@ -50,6 +52,7 @@ class Lead:
     track: str = ""
     persona: str = ""
     reasons: str = ""
+    account: Measures = field(default_factory=dict)
     contributions: tuple[Contribution, ...] = ()
 
 
@@ -101,12 +104,14 @@ def score(
     }
     tally = join_activity(loaded, persons, activity, clock, muted, contacts)
     leads = {place: Lead(place, _fate(fate)) for place, fate in fates.items()}
-    scored: list[_Scored] = []
-    for person in persons:
-        if person.place in muted:
-            leads[person.place] = Lead(person.place, "suppressed", person.contact_id)
-        else:
-            scored.append(_placed(loaded, _score_person(loaded, person, clock), clock))
+    engaged = [
+        (person, engagement_contributions(loaded.rulebook.engagement, person.happenings, clock.today))
+        for person in persons
+        if person.place not in muted
+    ]
+    leads |= {p.place: Lead(p.place, "suppressed", p.contact_id) for p in persons if p.place in muted}
+    known = with_accounts(loaded.rulebook, persons, engaged, clock.today)
+    scored = [_placed(loaded, _score_person(loaded, *one, clock), clock) for one in known]
     files = _hand_over(loaded, scored, leads)
     return OracleResult(tuple(leads[place] for place in range(len(contacts))), files, tally)
 
@@ -129,10 +134,9 @@ def _suppressed(rule: Suppression, person: Person, clock: Clock, lists: Mapping[
 # --- scores ---
 
 
-def _score_person(loaded: Loaded, person: Person, clock: Clock) -> _Scored:
+def _score_person(loaded: Loaded, person: Person, engaged: Sequence[Contribution], clock: Clock) -> _Scored:
     book, plain = loaded.rulebook, Facts(person.values, clock.today)
-    rows = fit_contributions(book.fit, plain)
-    rows += engagement_contributions(book.engagement, person.happenings, clock.today)
+    rows = [*fit_contributions(book.fit, plain), *engaged]
     fit = sum((r.points for r in rows if r.section == "fit"), ZERO)
     engagement = sum((r.points for r in rows if r.section == "engagement"), ZERO)
     letter, digit = band(book.fit.bands, fit), band(book.engagement.bands, engagement)
@@ -152,6 +156,7 @@ def _score_person(loaded: Loaded, person: Person, clock: Clock) -> _Scored:
         grade=letter + digit,
         persona=persona if isinstance(persona, str) else "",
         reasons=reasons(loaded, rows),
+        account={name: person.values[name] for name in ACCOUNT_FIELDS if name in person.values},
         contributions=tuple(rows),
     )
     return _Scored(lead, replace(plain, verdict=verdict), person)

@@ -142,9 +142,10 @@ def test_adding_a_lead_changes_no_other_lead(answer):
         case = replace(case, tree=tree)
         key = {"contact_id": "new"} if any("contact_id" in row for row in case.contacts) else {}
         pattern = Random(seed).choice([*case.contacts, {}])  # noqa: S311
-        alike = {name: "" for name in ("linked_id", "first_name", "full_name") if name in pattern}
-        contact = {**pattern, **key, **alike, "email": "new@acme.example"}
-        done = [{**row, "contact_id": "new", "email": "new@acme.example"} for row in case.activity]
+        shared = ("linked_id", "first_name", "full_name", "account_id", "website")
+        alike = {name: "" for name in shared if name in pattern}
+        contact = {**pattern, **key, **alike, "email": "new@alone.example"}
+        done = [{**row, "contact_id": "new", "email": "new@alone.example"} for row in case.activity]
         before = answer(case)
         after = answer(case.with_rows([*case.contacts, contact], [*case.activity, *done]))
         assert {k: v for k, v in after.lines.items() if k in before.lines} == before.lines, seed
