@@ -96,7 +96,9 @@ def test_a_type_that_is_an_address_or_a_number_is_masked(tmp_path):
     people = given(tmp_path)
     with (tmp_path / "activity.csv").open("a", encoding="utf-8") as file:
         file.write("c1,ann.lee@acme.example,2026-10-20\nc1,call +44 20 7946 0958,2026-10-20\n")
-    found = check_exports(load(RULES.encode(), "rules.yaml"), tmp_path, people, datetime(2026, 11, 1, tzinfo=UTC))
+    found = check_exports(
+        load(RULES.encode(), "rules.yaml"), tmp_path, people, datetime(2026, 11, 1, tzinfo=UTC)
+    )
     what = "7 of type 'Fax', 1 of type 'a***@acme.example', 1 of type 'call ***'"
     assert said(found, "LQ704")[1] == f"activities that are no event: {what}"
 

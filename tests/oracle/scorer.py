@@ -128,7 +128,9 @@ def _suppressed(rule: Suppression, person: Person, clock: Clock, lists: Mapping[
     entries = [entry.strip() for entry in lists[rule.file]]
     email, domain = person.values.get("email"), person.values.get("email_domain")
     marks = {fold(m).rstrip(".") for m in (email, domain) if isinstance(m, str)}
-    return any(entry == person.contact_id or fold(entry).removeprefix("@") in marks for entry in entries)
+    return any(
+        entry == person.contact_id or fold(entry).removeprefix("@").rstrip(".") in marks for entry in entries
+    )
 
 
 # --- scores ---
