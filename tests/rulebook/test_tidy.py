@@ -3,6 +3,7 @@
 import json
 import random
 import re
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,9 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from leadq.ground.findings import Severity
+from leadq.ground.errors import RulebookError
 from leadq.rulebook.changes import changes
-from leadq.rulebook.load import examine, load
+from leadq.rulebook.load import load
 from leadq.rulebook.tidy import WIDTH, tidy
 
 ROOT = Path(__file__).parents[2]
@@ -22,6 +23,7 @@ TYPED = yaml.load(EXAMPLE, Loader=yaml.BaseLoader)  # noqa: S506 - makes strings
 PLENTY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 
+@lru_cache(maxsize=64)
 def meaning(text):
     return load(text.encode(), "rules.yaml").rulebook
 
@@ -35,7 +37,11 @@ def held(text):
 
 
 def loads(text):
-    return not any(f.severity is Severity.ERROR for f in examine(text.encode(), "rules.yaml")[2])
+    try:
+        meaning(text)
+    except RulebookError:
+        return False
+    return True
 
 
 def chunks(text):
