@@ -9,7 +9,7 @@ from leadq.ingest import cells
 from leadq.ingest.activity import JOINED_BY
 from leadq.words.steps import col, some, sql
 
-_NAMES = ("first_name", "last_name", "full_name")
+NAMES = ("first_name", "last_name", "full_name")
 _ONE_IN = 10
 """A value names people if one in so many of those who have it is called so; a Mr Page with a `Page View` is rarer."""
 
@@ -22,7 +22,7 @@ def values_that_name(
     The engine holds the raw cells of the contacts in `contacts_cells`, those of the activity in `table`; `activity` and
     `contacts` are the columns that are there.
     """
-    named = [name for name in _NAMES if name in contacts]
+    named = [name for name in NAMES if name in contacts]
     keys = JOINED_BY & {*activity} & {*contacts}
     return {value for key in sorted(keys) if named for value in _found(engine, table, column, key, named)}
 

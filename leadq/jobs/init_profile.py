@@ -32,7 +32,7 @@ from leadq.words.steps import named as named_as
 _MOST_VALUES = 12
 _MOST_TYPES = 60
 _LISTED = ("country", "industry", "source", "decision_role", "employees")
-_TYPED = "typed_cells"
+TYPED = "typed_cells"
 _MEASURED = ("employees", "annual_revenue")
 _KINDS = {"type", "event", "action", "activity", "kind", "category", "stage", "subtype"}
 _TELEPHONE = re.compile(r"(?:\+|\b0)\d(?:[\s().\-/]{0,2}\d){6,}")
@@ -271,6 +271,6 @@ def _name_type(engine: Engine, activity: Role, named: dict[tuple[str, str], str]
             named["activity", "type"] = activity.headers[name]
             typed = named_as(col(name), "type")
             rows = exp.select(exp.Star(replace=[typed])) if known is not None else exp.select("*", typed)
-            engine.make(Step(_TYPED, rows.from_(table), "view"))
-            return _TYPED
+            engine.make(Step(TYPED, rows.from_(table), "view"))
+            return TYPED
     return table

@@ -1,6 +1,6 @@
 """`inspect`: how each file would be read, without scoring it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -22,8 +22,9 @@ from leadq.ingest.spelling import Spelling
 from leadq.jobs.compile import Reads
 from leadq.jobs.init_events import Events, propose_events
 from leadq.jobs.init_headers import is_header_cell, no_rulebook, with_all_columns
-from leadq.jobs.init_profile import Done, Profile, Role, what_was_done
+from leadq.jobs.init_profile import TYPED, Done, Profile, Role, what_was_done
 from leadq.jobs.inspect_columns import Cells, column_seen
+from leadq.jobs.inspect_people import LOOKED, keep_people, naming
 from leadq.jobs.opening import Opened, opened, with_mark
 from leadq.jobs.reading import load_contacts
 from leadq.jobs.session import Progress
@@ -82,6 +83,16 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True)
+class _Open:
+    """A file that is open: what its header says of its system; why it cannot be read, if so, and what to do."""
+
+    export: Opened
+    told: Recognised
+    refused: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Desk:
     """What all files are looked at with; `known` tells cells of a header."""
 
@@ -113,18 +124,41 @@ def inspect(asked: Asked, now: datetime, progress: Progress = lambda _: None) ->
         tests = [is_header_cell(role, loaded) for role in ("contacts", "activity")]
         wanted = Wanted(lambda cell: any(test(cell) for test in tests), lambda _: True, "FILE")
         desk = _Desk(asked, loaded, wanted.known, temp_folder, now)
-        found: list[Looked] = []
+        opened: list[_Open | Looked] = []
         for file in named_files(asked.files, "inspect"):
-            progress(f"looking at {file.name}")
+            progress(f"opening {file.name}")
             try:
                 for table in unpacking.tables(file, wanted):
-                    found.append(_looked(table, f"inspect_{len(found)}", desk))
+                    opened.append(_opened(table, f"inspect_{len(opened)}", desk))
             except InputRefused as error:
-                found.append(Looked(FileSeen(file.name, refused=str(error), hint=error.hint)))
-        return tuple(found)
+                opened.append(_not_read(file.name, error))
+        return _all_looked(opened, desk, progress)
 
 
-def _looked(table: Table, name: str, desk: _Desk) -> Looked:
+def _not_read(name: str, error: InputRefused) -> Looked:
+    return Looked(FileSeen(name, refused=str(error), hint=error.hint))
+
+
+def _all_looked(files: Sequence[_Open | Looked], desk: _Desk, progress: Progress) -> tuple[Looked, ...]:
+    """Look at contacts first, wherever they stand: activity may name them."""
+    sources = [item.export.source for item in files if isinstance(item, _Open)]
+    size = sum(source.readable.stat().st_size for source in sources)
+    folders = folders_for_engine([source.path for source in sources], desk.temp_folder)
+    settings = EngineSettings(desk.temp_folder, folders, desk.asked.memory_limit, desk.asked.threads, size)
+    found = {number: item for number, item in enumerate(files) if isinstance(item, Looked)}
+    opened = [(number, item) for number, item in enumerate(files) if isinstance(item, _Open)]
+    with open_engine(settings) as engine:
+        for number, item in sorted(opened, key=lambda pair: pair[1].export.role == "activity"):
+            progress(f"looking at {item.export.source.name}")
+            try:
+                found[number] = _looked(engine, item, desk)
+            except InputRefused as error:
+                found[number] = _not_read(item.export.source.name, error)
+            keep_people(engine)
+    return tuple(found[number] for number in range(len(files)))
+
+
+def _opened(table: Table, name: str, desk: _Desk) -> _Open:
     asked, loaded, source = desk.asked, desk.loaded, desk.open(table, name)
     told = recognised(source.header, asked.holds, loaded)
     role = asked.holds or (told.layout.holds if told.layout is not None else _likely_role(source, loaded))
@@ -137,19 +171,18 @@ def _looked(table: Table, name: str, desk: _Desk) -> Looked:
     except InputRefused as error:
         refused, hint = str(error), error.hint
         export = Opened(source, HeaderMapping((), source.header, (), ()), role)
-    whole = with_all_columns(export)
-    size = source.readable.stat().st_size
-    folders = folders_for_engine([source.path], desk.temp_folder)
-    settings = EngineSettings(desk.temp_folder, folders, asked.memory_limit, asked.threads, size)
-    with open_engine(settings) as engine:
-        seen = _seen(engine, whole, desk)
+    return _Open(export, told, refused, hint)
+
+
+def _looked(engine: Engine, item: _Open, desk: _Desk) -> Looked:
+    seen = _seen(engine, with_all_columns(item.export), desk)
     seen = replace(
-        _told(seen, told),
-        told=asked.holds is not None,
-        refused=refused or seen.refused,
-        hint=hint if refused else seen.hint,
+        _told(seen, item.told),
+        told=desk.asked.holds is not None,
+        refused=item.refused or seen.refused,
+        hint=item.hint if item.refused else seen.hint,
     )
-    return Looked(seen, None if seen.refused else export)
+    return Looked(seen, None if seen.refused else item.export)
 
 
 def _likely_role(source: Source, loaded: Loaded) -> str:
@@ -203,12 +236,16 @@ def _seen(engine: Engine, export: Opened, desk: _Desk) -> FileSeen:
         [item] = load_contacts(engine, [raw], reads, desk.temp_folder, allow_empty=True)
     except InputRefused as error:
         return replace(about, refused=str(error), hint=error.hint)
-    table_name = f"{export.role}_cells"
+    table_name = "activity_cells" if export.role == "activity" else LOOKED
     engine.rename("contact_cells", table_name)
     facts = {n: ColumnFacts(*engine.rows(profile.column_facts(table_name, n))[0]) for n in names}
     cells = Cells(engine, table_name, export, facts, desk.loaded, desk.asked.says_dates)
     columns = tuple(column_seen(cells, column) for column in export.mapping.columns)
     done, events = _activity(engine, export, facts, item.reading.accepted, desk.now)
+    typed = TYPED if engine.has(TYPED) else table_name
+    types = _types(done, events, naming(engine, typed, "type") if done.types else ())
+    personal = {kind.name for kind in types if kind.personal}
+    columns = tuple(replace(c, personal=c.personal or not personal.isdisjoint(c.values)) for c in columns)
     key = next((name for name in _KEYS[export.role] if name in facts and facts[name].filled), "")
     who = next((name for name in _WHO if name in facts and facts[name].filled), "")
     return replace(
@@ -217,7 +254,7 @@ def _seen(engine: Engine, export: Opened, desk: _Desk) -> FileSeen:
         rows=item.reading.records,
         rejected=len(item.reading.rejects),
         columns=columns,
-        types=_types(done, events),
+        types=types,
         rare=done.rare,
         key=key,
         repeated=facts[key].filled - facts[key].distinct if key else 0,
@@ -243,10 +280,15 @@ def _activity(
     return done, propose_events(empty)
 
 
-def _types(done: Done, events: Events) -> tuple[TypeSeen, ...]:
+def _types(done: Done, events: Events, personal: Collection[str]) -> tuple[TypeSeen, ...]:
     """Return the frequent types of activity, each with the events that are proposed for it."""
     return tuple(
-        TypeSeen(kind, rows, tuple(event.name for event in events.events if _asks_for(event.when, kind)))
+        TypeSeen(
+            kind,
+            rows,
+            tuple(event.name for event in events.events if _asks_for(event.when, kind)),
+            kind in personal,
+        )
         for kind, rows in done.types
     )
 

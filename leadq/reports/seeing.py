@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from leadq.words.inspection import ColumnSeen, FileSeen, Inspection
-from leadq.words.scrubbing import scrub
+from leadq.words.inspection import ColumnSeen, FileSeen, Inspection, TypeSeen
+from leadq.words.scrubbing import HIDDEN, scrub
 
 
 def masked(inspection: Inspection) -> Inspection:
@@ -15,9 +15,16 @@ def _file(file: FileSeen) -> FileSeen:
     return replace(
         file,
         columns=tuple(map(_column, file.columns)),
-        types=tuple(replace(kind, name=scrub(kind.name)) for kind in file.types),
+        types=tuple(map(_type, file.types)),
         notes=tuple(map(scrub, file.notes)),
     )
+
+
+def _type(kind: TypeSeen) -> TypeSeen:
+    """Hide a type that may name a person, and the events, which are called like it."""
+    if kind.personal:
+        return replace(kind, name=HIDDEN, events=())
+    return replace(kind, name=scrub(kind.name))
 
 
 def _column(column: ColumnSeen) -> ColumnSeen:

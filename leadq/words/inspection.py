@@ -61,11 +61,15 @@ class ColumnSeen:
 
 @dataclass(frozen=True, slots=True)
 class TypeSeen:
-    """A type of activity, its rows, and the events that `leadq init` would propose for it."""
+    """A type of activity, its rows, and the events that `leadq init` would propose for it.
+
+    `personal` says that it may name a person, as a type `Call with Jane Doe` does.
+    """
 
     name: str
     rows: int
     events: tuple[str, ...]
+    personal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

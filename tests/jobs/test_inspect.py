@@ -185,6 +185,23 @@ def test_types_of_activity_come_with_the_events_that_are_proposed(tmp_path):
     assert file.people == 7
 
 
+def test_a_type_that_names_who_did_it_is_personal_and_so_is_its_column(tmp_path):
+    header = ["Activity ID", "Contact ID", "Activity Type", "Activity Date"]
+    kinds = ["Call with Petra Zabel"] * 6 + ["Page View"] * 6 + ["Webinar"] * 6
+    rows = [[n, n % 2 if n > 5 else 1, kind, "2026-10-01 10:00"] for n, kind in enumerate(kinds)]
+    log = write(tmp_path / "a.csv", header, rows)
+    people = [[0, "Ann", "Lee", "a@acme.example"], [1, "Petra", "Zabel", "p@acme.example"]]
+    known = write(tmp_path / "c.csv", ["Contact ID", "First Name", "Last Name", "Email"], people)
+    for files in ((log, known), (known, log), (log,)):
+        [file] = [item.seen for item in looked(*files) if item.seen.holds == "activity"]
+        assert {kind.name: kind.personal for kind in file.types} == {
+            "Call with Petra Zabel": True,
+            "Page View": False,
+            "Webinar": False,
+        }
+        assert column(file, "Activity Type").personal
+
+
 def test_a_file_that_cannot_be_read_says_why_and_the_others_are_looked_at(tmp_path):
     bad = write(tmp_path / "bad.csv", ["Colour", "Price", "Country"], [["red", "5", "France"]])
     first, second = looked(bad, hubspot(tmp_path))

@@ -35,7 +35,8 @@ LOG = FileSeen(
         ColumnSeen(("When",), "occurred_at", "name", "date", 100, 99, 0, (), personal=False,
                    dates=DatesSeen("mm/dd/yyyy", "option", 2, mixed=True)),
     ),
-    types=(TypeSeen("Page View", 90, ("web_visit", "pricing_view")), TypeSeen("Sent", 10, ())), rare=(2, 5),
+    types=(TypeSeen("Page View", 90, ("web_visit", "pricing_view")), TypeSeen("Sent", 10, ()),
+           TypeSeen("Met Petra Zabel", 7, ("met_petra_zabel",), personal=True)), rare=(2, 5),
 )  # fmt: skip
 BAD = FileSeen(
     "bad.csv", "contacts", encoding="utf-8", delimiter=",", header_line=1,
@@ -76,6 +77,8 @@ def test_what_may_name_a_person_is_hidden_unless_it_is_asked_for(draw):
     assert "Dana" not in masked
     assert "228" not in masked
     assert "Dana Whitfield" in shown
+    assert "zabel" not in masked.casefold()
+    assert "Met Petra Zabel" in shown
 
 
 def test_nothing_in_a_file_acts_on_a_terminal(draw):
@@ -93,3 +96,4 @@ def test_the_document_is_as_its_schema_says(show_values):
     assert set(document["data"]["files"][0]) == set(schema["$defs"]["File"]["properties"])
     assert document["ok"] is False
     assert ("Dana Whitfield" in json.dumps(document)) == show_values
+    assert ("zabel" in json.dumps(document)) == show_values

@@ -11,6 +11,7 @@ from leadq.reports.seeing import masked
 from leadq.reports.terminal.ink import Ink, Sheet, heading
 from leadq.reports.wording import delimiter, field, grouped, listed, several, share
 from leadq.words.inspection import ColumnSeen, DatesSeen, FileSeen, Inspection
+from leadq.words.scrubbing import HIDDEN
 
 _NAME = 60
 _HEADER = 40
@@ -204,9 +205,12 @@ def _types(file: FileSeen) -> Iterator[RenderableType]:
     table.add_column("rows", justify="right", no_wrap=True)
     table.add_column("event", overflow="fold", ratio=3)
     for kind in file.types:
-        events = ", ".join(kind.events) or "(none: no sign of interest)"
+        nothing = "(it may name a person)" if kind.personal else "(none: no sign of interest)"
+        events = ", ".join(kind.events) or nothing
         table.add_row(Text(visible(kind.name, _HEADER)), Text(grouped(kind.rows)), Text(events))
     yield table
+    if any(kind.personal and kind.name == HIDDEN for kind in file.types):
+        yield Text(f"{HIDDEN} stands for a type that may name a person; --show-values shows it.", "dim")
     types, rows = file.rare
     if types:
         yield Text(
