@@ -207,6 +207,37 @@ def test_what_is_told_of_a_stage(more, words):
     assert words in page(with_sections(STAGES.format(more=more)))
 
 
+OF_EXPORTS = """
+keep_activity: 400d
+repeated_activity: once
+merge: {by: [email, name], plus_tags: same, gmail_dots: same, prefer: {phone: [Salesforce, HubSpot]}}
+columns: {activity_from_contacts: {Last Webinar: Webinar}}
+sources:
+  - {id: sheet, system: Our sheet, holds: contacts, recognise: [Person, Mail], id_prefix: s-, dates: dd/mm/yyyy,
+     columns: {contact_id: Person, email: Mail}}
+gates: {rejects: 2%, orphans: 30%, unreadable_in: {employees: 5%}, rows: {contacts: 1000}, shrink: 100%}
+"""
+
+
+def test_what_is_told_of_the_exports():
+    told = shown(page(with_sections(OF_EXPORTS)))
+    for words in (
+        "Activity is kept for 400 days: nothing here asks for older activity.",
+        "Activity that is there again counts once, also within one export.",
+        "Each date in the column “Last Webinar” of contacts is an activity: “Webinar”.",
+        "Exports of contacts from Our sheet are known by “Person” and “Mail”, have dates written dd/mm/yyyy, have “s-”",
+        "Rows are one person if they have the same e-mail address or the same name at the same company domain.",
+        "What stands behind a plus sign makes no other address: ann+news is ann.",
+        "But of phone that of Salesforce and HubSpot goes first, in this order.",
+        "More than 2% of the rows, of contacts or of activity, cannot be used.",
+        "More than 30% of the activity belongs to nobody in the contacts.",
+        "In more than 5% of the rows the field employees cannot be read.",
+        "There are fewer than 1,000 rows of contacts.",
+    ):
+        assert words in told
+    assert "fewer than in the handoff before" not in told
+
+
 def test_what_nobody_has_written_is_said_to_be_missing():
     told = page(with_sections("agreement: {}\ncases: []\n"))
     assert "| Marketing | nobody yet | no |" in told

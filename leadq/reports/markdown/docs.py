@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from leadq.reports.markdown.docs_cases import cases
 from leadq.reports.markdown.docs_points import engagement, fit
+from leadq.reports.markdown.docs_exports import exports
 from leadq.reports.markdown.docs_stages import stages
 from leadq.reports.markdown.marks import sentence, table, text
 from leadq.reports.wording import listed, points
@@ -19,7 +20,6 @@ from leadq.words.names import readable
 
 PAGE_MARK = "<!-- Made by `leadq docs`. Change the rulebook, then make it anew. -->"
 """The first line of every page: a file that begins with it may be replaced."""
-_MARKS = {".": "a point", ",": "a comma"}
 
 
 def docs_page(rulebook: Rulebook, file: str) -> str:
@@ -42,7 +42,7 @@ def docs_page(rulebook: Rulebook, file: str) -> str:
         stages(rulebook),
         _left_out(rulebook),
         _handoff(rulebook),
-        _exports(rulebook),
+        exports(rulebook),
         cases(rulebook),
     )
     return "\n".join(line for part in parts for line in part)
@@ -218,27 +218,4 @@ def _handoff(rulebook: Rulebook) -> Iterator[str]:
         if last > 1
         else "The history shows the last thing."
     )
-    yield ""
-
-
-def _exports(rulebook: Rulebook) -> Iterator[str]:
-    yield "## How the exports are read"
-    yield ""
-    dates = "year-month-day, as 2026-10-31" if rulebook.dates == "iso" else rulebook.dates
-    yield f"- Times without a time zone, and days, are those of {text(rulebook.timezone)}."
-    yield f"- Dates are written {text(dates)}."
-    yield f"- The decimal mark is {_MARKS[rulebook.decimal_mark]}."
-    yield f"- Amounts without a currency are in {text(rulebook.currency)}."
-    if rulebook.keep_activity is not None:
-        yield f"- Activity is kept for {rulebook.keep_activity}: nothing here asks for older activity."
-    for columns, whose in ((rulebook.columns.contacts, "contacts"), (rulebook.columns.activity, "activity")):
-        for name, column in columns.items():
-            header = (
-                f"is the column “{text(column.header)}” of {whose}"
-                if column.header
-                else f"is a column of {whose}"
-            )
-            kind = f", read as {column.type.value}" if column.type is not None else ""
-            layout = f", dates written {text(column.format)}" if column.format else ""
-            yield f"- *{text(readable(name))}* {header}{kind}{layout}."
     yield ""
