@@ -75,7 +75,7 @@ _SAME_ACCOUNT = """
 SELECT r.contact_id, 'account:' || a.account_id AS tie
 FROM few_rows AS r JOIN account_rows AS a ON a.contact_key = r.place WHERE a.account_id IS NOT NULL
 UNION ALL
-SELECT r.contact_id, 'company:' || d.company AS tie
+SELECT r.contact_id, 'account:' || d.company AS tie
 FROM few_rows AS r JOIN account_rows AS a ON a.contact_key = r.place
 JOIN company_domains AS d ON d.domain IN (a.host, a.domain)
 """

@@ -34,7 +34,7 @@ def look(engine, by, rows, *, companies=False):
     engine.load_rows("contact_cells", COLUMNS, [{**dict.fromkeys(COLUMNS), **row} for row in rows])
     accounts = Accounts.model_validate({"by": list(by)})
     if companies:
-        engine.run(company_plan(accounts), LISTS | {"company_domains"})
+        engine.run(company_plan(accounts, "contact_cells"), LISTS | {"company_domains"})
         return dict(engine.rows(sql("SELECT domain, company FROM company_domains")))
     engine.run(account_plan(accounts), LISTS | {"account_of"})
     found = dict(engine.rows(sql("SELECT contact_key, text_account FROM account_of")))

@@ -69,7 +69,8 @@ COUNTED = (*_TALLIED, "shifted_gap", "shifted_fold")
 WRITTEN = {"missing", "account"}
 
 
-def _written(value: Value) -> str:
+def written(value: Value) -> str:
+    """Return a value as the files have it."""
     if isinstance(value, tuple):
         return "; ".join(value)
     return plain_number(value) if isinstance(value, Decimal) else str(value)
@@ -83,7 +84,7 @@ def oracle_answer(case: Case) -> Answer:
         lead.contact_id: Line(
             **{k: v for k, v in asdict(lead).items() if k in Line.__dataclass_fields__ and k not in WRITTEN},
             missing=lead.missing,
-            account={name: _written(value) for name, value in lead.account.items()},
+            account={name: written(value) for name, value in lead.account.items()},
         )
         for lead in scored
     }
