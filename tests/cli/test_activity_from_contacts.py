@@ -128,3 +128,18 @@ def test_a_frame_is_read_as_a_file_is(dated):
     reasons = result.leads["reasons"].str.removesuffix("; known +0.01")
     assert dict(zip(result.leads["contact_id"], reasons, strict=True)) == scores(dated)
     assert result.summary.activity.dates == 10
+
+
+def test_a_counter_of_a_contact_is_a_number_like_any_other(dated):
+    """It needs nothing but a field of its own."""
+    rules = RULES.replace(
+        "when: {email: {present: true}}, points: 0.01", "when: {views: {at_least: 10}}, points: 7"
+    )
+    columns = "columns: {contacts: {views: {header: Number of page views, type: number}}}\n"
+    dated.write("rules.yaml", rules.replace("engagement: {at_least: 7}", "fit: {at_least: 7}") + columns)
+    dated.write(
+        "contacts.csv", "contact_id,email,Number of page views\nc-1,a@acme.example,12\nc-2,b@acme.example,9\n"
+    )
+    dated.activity = dated.write("activity.csv", ACTIVITY_HEADER + "c-2,Page View,2026-10-30,x\n")
+    dated.run().worked()
+    assert (dated.ids("sql.csv"), dated.ids("rest.csv")) == (["c-1"], ["c-2"])

@@ -74,7 +74,7 @@ def test_few_contacts_are_scored_as_among_all(linked):
     linked.arguments = lambda *options: [str(part) for part in (*arguments, *more, *options)]
     done = linked.run("--format", "json", "--show-values")
     done.worked()
-    assert json.loads(done.out)["data"]["lead"]["score"] == 8.01
+    assert json.loads(done.out)["data"]["outcome"]["score"] == 8.01
 
 
 def test_without_links_it_is_said_how_to_give_them(linked):

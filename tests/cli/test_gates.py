@@ -164,6 +164,8 @@ def test_rows_add_up_in_the_manifest(desk):
         "orphans": 1,
         "future": 0,
         "used": 9,
+        "dates": 0,
+        "shared": 0,
     }
 
 

@@ -126,3 +126,26 @@ def test_activity_of_strangers_alone_is_refused(tmp_path):
     assert run.code == 65
     assert "none of the 105 activity rows belongs to a contact (matched by contact_id and email)" in run.err
     assert not run.folder.exists()
+
+
+def test_a_call_that_names_nobody_is_its_participants(tmp_path):
+    """The table of engagements' contacts has one row; its contact is in none of the other tables."""
+    people = tmp_path / "people.csv"
+    people.write_text("contact_id,email\n501,a@acme.example\n502,b@acme.example\n", encoding="utf-8")
+    rules = tmp_path / "calls.yaml"
+    rules.write_text(CALLS, encoding="utf-8")
+    links = ["--activity-links", str(FOLDER / "engagement_contact_data.csv")]
+    calls = [FOLDER / "engagement_call_data.csv", FOLDER / "engagement_email_data.csv"]
+    run = score(rules, [people], calls, "2024-01-02", tmp_path / "out", *links).worked()
+    assert {name: int(points) for name, points in run.points("calls").items()} == {"501": 5}
+    assert (run.data["activity"]["read"], run.data["activity"]["used"]) == (2, 1)
+
+
+CALLS = """leadq: 1
+name: Calls
+timezone: UTC
+events: {call: {type: CALL}}
+fit: {bands: {A: 1, B: 0}}
+engagement: {window: all, bands: {1: 5, 2: 0}, rules: [{id: calls, event: call, points: 5}]}
+stages: [{id: hot, enter: {engagement: {at_least: 5}}}, {id: rest}]
+"""
