@@ -241,10 +241,6 @@ def _plainly(value: object) -> str:
     return "updated last" if value is None else str(value)
 
 
-def _gates(edit: Edit, _: Place, __: Books) -> str:
-    old, new = (gates.limits() for gates in (edit.old, edit.new))
-    told = [
-        f"{name} {arrow(old.get(name, 'none'), new.get(name, 'none'))}"
 def _accounts(edit: Edit, _: Place, books: Books) -> str:
     if edit.old is None or edit.new is None:
         by = listed([readable(way) for way in (edit.new or edit.old).by], "then")
@@ -272,6 +268,10 @@ def _engaged(accounts: Accounts) -> str:
     return "any engagement" if least is None else f"engagement of at least {say_number(least)}"
 
 
+def _gates(edit: Edit, _: Place, __: Books) -> str:
+    old, new = (gates.limits() for gates in (edit.old, edit.new))
+    told = [
+        f"{name} {arrow(old.get(name, 'none'), new.get(name, 'none'))}"
         for name in dict.fromkeys((*old, *new))
         if old.get(name) != new.get(name)
     ]
@@ -297,7 +297,7 @@ _SECTIONS: Mapping[str, Sentence] = {
     "stages": _stages,
     "gates": _gates,
     "merge": _merge,
+    "accounts": _accounts,
     "handoff": _handoff,
     "cases": _cases,
 }
-    "accounts": _accounts,
