@@ -65,7 +65,7 @@ def _working_hours(edit: Edit, _: Place, __: Books) -> str:
 
 def _columns(edit: Edit, _: Place, __: Books) -> str:
     """`edit` holds (header, type, layout) by (section, field); types of undeclared fields are not told."""
-    told = []
+    told: list[str] = []
     for key in dict.fromkeys((*edit.old, *edit.new)):
         section, name = key
         if section == DATES:

@@ -132,7 +132,7 @@ def _part(part: type[BaseModel], parts: dict[str, Schema]) -> Schema:
     if name not in parts:
         parts[name] = {}  # a part inside itself would not end
         parts[name] = _mapping(part, parts)
-    if part in {Column, DateColumn}:
+    if part is Column or part is DateColumn:
         return {"if": {"type": BARE}, "then": reference("text"), "else": reference(name)}
     if part is SourceColumn:
         return {"if": {"type": BARE}, "then": reference("names"), "else": reference(name)}

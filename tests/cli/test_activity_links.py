@@ -1,12 +1,16 @@
 """Link tables: exports of activities that name nobody, and who took part in them."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
+from leadq.jobs.compile import KindsSeen, compile_score
+from leadq.rulebook.load import load
 from tests.cli.desk import AS_OF
 from tests.cli.test_activity_from_contacts import RULES, scores
 
+AS_OF_INSTANT = datetime(2026, 11, 1, tzinfo=UTC)
 CONTACTS = "contact_id,email\nc-1,a@acme.example\nc-2,b@acme.example\nc-3,d@acme.example\n"
 ACTIVITY = """engagement_id,type,occurred_at
 e-1,Webinar,2026-11-01
@@ -85,3 +89,16 @@ def test_a_file_that_links_nothing_is_refused(linked):
     linked.run("--activity-links", linked.contacts).refused(65, "does not say which activity it is")
     linked.activity = None
     linked.run("--activity-links", linked.folder / "links.csv").refused(2, "no --activity is given")
+
+
+def test_without_links_no_step_of_the_plan_knows_of_any():
+    """That it is the same to the letter, the SQL of the example says (`tests/sample_data`)."""
+    loaded = load(RULES.encode(), "rules.yaml")
+    fields = {"contact_id", "email"}, {"activity_id", "contact_id", "type", "occurred_at"}
+    plain, linked = (
+        compile_score(loaded, *fields, AS_OF_INSTANT, KindsSeen(True, True, linked=how)).plan  # noqa: FBT003
+        for how in (False, True)
+    )
+    more = {"linked_people", "shared_rows", "unknown_links"}
+    assert {step.name for step in linked.steps} - {step.name for step in plain.steps} == more
+    assert not [step.name for step in plain.steps if step.reads & {"activity_links", "contact_dates", *more}]
