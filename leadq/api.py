@@ -70,6 +70,7 @@ def score(  # noqa: PLR0913 - keyword options of the public API
     lists: Mapping[str, Collection[str]] | None = None,
     allow_missing_columns: bool = False,
     allow_orphans: bool = False,
+    allow_future: bool = False,
     memory_limit: str | None = None,
     threads: int | None = None,
 ) -> Result:
@@ -87,13 +88,15 @@ def score(  # noqa: PLR0913 - keyword options of the public API
             rulebook are read.
         allow_missing_columns: whether rules may read columns that are not there; what they ask is false then. A
             suppression may not.
-        allow_orphans: whether to go on where there is activity and none of it is of a contact.
+        allow_orphans: whether to go on where there is activity and too much of it is of no contact.
+        allow_future: whether more than a little of the activity may lie after the as-of instant.
         memory_limit: as `1GB`.
         threads: default all cores.
 
     Raises:
         RulebookError: the rulebook reads columns that are not there.
-        InputRefused: none of the activity belongs to a contact.
+        InputRefused: a gate of the rulebook is closed, as for the command: rejects, orphans, future, unreadable, rows.
+            `shrink` needs a handoff before, and `same_ids` several exports: they are for files alone.
         LeadqError: the columns do not do, or the engine failed.
     """
     from leadq.jobs.frames import frame_of, score_frames  # noqa: PLC0415 - loads pandas
@@ -117,5 +120,6 @@ def score(  # noqa: PLR0913 - keyword options of the public API
         threads,
         allow_missing_columns=allow_missing_columns,
         allow_orphans=allow_orphans,
+        allow_future=allow_future,
     )
     return Result(*outcome)

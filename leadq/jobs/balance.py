@@ -19,17 +19,13 @@ from leadq.jobs.counts import (
 from leadq.jobs.gates import (
     Closed,
     on_blank,
-    on_few_rows,
-    on_future,
-    on_orphans,
     on_rejects,
     on_shrunken,
     on_stated,
-    on_strangers,
-    on_unreadable,
     refuse,
     stranger_notes,
 )
+from leadq.jobs.gates_on_counts import on_counts
 from leadq.jobs.given import Given
 from leadq.jobs.merged import merge_notes
 from leadq.jobs.quarantine import bad_activity, bad_contacts, quarantine
@@ -82,20 +78,20 @@ def balance(run: Run, given: Given, out: Path | None = None, previous: Manifest 
     contacts = replace(count_contacts(engine, inputs, len(bad_people.rejects)), deleted=bad_people.deleted)
     activity, far_ahead = count_activity(engine, inputs, len(bad_events.rejects))
     activity = replace(activity, deleted=bad_events.deleted)
-    strangers = [
-        *on_strangers(contacts, activity, run.exports.activity_found.fields, allowed=given.allow_orphans)
-    ]
     types, doubles = run.loaded.catalogue, same_ids(engine)
     refuse(
         (
             *closed,
-            *(strangers or on_orphans(activity, gates.orphans, allowed=given.allow_orphans)),
-            *on_future(activity, far_ahead, gates.future, allowed=given.allow_future),
-            *on_unreadable(unreadable_cells(engine), "contacts", contacts.read, gates, types.contact_types),
-            *on_unreadable(
-                unreadable_activity(engine), "activity", activity.read, gates, types.activity_types
+            *on_counts(
+                contacts,
+                activity,
+                far_ahead,
+                (unreadable_cells(engine), unreadable_activity(engine)),
+                run.exports.activity_found.fields,
+                run.loaded,
+                allow_orphans=given.allow_orphans,
+                allow_future=given.allow_future,
             ),
-            *on_few_rows(contacts.read, activity.read, gates),
             *on_shrunken(inputs, previous, gates.shrink),
             *on_same_ids(doubles, gates.same_ids),
         )

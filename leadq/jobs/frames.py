@@ -3,7 +3,7 @@
 import math
 import tempfile
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -14,7 +14,8 @@ from sqlglot import exp
 
 from leadq.engines.arrow import as_frame
 from leadq.engines.duckdb import Engine, EngineSettings, open_engine
-from leadq.ground.errors import UsageError
+from leadq.exports.reading import Reject
+from leadq.ground.errors import InputRefused, UsageError
 from leadq.ingest.activity import kinds_seen
 from leadq.ingest.contacts import contact_cells
 from leadq.ingest.dated import (
@@ -43,11 +44,18 @@ from leadq.jobs.consent import (
     unheeded_consent,
     unreadable_notes,
 )
-from leadq.jobs.counts import count_activity, count_contacts, unrouted_notes
-from leadq.jobs.gates import refuse_strangers, stranger_notes
+from leadq.jobs.counts import (
+    count_activity,
+    count_contacts,
+    unreadable_activity,
+    unreadable_cells,
+    unrouted_notes,
+)
+from leadq.jobs.gates import Closed, WaysOut, on_rejects, refuse, stranger_notes
+from leadq.jobs.gates_on_counts import on_counts
 from leadq.jobs.lists import as_entries, load_lists, read_suppression_lists
 from leadq.jobs.merged import merge_notes
-from leadq.jobs.quarantine import bad_activity, bad_contacts
+from leadq.jobs.quarantine import Quarantine, bad_activity, bad_contacts
 from leadq.jobs.reading import kinds_in
 from leadq.jobs.sources import Found, check_sources, may_miss
 from leadq.jobs.summarise import summarise
@@ -57,6 +65,7 @@ from leadq.rulebook.load import Loaded
 from leadq.words.steps import Step, col, literal, named, under, union_all
 from leadq.words.summary import ActivityCounts, ContactCounts, InputRead, Summary, Tally
 
+_WAYS_OUT = WaysOut("raise `gates: {rejects: …}` in the rulebook", "allow_orphans=True", "allow_future=True")
 _NOTHING = "nothing"
 _FIRST = 200
 
@@ -72,6 +81,7 @@ def score_frames(  # noqa: PLR0913 - see leadq.api.score
     *,
     allow_missing_columns: bool,
     allow_orphans: bool,
+    allow_future: bool,
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, Summary]:
     """Return leads, contributions, rejects and the summary (see `leadq.api.Result`)."""
     given = {"contacts": len(contacts)} | ({"activity": len(activity)} if activity is not None else {})
@@ -103,8 +113,23 @@ def score_frames(  # noqa: PLR0913 - see leadq.api.score
         _load_lists(engine, loaded, compiled, lists)
         engine.run(compiled.plan, RESULTS | tables_for_notes(unheeded))
         inputs = [_facts(role, rows) for role, rows in given.items()]
-        counts, activity_counts, rejects = _counted(engine, inputs)
-        refuse_strangers(counts, activity_counts, done, allowed=allow_orphans, option="allow_orphans=True")
+        counts, activity_counts, far_ahead, rejects = _counted(engine, inputs)
+        refuse(
+            (
+                *_on_rejects(inputs, rejects, loaded),
+                *on_counts(
+                    counts,
+                    activity_counts,
+                    far_ahead,
+                    (unreadable_cells(engine), unreadable_activity(engine)),
+                    done,
+                    loaded,
+                    allow_orphans=allow_orphans,
+                    allow_future=allow_future,
+                    ways=_WAYS_OUT,
+                ),
+            )
+        )
         notes = (
             *missing,
             *people.notes,
@@ -301,6 +326,12 @@ def _load_lists(
             raise UsageError(
                 f"lists has no '{absent[0]}', which the rulebook names under suppress", "pass its entries"
             )
+        empty = [name for name in named_files if not as_entries(lists[name])]
+        if empty:
+            raise InputRefused(
+                f"the suppression list '{empty[0]}' is empty",
+                "nobody is scored while a list may be incomplete; if it is meant to be, remove it from the rulebook",
+            )
         numbered = {
             number: as_entries(lists[suppression.file])
             for number, suppression in enumerate(loaded.rulebook.suppress)
@@ -323,13 +354,27 @@ def _leads(engine: Engine, compiled: Compiled) -> pd.DataFrame:
 
 def _counted(
     engine: Engine, inputs: Sequence[InputRead]
-) -> tuple[ContactCounts, ActivityCounts, pd.DataFrame]:
-    """Return where every row went, and the rejects."""
+) -> tuple[ContactCounts, ActivityCounts, int, pd.DataFrame]:
+    """Return where every row went, how much activity lies more than a day ahead, and the rejects."""
     bad_people, bad_events = bad_contacts(engine), bad_activity(engine)
     rejects = pd.DataFrame(
         [("contacts", *row) for row in bad_people] + [("activity", *row) for row in bad_events],
         columns=["table", "row", "reason"],
     )
     counts = count_contacts(engine, inputs, len(bad_people))
-    activity, _ = count_activity(engine, inputs, len(bad_events))
-    return counts, activity, rejects
+    activity, far_ahead = count_activity(engine, inputs, len(bad_events))
+    return counts, activity, far_ahead, rejects
+
+
+def _on_rejects(inputs: Sequence[InputRead], rejects: pd.DataFrame, loaded: Loaded) -> Iterator[Closed]:
+    """Close if too many rows of a frame are rejects, as of a file."""
+    share = loaded.rulebook.gates.rejects
+    for role in ("contacts", "activity"):
+        mine = rejects[rejects["table"] == role]
+        rows = zip(mine["row"], mine["reason"], strict=True)
+        found = Quarantine(
+            tuple(Reject(role, row, reason, "") for row, reason in rows),
+            tuple(item for item in inputs if item.role == role),
+            (),
+        )
+        yield from on_rejects(found, role, share, loaded, None, _WAYS_OUT)

@@ -46,8 +46,25 @@ def refuse(closed: Iterable[Closed]) -> None:
         raise InputRefused(f"{len(found)} gates are closed: {whats}", ways)
 
 
-def on_rejects(
-    found: Quarantine, role: str, share: Decimal, loaded: Loaded, out: Path | None
+@dataclass(frozen=True, slots=True)
+class WaysOut:
+    """What opens gates that a caller may open with a word of its own: options of the command, or of the API."""
+
+    rejects: str = "raise --max-rejects"
+    orphans: str = "--allow-orphans"
+    future: str = "--allow-future"
+
+
+OPTIONS = WaysOut()
+
+
+def on_rejects(  # noqa: PLR0913 - the last has a default
+    found: Quarantine,
+    role: str,
+    share: Decimal,
+    loaded: Loaded,
+    out: Path | None,
+    ways: WaysOut = OPTIONS,
 ) -> Iterator[Closed]:
     """Close if too many rows of a role are rejects; they are kept beside the output folder, if there is one.
 
@@ -72,7 +89,7 @@ def on_rejects(
     yield Closed(
         f"{count} of {rows} {role} rows cannot be used, more than the {percent(share)} that are allowed; "
         f"most often ({times}): {reason}",
-        f"{advice}{listed}; to go on all the same, raise --max-rejects",
+        f"{advice}{listed}; to go on all the same, {ways.rejects}",
     )
 
 
@@ -114,7 +131,9 @@ def on_stated(found: Quarantine) -> Iterator[Closed]:
         )
 
 
-def on_future(activity: ActivityCounts, far_ahead: int, share: Decimal, *, allowed: bool) -> Iterator[Closed]:
+def on_future(
+    activity: ActivityCounts, far_ahead: int, share: Decimal, *, allowed: bool, option: str = "--allow-future"
+) -> Iterator[Closed]:
     """Close if too much activity lies more than a day ahead, unless that is allowed.
 
     Then the clock or the time zone is wrong, or a past day is scored with a later export.
@@ -123,8 +142,8 @@ def on_future(activity: ActivityCounts, far_ahead: int, share: Decimal, *, allow
         yield Closed(
             f"{far_ahead} of {activity.read} activity rows lie more than a day after the as-of instant, "
             f"more than the {percent(share)} that are allowed",
-            "check --as-of, the rulebook's timezone and the clock of the machine; "
-            "to score a past day with a later export, pass --allow-future",
+            "check the as-of instant, the rulebook's timezone and the clock of the machine; "
+            f"to score a past day with a later export, pass {option}",
         )
 
 
@@ -219,22 +238,6 @@ def opened_by(name: str, limit: str) -> str:
     return (
         f"to let it pass, set `gates: {{{key}}}` in the rulebook, or `leadq score --gate {name}={limit}` once"
     )
-
-
-def refuse_strangers(
-    contacts: ContactCounts,
-    activity: ActivityCounts,
-    fields: Collection[str],
-    *,
-    allowed: bool,
-    option: str = "--allow-orphans",
-) -> None:
-    """Refuse the run if there are contacts and activity, and none of it is theirs, unless that is allowed.
-
-    Raises:
-        InputRefused: see `on_strangers`.
-    """
-    refuse(on_strangers(contacts, activity, fields, allowed=allowed, option=option))
 
 
 def on_strangers(

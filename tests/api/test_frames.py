@@ -180,6 +180,8 @@ def test_a_suppression_list_is_passed_or_read_and_never_forgotten(tmp_path):
     assert by_id(leadq.score(rulebook, people, done, lists={"no.csv": ["A@B.example"]}, **options)) == {
         "2": 10.0
     }
+    with pytest.raises(leadq.LeadqError, match=r"the suppression list 'no\.csv' is empty"):
+        leadq.score(rulebook, people, done, lists={"no.csv": []}, **options)
     (tmp_path / "no.csv").write_text("2\n")
     assert by_id(leadq.score(rulebook, people, done, **options)) == {"1": 10.0}
 
@@ -232,6 +234,27 @@ def test_activity_of_strangers_alone_is_refused_unless_that_is_allowed(typed):
     result = leadq.score(typed, contacts(), strangers, as_of=AS_OF, allow_orphans=True)
     assert result.summary.activity.orphans == 3
     assert "no activity row belongs to a contact" in " ".join(result.summary.notes)
+
+
+def test_the_gates_of_the_rulebook_are_for_frames_too(typed):
+    many = pd.DataFrame({"contact_id": [str(n) for n in range(20)] + [None] * 20, "employees": "5-10"})
+    many = many.assign(annual_revenue=None, unsubscribed=None, created_at=None, email=None)
+    done = activity(TIMES["naive"]).assign(contact_id=["1", "1", "99"])
+    done.loc[0, "occurred_at"] = pd.Timestamp("2027-01-01")
+    rules = TYPED.replace("stages:", "gates: {orphans: 0, rows: {activity: 5}}\nstages:")
+    with pytest.raises(leadq.LeadqError) as said:
+        leadq.score(leadq.load_rulebook(text=rules), many, done, as_of=AS_OF)
+    for words in (
+        "5 gates are closed",
+        "20 of 40 contacts rows cannot be used",
+        "1 of 3 activity rows belong to nobody in the contacts",
+        "1 of 3 activity rows lie more than a day after",
+        "in 40 of 40 contacts rows employees cannot be read as a number",
+        "3 activity rows were read, fewer than the 5",
+    ):
+        assert words in str(said.value)
+    for way in ("raise `gates: {rejects: …}`", "allow_future=True", "set `gates: {orphans: 34%}`"):
+        assert way in said.value.hint
 
 
 def test_opt_outs_that_no_rule_reads_are_a_note():

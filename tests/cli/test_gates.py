@@ -2,6 +2,9 @@
 
 import pytest
 
+from leadq.jobs.gates_on_counts import on_counts
+from leadq.rulebook.load import load
+from leadq.words.summary import ActivityCounts, ContactCounts, Tally
 from tests.cli.desk import ACTIVITY_HEADER, CONTACTS_HEADER, RULES, contact, people, visits
 
 KEPT = ["handoff-rejects.csv"]
@@ -61,6 +64,30 @@ def test_cells_of_a_field_that_are_no_numbers(desk):
     desk.run("--gate", "unreadable.country=100%").worked()
     gates(desk, "unreadable_in: {country: 1}", TYPED)
     desk.run().worked()
+
+
+def test_a_field_that_nothing_asks_for_stops_no_run():
+    """`stage_since` is read by a shortest stay alone, a column of the rulebook by the rules that name it."""
+    declared = RULES.replace("timezone:", "columns: {contacts: {heads: {type: number}}}\ntimezone:")
+    left = declared.replace("require: [email]", "require: [email], leave: {when: {job_title: Clerk}}")
+    counts = ContactCounts(50, 0, 0, 0, 0, 0, 50), ActivityCounts(50, 0, 0, 0, 50, 0)
+    cells = [Tally("stage_since", 50), Tally("heads", 50)], []
+
+    def closed(text: str) -> list[str]:
+        loaded = load(text.encode(), "rules.yaml")
+        found = on_counts(*counts, 0, cells, {"contact_id"}, loaded, allow_orphans=False, allow_future=False)
+        return [gate.what for gate in found]
+
+    assert closed(declared) == closed(left) == []
+    assert "stage_since" in closed(left.replace("leave: {", "leave: {min_stay: 7d, "))[0]
+    assert (
+        "heads"
+        in closed(
+            declared.replace(
+                "{id: vp, when: {job", "{id: n, when: {heads: {above: 1}}, points: 1}, {id: vp, when: {job"
+            )
+        )[0]
+    )
 
 
 def test_cells_that_are_neither_yes_nor_no(desk):
