@@ -40,6 +40,15 @@ ActivityLinks = Annotated[
         rich_help_panel=EXPORTS,
     ),
 ]
+Accounts = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--accounts",
+        metavar="FILE",
+        help="An account export: its cells fill those of the account's contacts. Repeat for more.",
+        rich_help_panel=EXPORTS,
+    ),
+]
 AsOf = Annotated[
     str | None,
     typer.Option(

@@ -2,32 +2,44 @@
 
 Reads `contact_cells`, `public_suffixes`, and the lists of e-mail domains that are nobody's company, and makes
 
+- `account_entries(entry, account_id, host, …)`: the rows of account exports (`accounts_read`), where there are any;
 - `account_rows(contact_key, account_id, host, domain)`: what a row says of its company, where it is no reject;
 - `suffix_rules(tail, kind)`: the public suffix list; `kind` is `!` for its exceptions, `*` for its wildcards;
 - `company_domains(domain, company)`: the registered domain of each domain, where it may be a company's;
 - `account_known(company, account_id)`: the account of a domain, where all rows with an id say the same one;
-- `account_of(contact_key, text_account, fold_account, words_account)`: the account of each row that has one.
+- `account_of(contact_key, text_account, fold_account, words_account)`: the account of each row that has one;
+- `account_chosen(account, entry)`: the row of the account exports that counts for an account: the one updated last;
+- `contact_cells`, where there are account exports: a view of the rows in which an account's cells fill empty ones.
 """
+
+from collections.abc import Collection, Sequence
 
 from sqlglot import exp
 
 from leadq.ingest import cells
 from leadq.ingest.contacts import identity_of_cells
+from leadq.ingest.dialect import CellDialect
+from leadq.ingest.forms import Layers
 from leadq.ingest.sharing import host
 from leadq.rulebook.accounts import Accounts
 from leadq.words.steps import Plan, Step, col, named, sql, under, union_all
 
 FIELDS = {"account_id": "account_id", "website": "website", "email": "email"}
 """The field that each way of `by` reads."""
+READ = "accounts_read"
+"""The cells of account exports, a column for each field that contacts take from them."""
+KEYS = ("account_id", "website", "updated_at")
+"""What is read of account exports in any case."""
 _DOMAIN_OF = {"website": "host", "email": "domain"}
 
 
-def company_plan(accounts: Accounts, table: str = "contact_cells") -> Plan:
+def company_plan(accounts: Accounts, table: str, *, exported: bool = False) -> Plan:
     """Compile what rows say of their companies, as far as `company_domains`.
 
     Args:
         accounts: the rulebook's section.
-        table: the rows; with `contact_id`, `email` and the columns of `FIELDS` that `by` names.
+        table: the rows of contacts; with `contact_id`, `email` and the columns of `FIELDS` that `by` names.
+        exported: whether there are account exports (`accounts_read`).
     """
     nothing = exp.cast(exp.null(), "TEXT")
     rows = exp.select(
@@ -38,22 +50,28 @@ def company_plan(accounts: Accounts, table: str = "contact_cells") -> Plan:
         named(identity_of_cells(), "identity"),
     ).from_(exp.to_table(table))
     rows = exp.select("* EXCLUDE (identity)").from_(under(rows, "r")).where("identity IS NOT NULL")
-    return Plan(
-        (
-            Step("account_rows", rows),
-            Step("suffix_rules", sql(_RULES)),
-            Step("company_domains", sql(_COMPANIES)),
-        )
-    )
+    seen = [sql("SELECT host AS domain FROM account_rows"), sql("SELECT domain FROM account_rows")]
+    steps = [Step("account_rows", rows), Step("suffix_rules", sql(_RULES))]
+    if exported:
+        entries = exp.select(
+            "*", sql("CAST(rowid AS INTEGER) AS entry"), named(host(col("website")), "host")
+        ).from_(READ)
+        steps.insert(0, Step("account_entries", entries))
+        seen.append(sql("SELECT host AS domain FROM account_entries"))
+    domains = sql(_COMPANIES, seen=exp.select("domain").distinct().from_(under(union_all(seen), "several")))
+    return Plan((*steps, Step("company_domains", domains)))
 
 
-def account_plan(accounts: Accounts) -> Plan:
-    """Compile the way from `contact_cells` to `account_of`."""
+def account_plan(accounts: Accounts, table: str = "contact_cells", *, exported: bool = False) -> Plan:
+    """Compile the way from rows of contacts to `account_of` (see `company_plan`)."""
     steps, known = [], "account_id" in accounts.by
     if known:
         said = [sql(_SAID, domain=col(_DOMAIN_OF[way], "r")) for way in accounts.by if way in _DOMAIN_OF]
         nobody = sql("SELECT NULL AS company, NULL AS account_id WHERE FALSE")
-        steps.append(Step("account_known", sql(_KNOWN, said=union_all(said or [nobody]))))
+        by_rows = sql(_KNOWN, said=union_all(said or [nobody]))
+        if exported:
+            by_rows = sql(_KNOWN_BY_EXPORTS, by_rows=by_rows)
+        steps.append(Step("account_known", by_rows))
     accounts_of = exp.select("r.contact_key", named(_first(accounts), "account")).from_("account_rows AS r")
     for way in accounts.by:
         if way not in _DOMAIN_OF:
@@ -70,7 +88,55 @@ def account_plan(accounts: Accounts) -> Plan:
         named(cells.words(col("account")), "words_account"),
     ).from_(under(accounts_of, "found"))
     steps.append(Step("account_of", forms.where("account IS NOT NULL")))
-    return company_plan(accounts) + Plan(tuple(steps))
+    return company_plan(accounts, table, exported=exported) + Plan(tuple(steps))
+
+
+def filling_plan(
+    accounts: Accounts, table: str, fields: Sequence[str], given: Collection[str], dialect: CellDialect
+) -> Plan:
+    """Compile `contact_cells`: the rows of a table, in which an account's cells stand where a contact has none.
+
+    Args:
+        accounts: the rulebook's section.
+        table: the rows of contacts.
+        fields: the columns of that table.
+        given: those of them that `accounts_read` has, too.
+        dialect: how cells are written.
+    """
+    layers = Layers(dialect, trimmed=True)
+    dated = exp.select("*", named(layers.instant("updated_at"), ".updated")).from_(
+        under(layers.over(under(exp.select("*").from_("account_entries"), "entries")), "typed")
+    )
+    by_id = "account_id" in accounts.by
+    whose = sql("COALESCE(e.account_id, k.account_id, d.company)") if by_id else sql("d.company")
+    keyed = (
+        exp.select("e.*", named(whose, "account"))
+        .from_(under(dated, "e"))
+        .join("company_domains AS d", on=sql("d.domain = e.host"), join_type="left")
+    )
+    if by_id:
+        keyed = keyed.join("account_known AS k", on=sql("k.company = d.company"), join_type="left")
+    newest = sql(
+        "ROW_NUMBER() OVER (PARTITION BY account ORDER BY $at DESC NULLS LAST, entry)", at=col(".updated")
+    )
+    ranked = exp.select("account", "entry", named(newest, "place")).from_(under(keyed, "keyed"))
+    chosen = (
+        exp.select("account", "entry")
+        .from_(under(ranked.where("account IS NOT NULL"), "ranked"))
+        .where("place = 1")
+    )
+    filled = [
+        named(exp.Coalesce(this=col(f, "c"), expressions=[col(f, "e")]), f) if f in given else col(f, "c")
+        for f in fields
+    ]
+    rows = (
+        exp.select(sql("c.rowid AS rowid"), *filled)
+        .from_(f"{table} AS c")
+        .join("account_of AS a", on=sql("a.contact_key = c.rowid"), join_type="left")
+        .join("account_chosen AS s", on=sql("s.account = a.text_account"), join_type="left")
+        .join("account_entries AS e", on=sql("e.entry = s.entry"), join_type="left")
+    )
+    return Plan((Step("account_chosen", chosen), Step("contact_cells", rows, "view")))
 
 
 def _first(accounts: Accounts) -> exp.Expression:
@@ -106,9 +172,7 @@ SELECT domain, ARRAY_TO_STRING(LIST_SLICE(parts, LEN(parts) - suffix, LEN(parts)
       ARRAY_TO_STRING(LIST_SLICE(parts, LEN(parts) - labels + 1, LEN(parts)), '.') AS tail
     FROM (
       SELECT domain, parts, UNNEST(RANGE(1, LEN(parts) + 1)) AS labels FROM (
-        SELECT domain, STRING_SPLIT(domain, '.') AS parts FROM (
-          SELECT host AS domain FROM account_rows UNION SELECT domain FROM account_rows
-        ) AS seen
+        SELECT domain, STRING_SPLIT(domain, '.') AS parts FROM ($seen) AS seen
         WHERE domain IS NOT NULL AND NOT REGEXP_MATCHES(domain, '(^|[.])([.]|$)|[.][0-9]+$')
       ) AS split
     ) AS each
@@ -128,3 +192,15 @@ _KNOWN = """
 SELECT company, MIN(account_id) AS account_id FROM ($said) AS said
 GROUP BY company HAVING COUNT(DISTINCT account_id) = 1
 """
+
+_KNOWN_BY_EXPORTS = """
+WITH told AS (
+  SELECT d.company, CASE WHEN COUNT(DISTINCT e.account_id) = 1 THEN MIN(e.account_id) END AS account_id
+  FROM account_entries AS e JOIN company_domains AS d ON d.domain = e.host
+  WHERE e.account_id IS NOT NULL GROUP BY d.company
+)
+SELECT company, account_id FROM told
+UNION ALL
+SELECT company, account_id FROM ($by_rows) AS r WHERE company NOT IN (SELECT company FROM told)
+"""
+"""What the exports say of a domain goes first; a domain that they give to several accounts belongs to none of them."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from leadq.rulebook.catalogue import Catalogue
 from leadq.rulebook.source_layout import known_layouts
 from leadq.words.fields import (
+    ACCOUNT_FIELDS,
     ACTIVITY_FIELDS,
     CONTACT_FIELDS,
     DERIVED_CONTACT_FIELDS,
@@ -29,9 +30,11 @@ class Role:
 
 
 def role_of(role: str, catalogue: Catalogue) -> Role:
-    """Return what is known of `contacts` or `activity`."""
+    """Return what is known of `contacts`, `activity` or `accounts`."""
     if role == "contacts":
         fields, types, headers = CONTACT_FIELDS, catalogue.contact_types, catalogue.headers_contacts
+    elif role == "accounts":
+        fields, types, headers = ACCOUNT_FIELDS, catalogue.account_types, catalogue.headers_accounts
     else:
         fields, types, headers = ACTIVITY_FIELDS, catalogue.activity_types, catalogue.headers_activity
     return Role(role, {field.name: field for field in fields}, types, headers)

@@ -1,4 +1,4 @@
-"""Which kind of export a header is of: contacts, or activity. For choosing between tables where one is asked for."""
+"""Which kind of export a header is of. For choosing between tables where one is asked for."""
 
 from collections.abc import Callable, Sequence
 
@@ -9,7 +9,7 @@ from leadq.rulebook.load import Loaded
 
 def is_of_kind(role: str, loaded: Loaded) -> Callable[[Sequence[str]], bool]:
     """Return a test for headers of a role: its system's layout says so, or it has more names of the role's fields."""
-    other = "activity" if role == "contacts" else "contacts"
+    other = "contacts" if role == "activity" else "activity"
     ours, theirs = is_known_header(role, loaded.catalogue), is_known_header(other, loaded.catalogue)
 
     def test(header: Sequence[str]) -> bool:

@@ -264,6 +264,10 @@ class _Match:
             self.taken.setdefault(place, field)
 
     def _require(self, or_else: Collection[str]) -> None:
+        if self.role.role == "accounts":
+            if not {"account_id", "website"} & self.found.keys():
+                self._missing("which company it is: no account_id and no website", ("account_id", "website"))
+            return
         if not {"contact_id", "email", *or_else} & self.found.keys():
             self._missing("who it is: no contact_id and no email", ("contact_id", "email"))
         if self.role.role != "contacts" and "occurred_at" not in self.found:

@@ -46,13 +46,16 @@ def fields_of_merge(merge: Merge) -> set[str]:
     return fields | ({SYSTEM, FILE} if merge.prefer else set())
 
 
-def merge_plan(merge: Merge, fields: Sequence[str], dialect: CellDialect) -> Plan:
+def merge_plan(
+    merge: Merge, fields: Sequence[str], dialect: CellDialect, into: str = "contact_cells"
+) -> Plan:
     """Compile the way from `contacts_read` to `contact_cells` and who is whom.
 
     Args:
         merge: the rulebook's section.
         fields: the columns of `contacts_read`, in order.
         dialect: how cells are written.
+        into: what `contact_cells` is called, where it is not the last word about a contact's cells.
     """
     shown = [field for field in fields if field not in _NO_VALUE]
     tally = exp.select(
@@ -82,7 +85,7 @@ def merge_plan(merge: Merge, fields: Sequence[str], dialect: CellDialect) -> Pla
         Step("merge_members", sql(_MEMBERS)),
         Step("merge_cells", _ranked(merge, fields, dialect)),
         Step("merged", _merged(merge, fields)),
-        Step("contact_cells", _cells(fields), "view"),
+        Step(into, _cells(fields), "view"),
         Step("contact_duplicates", sql(_DUPLICATES)),
         Step("merge_trail", _trail(shown)),
         Step("merge_tally", tally),

@@ -42,31 +42,45 @@ def widest(sections: Iterable[Accounts]) -> Accounts | None:
     return found[0].model_copy(update={"by": tuple(dict.fromkeys(way for one in found for way in one.by))})
 
 
-def narrowed_ids(merge: Merge | None, accounts: Accounts | None) -> Plan:
+def narrowed_ids(
+    merge: Merge | None, accounts: Accounts | None, table: str, *, exported: bool = False
+) -> Plan:
     """Compile `few_ids(place, contact_id, email, wanted)`: every row of the exports that has an identity.
 
-    Reads `contact_cells` (`contacts_read` where contacts merge) and `wanted_contacts(contact_id)`. `wanted` says
-    whether the row goes along. Where contacts merge, whoever has a key of a wanted person goes along too, however many
-    have it: who merges with whom among the few is then what it is among all. So does, where a rulebook has accounts,
-    everybody who may be at one of their accounts.
+    Reads a table of all rows, and `wanted_contacts(contact_id)`. `wanted` says whether the row goes along. Where
+    contacts merge, whoever has a key of a wanted person goes along too, however many have it: who merges with whom
+    among the few is then what it is among all. So does, where a rulebook has accounts, everybody who may be at one of
+    their accounts.
+
+    Args:
+        merge: the loosest section of the rulebooks, if any of them merges.
+        accounts: the widest section of the rulebooks, if any of them has accounts.
+        table: `contact_cells`, or `contacts_read` where plans make that.
+        exported: whether there are account exports.
     """
     if merge is None and accounts is None:
         return Plan((Step("few_ids", sql(_IDS, identity=identity_of_cells())),))
     plan, ties = Plan(()), [_SAME_EMAIL]
-    everybody = sql(_EVERYBODY, identity=identity_of_cells())
+    everybody = sql(_EVERYBODY, identity=identity_of_cells(), rows=exp.to_table(table))
     if merge is not None:
         plan += sharing_plan(merge, knows_domains=False)
-        everybody = sql("SELECT contact_key AS place, identity AS contact_id, address AS email FROM merge_rows")
+        everybody = sql(
+            "SELECT contact_key AS place, identity AS contact_id, address AS email FROM merge_rows"
+        )
         ties.append(_SAME_PERSON)
     if accounts is not None:
-        plan += company_plan(accounts, "contact_cells" if merge is None else "contacts_read")
+        plan += company_plan(accounts, table, exported=exported)
         ties.append(_SAME_ACCOUNT)
-    everybody_step = Step("few_rows", everybody)
-    tied = Step("few_ties", union_all([sql(tie) for tie in ties]))
-    return plan + Plan((everybody_step, tied, Step("few_ids", sql(_TIED_IDS))))
+        ties += [_SAME_ENTRY] if exported else []
+    steps = (
+        Step("few_rows", everybody),
+        Step("few_ties", union_all([sql(tie) for tie in ties])),
+        Step("few_ids", sql(_TIED_IDS)),
+    )
+    return plan + Plan(steps)
 
 
-_EVERYBODY = "SELECT rowid AS place, $identity AS contact_id, LOWER(email) AS email FROM contact_cells"
+_EVERYBODY = "SELECT rowid AS place, $identity AS contact_id, LOWER(email) AS email FROM $rows"
 _SAME_EMAIL = "SELECT contact_id, 'email:' || email AS tie FROM few_rows WHERE email IS NOT NULL"
 _SAME_PERSON = """
 SELECT i.identity AS contact_id, s.key AS tie FROM merge_shared AS s JOIN merge_ids AS i ON i.node = s.node
@@ -79,6 +93,14 @@ SELECT r.contact_id, 'account:' || d.company AS tie
 FROM few_rows AS r JOIN account_rows AS a ON a.contact_key = r.place
 JOIN company_domains AS d ON d.domain IN (a.host, a.domain)
 """
+_SAME_ENTRY = """
+SELECT 'entry:' || e.entry AS contact_id, 'account:' || e.account_id AS tie
+FROM account_entries AS e WHERE e.account_id IS NOT NULL
+UNION ALL
+SELECT 'entry:' || e.entry AS contact_id, 'account:' || d.company AS tie
+FROM account_entries AS e JOIN company_domains AS d ON d.domain = e.host
+"""
+"""A row of an account export ties its id and its domain together, as somebody would who has both."""
 _TIED_IDS = """
 WITH RECURSIVE ways(here, there) AS (
   SELECT 'id:' || contact_id, 'tie:' || tie FROM few_ties WHERE contact_id IS NOT NULL

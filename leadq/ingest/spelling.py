@@ -55,19 +55,23 @@ class Spelling:
 
 def date_fields(loaded: Loaded, role: str) -> tuple[str, ...]:
     """Return the fields of a role whose cells are dates, or may be."""
-    types = loaded.catalogue.contact_types if role == "contacts" else loaded.catalogue.activity_types
+    types = loaded.catalogue.activity_types if role == "activity" else loaded.catalogue.contact_types
     return tuple(name for name, kind in types.items() if kind in _DATES)
 
 
 def spelling_of(loaded: Loaded, role: str, layout: SourceLayout | None = None) -> Spelling:
-    """Return how an export of a role (`contacts`, `activity`) is written.
+    """Return how an export of a role (`contacts`, `activity`, `accounts`) is written.
 
     A column's own `format` in the rulebook comes first, then what the layout of its system says, then the rulebook's
     `dates` and `decimal_mark`.
     """
-    catalogue, rulebook, contacts = loaded.catalogue, loaded.rulebook, role == "contacts"
-    types = catalogue.contact_types if contacts else catalogue.activity_types
-    formats = catalogue.formats_contacts if contacts else catalogue.formats_activity
+    catalogue, rulebook = loaded.catalogue, loaded.rulebook
+    types = catalogue.activity_types if role == "activity" else catalogue.contact_types
+    formats = {
+        "contacts": catalogue.formats_contacts,
+        "activity": catalogue.formats_activity,
+        "accounts": catalogue.formats_accounts,
+    }[role]
     if layout is None:
         written = {name: formats.get(name, rulebook.dates) for name in date_fields(loaded, role)}
         return Spelling(

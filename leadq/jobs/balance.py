@@ -28,7 +28,7 @@ from leadq.jobs.gates import (
 from leadq.jobs.gates_on_counts import on_counts
 from leadq.jobs.given import Given
 from leadq.jobs.merged import merge_notes
-from leadq.jobs.quarantine import bad_activity, bad_contacts, quarantine
+from leadq.jobs.quarantine import bad_accounts, bad_activity, bad_contacts, quarantine
 from leadq.jobs.same_ids import on_same_ids, same_id_notes, same_ids
 from leadq.jobs.session import Run
 from leadq.words.summary import ActivityCounts, ContactCounts, InputRead, Tally
@@ -74,7 +74,15 @@ def balance(run: Run, given: Given, out: Path | None = None, previous: Manifest 
         closed += on_rejects(found, role, limit, run.loaded, out)
     bad_links = quarantine(run.links, [])
     closed += on_rejects(bad_links, "link", limit, run.loaded, out)
-    inputs = (*bad_people.inputs, *bad_events.inputs, *bad_links.inputs, *(item.facts for item in run.lists))
+    bad_companies = quarantine(run.companies, bad_accounts(engine))
+    closed += on_rejects(bad_companies, "account", limit, run.loaded, out)
+    inputs = (
+        *bad_people.inputs,
+        *bad_events.inputs,
+        *bad_links.inputs,
+        *bad_companies.inputs,
+        *(item.facts for item in run.lists),
+    )
     contacts = replace(count_contacts(engine, inputs, len(bad_people.rejects)), deleted=bad_people.deleted)
     activity, far_ahead = count_activity(engine, inputs, len(bad_events.rejects))
     activity = replace(activity, deleted=bad_events.deleted)
@@ -98,7 +106,7 @@ def balance(run: Run, given: Given, out: Path | None = None, previous: Manifest 
     )
     of_files = [
         note
-        for item in (*run.people, *run.events, *run.links)
+        for item in (*run.people, *run.events, *run.links, *run.companies)
         for note in (*item.opened.mapping.notes, *item.reading.notes)
     ]
     changed = [
@@ -123,6 +131,7 @@ def balance(run: Run, given: Given, out: Path | None = None, previous: Manifest 
         *bad_people.notes,
         *bad_events.notes,
         *bad_links.notes,
+        *bad_companies.notes,
         *link_notes(engine),
         *same_id_notes(doubles),
         *stranger_notes(activity),
@@ -130,5 +139,9 @@ def balance(run: Run, given: Given, out: Path | None = None, previous: Manifest 
         *merge_notes(engine),
     )
     return Balance(
-        inputs, contacts, activity, (*bad_people.rejects, *bad_events.rejects, *bad_links.rejects), notes
+        inputs,
+        contacts,
+        activity,
+        (*bad_people.rejects, *bad_events.rejects, *bad_links.rejects, *bad_companies.rejects),
+        notes,
     )

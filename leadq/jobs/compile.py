@@ -8,6 +8,7 @@ from sqlglot import exp
 
 from leadq.ingest.accounts import FIELDS as ACCOUNT_FIELDS
 from leadq.ingest.accounts import account_plan as who_is_where
+from leadq.ingest.accounts import filling_plan
 from leadq.ingest.activity import JOINED_BY, activity_plan, used_plan
 from leadq.ingest.addresses import addresses_of
 from leadq.ingest.contacts import contact_plan
@@ -134,6 +135,7 @@ def compile_score(  # noqa: PLR0913 - the last has a default
     each_alone: bool = False,
     only_leads: bool = False,
     cells: Sequence[str] | None = None,
+    of_accounts: Collection[str] = (),
 ) -> Compiled:
     """Compile a rulebook.
 
@@ -144,7 +146,9 @@ def compile_score(  # noqa: PLR0913 - the last has a default
         as_of: the aware instant of the score.
         kinds: what the kinds of activity are like.
         each_alone: whether every lead is routed as if it were the only one.
-        cells: the columns of `contacts_read`, where a rulebook merges; those that it reads if it is not said.
+        cells: the columns of `contacts_read`, where a rulebook merges or accounts fill contacts; those that it reads if
+            it is not said.
+        of_accounts: the columns of `accounts_read`, where there are account exports.
         only_leads: whether the plan ends with `leads`: nothing is counted, routed or put into words.
     """
     rulebook = loaded.rulebook
@@ -158,12 +162,10 @@ def compile_score(  # noqa: PLR0913 - the last has a default
     rules = numbered(rulebook, today)
     watched = [(c.used_up, c.rule_numbers) for c in candidates(rulebook) if not c.repeats]
     joined_by = JOINED_BY & set(activity)
-    merge, merging = rulebook.merge, Plan(())
-    if merge is not None:
-        merging = merge_plan(merge, cells or reads.contacts, dialect_of(loaded, "contacts"))
+    merge = rulebook.merge
     plan = (
         zone_plan(rulebook.timezone)
-        + merging
+        + _people_and_companies(loaded, cells or reads.contacts, of_accounts)
         + contact_plan(
             contact_forms,
             frozenset(contacts),
@@ -189,10 +191,8 @@ def compile_score(  # noqa: PLR0913 - the last has a default
     )
     scored = engagement_plan(rulebook, rules)
     if rulebook.accounts is not None:
-        scored += (
-            engagement_contributions(rulebook, rules, today)
-            + who_is_where(rulebook.accounts)
-            + what_accounts_come_to(rulebook, rulebook.accounts, compiler)
+        scored += engagement_contributions(rulebook, rules, today) + what_accounts_come_to(
+            rulebook, rulebook.accounts, compiler
         )
     scored += fit_plan(rulebook, compiler) + contribution_plan(rulebook, rules, today)
     judged = lead_plan(rulebook, compiler, watched)
@@ -216,6 +216,21 @@ def compile_score(  # noqa: PLR0913 - the last has a default
         reads,
         compiler,
     )
+
+
+def _people_and_companies(loaded: Loaded, fields: Sequence[str], of_accounts: Collection[str]) -> Plan:
+    """From the rows as they were read to `contact_cells`: people merged, accounts known, and their cells filled in."""
+    merge, accounts, dialect = loaded.rulebook.merge, loaded.rulebook.accounts, dialect_of(loaded, "contacts")
+    filled = accounts is not None and bool(of_accounts)
+    rows = "contact_cells" if not filled else "contacts_read" if merge is None else "contacts_whole"
+    plan = Plan(())
+    if merge is not None:
+        plan += merge_plan(merge, fields, dialect, into=rows)
+    if accounts is not None:
+        plan += who_is_where(accounts, rows, exported=filled)
+        if filled:
+            plan += filling_plan(accounts, rows, fields, of_accounts, dialect)
+    return plan
 
 
 def _repeats(rulebook: Rulebook, activity: Collection[str], *, several: bool) -> Repeats:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from leadq.jobs.explain_account import account_of
 from leadq.jobs.explain_ahead import look_ahead
 from leadq.jobs.explain_lead import KEPT, Lead, read_lead
 from leadq.jobs.explain_outcome import outcome_of
@@ -76,12 +77,11 @@ def explain(request: ExplainRequest, progress: Progress = lambda _: None) -> Exp
         if not person.contact_id:
             return _nobody(request, person)
         session.narrow(only(person.contact_id))
-        merges = loaded.rulebook.merge is not None
         supposed = parse_what_ifs(
             request.what_if,
             loaded,
             request.as_of,
-            session.engine.columns("contacts_read" if merges else "contact_cells"),
+            session.engine.columns(session.contacts_table),
         )
         lead = _judged(session, loaded, request.as_of, lists, person)
         person = merged_person(session.engine, person, lead.key)
@@ -137,6 +137,7 @@ def told(lead: Lead, request: ExplainRequest, person: Person) -> Explanation:
         questions=question_results(lead),
         stages=stage_results(lead),
         groups=group_results(lead),
+        account=account_of(lead),
     )
 
 

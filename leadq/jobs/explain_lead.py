@@ -10,6 +10,8 @@ from sqlglot import exp
 from leadq.jobs.session import Run
 from leadq.rulebook.conditions import Test
 from leadq.rulebook.model import Rulebook
+from leadq.rulebook.wording import listed, say_number
+from leadq.scoring.accounts import MEASURES
 from leadq.scoring.evidence import KEPT as EVIDENCE
 from leadq.scoring.evidence import activities_query, days_query, newest_query
 from leadq.scoring.labels import stage_label
@@ -18,13 +20,14 @@ from leadq.scoring.probes import Path, probe_query, probes
 from leadq.scoring.rules import Numbered, numbered
 from leadq.words.explanation import Value
 from leadq.words.fields import FieldType
+from leadq.words.names import readable
 from leadq.words.steps import col, sql
 from leadq.words.tables import FORM_OF_TYPE, Form, column_name
 from leadq.words.zones import local_day
 
 KEPT = (
     "contacts_all", "contact_duplicates", "suppressed", "domains_seen", "lead_facts", "leads",
-    "contributions", "lead_rows", "merge_trail", *EVIDENCE,
+    "contributions", "lead_rows", "merge_trail", "account_people", *EVIDENCE,
 )  # fmt: skip
 """Tables of the plan that an explanation reads."""
 _UNREADABLE = {FieldType.NUMBER, FieldType.MONEY, FieldType.DATE, FieldType.TIMEFRAME, FieldType.BOOLEAN}
@@ -100,6 +103,8 @@ class Lead:
         """Return the cell that a test of this type reads."""
         if field == "persona" and self.leads:
             return Value(field, self.leads["persona"] or "", is_cell=True)
+        if field in MEASURES and self.rulebook.accounts is not None and self.leads:
+            return _of_account(field, self.leads[field])
         if field == "email_domain":
             text = self.typed.get("fold_email_domain")
             return Value(field, text or "", is_cell=True)
@@ -119,6 +124,24 @@ class Lead:
         text = self.cells.get(field) or ""
         kind = self.run.loaded.catalogue.contact_types.get(field, FieldType.TEXT)
         return Value(field, text, is_cell=True, readable=not text or present is not False, kind=str(kind))
+
+
+def _of_account(field: str, found: Any) -> Value:  # noqa: ANN401 - a text or a number
+    """Return what is known of a lead's account, as something that was worked out; the account itself as a cell."""
+    if field == "account":
+        return Value(field, found or "", is_cell=True)
+    if found is None:
+        return Value(field, "nobody has one" if field.endswith("roles") else "no account is known")
+    if field.endswith("roles"):
+        return Value(field, f"they have {listed([readable(role) for role in found.split('; ')], 'and')}")
+    number = say_number(Decimal(found))
+    return Value(
+        field, f"it is {number}" if field == "account_engagement" else f"there {_are(found)} {number}"
+    )
+
+
+def _are(count: Decimal) -> str:
+    return "is" if count == 1 else "are"
 
 
 def read_lead(run: Run, key: int) -> Lead:

@@ -58,7 +58,7 @@ def find_person(engine: Engine, who: str, merge: Merge | None = None) -> Person:
     the rulebook was carried out (`rows_of_person`).
     """
     who = who.strip()
-    table = "contact_cells" if merge is None else "contacts_read"
+    table = "contacts_read" if engine.has("contacts_read") else "contact_cells"
     same = addresses_of(merge)
     everybody = sql(
         "SELECT rowid AS place, $identity AS id, $email AS email FROM $table",

@@ -16,6 +16,7 @@ from leadq.jobs.lists import SuppressionList
 from leadq.jobs.session import Session
 from leadq.rulebook.load import Loaded
 from leadq.rulebook.wording import listed, say_day
+from leadq.scoring.accounts import MEASURES
 from leadq.words.explanation import WhatIf
 from leadq.words.instants import parse_as_of
 from leadq.words.names import readable
@@ -29,6 +30,7 @@ _EVENT = re.compile(
 _NONE = re.compile(r"\s*no\s+(?P<event>[^\W\d][\w -]*?)\s*", re.IGNORECASE)
 _HINT = "write job_title=VP, 'webinar on 2026-11-01', '2 × webinar on 2026-11-01', or 'no webinar'"
 _MOST_NAMED = 12
+_WAYS = {"account_id": "account id", "website": "website", "email": "e-mail address"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ def _parse(text: str, loaded: Loaded, as_of: datetime, fields: Sequence[str]) ->
     if found := _EVENT.fullmatch(text):
         return _activity(found, loaded, as_of)
     if found := _FIELD.fullmatch(text):
+        _refuse_account(found["field"], loaded)
         return NewCell(_field(found["field"], fields), found["text"])
     if found := _NONE.fullmatch(text):
         return NoActivity(_event(found["event"], loaded))
@@ -117,6 +120,16 @@ def _event(text: str, loaded: Loaded) -> str:
 def _field(text: str, fields: Sequence[str]) -> str:
     readable_fields = [field for field in fields if field != "contact_id"]
     return _known(text, readable_fields, "no rule reads the field", "rules read")
+
+
+def _refuse_account(text: str, loaded: Loaded) -> None:
+    """Refuse what is worked out of all people at the account: only one of them is supposed to be different."""
+    if loaded.rulebook.accounts is not None and readable(text.strip()).casefold() in map(readable, MEASURES):
+        by = listed([_WAYS[way] for way in loaded.rulebook.accounts.by], "or")
+        raise UsageError(
+            f"--what-if: '{text.strip()}' is worked out of all people at the account, and cannot be supposed",
+            f"suppose what this lead is or does, or another {by} to put it into another account",
+        )
 
 
 def _known(text: str, known: Sequence[str], none: str, those: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from leadq.exports.sniff import Options
 from leadq.exports.unpacking import MAX_EXPANDED, Unpacking
+from leadq.ground.errors import UsageError
 from leadq.ingest.dated import FIELDS
 from leadq.jobs.consent import unheeded_consent
 from leadq.jobs.merged import unknown_sources
@@ -34,6 +35,7 @@ class Given:
         contacts, activity: what names the exports (files, folders, patterns, `-`), in order; no activity where no rule
             reads any.
         activity_links: what names the link files, which say who took part in activity that names nobody.
+        accounts: what names the exports of accounts, whose cells fill those of their contacts.
         options: what the user says about the exports' dialect.
         max_rejects: the largest share of rows of one role that may be rejects (see `gates.on_rejects`); None for that
             of the rulebook.
@@ -57,6 +59,7 @@ class Given:
     threads: int | None = None
     max_expanded: int = MAX_EXPANDED
     activity_links: tuple[Path, ...] = ()
+    accounts: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +75,20 @@ class Exports:
     merge: Merge | None = None
     links: tuple[Opened, ...] = ()
     accounts: Accounts | None = None
+    companies: tuple[Opened, ...] = ()
 
     @property
     def layout(self) -> tuple[object, ...]:
         """Which columns hold which fields, written how: rulebooks with the same layout share one read."""
         return tuple(
             (item.role, {column.field: column for column in item.mapping.columns}, item.spelling, item.dated)
-            for item in (*self.contacts, *self.activity, *self.links)
+            for item in (*self.contacts, *self.activity, *self.links, *self.companies)
         )
+
+    @property
+    def of_accounts(self) -> tuple[str, ...]:
+        """The fields that contacts take from account exports; none where there are none."""
+        return tuple(sorted(fields_of(self.companies)))
 
 
 def activity_found(loaded: Loaded, activity: Sequence[Opened], contacts: Sequence[Opened]) -> Found:
@@ -118,7 +127,10 @@ def exports_of(given: Given, loaded: Loaded, unpacking: Unpacking) -> Exports:
 
     contacts, activity = opened(given.contacts, "contacts"), opened(given.activity, "activity")
     contacts, activity = with_long_ids(contacts, activity), with_long_ids(activity, contacts)
-    people = Found(fields_of(contacts), unused_headers(contacts), fields_of_some(contacts))
+    companies = opened_companies(given, loaded, unpacking)
+    people = Found(
+        fields_of(contacts) | fields_of(companies), unused_headers(contacts), fields_of_some(contacts)
+    )
     links = open_links(given.activity_links, given.options, loaded, unpacking)
     links = with_long_ids(links, contacts, activity)
     done = activity_found(loaded, activity, contacts)
@@ -127,4 +139,31 @@ def exports_of(given: Given, loaded: Loaded, unpacking: Unpacking) -> Exports:
     notes = check_sources(loaded, people, done, allowed=given.allow_missing_columns)
     unheeded = unheeded_consent(loaded, [export.mapping for export in contacts])
     notes = (*notes, *unknown_sources(loaded.rulebook.merge, contacts))
-    return Exports(contacts, activity, people, done, unheeded, notes, loaded.rulebook.merge, links, loaded.rulebook.accounts)
+    return Exports(
+        contacts,
+        activity,
+        people,
+        done,
+        unheeded,
+        notes,
+        loaded.rulebook.merge,
+        links,
+        loaded.rulebook.accounts,
+        companies,
+    )
+
+
+def opened_companies(given: Given, loaded: Loaded, unpacking: Unpacking) -> tuple[Opened, ...]:
+    """Open the exports of accounts.
+
+    Raises:
+        UsageError: the rulebook does not say which contacts belong to which account.
+    """
+    if given.accounts and loaded.rulebook.accounts is None:
+        raise UsageError(
+            f"{loaded.file} has no section `accounts`, which says which contacts belong to which account",
+            "add `accounts: {by: [account_id, website, email]}`, or leave out --accounts",
+        )
+    return open_exports(
+        given.accounts, "accounts", given.options, loaded, unpacking.temp_folder, unpacking=unpacking
+    )

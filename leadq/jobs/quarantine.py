@@ -8,17 +8,22 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from sqlglot import exp
+
 from leadq.engines.duckdb import Engine
 from leadq.exports.reading import Reject
 from leadq.ground.errors import InputRefused
+from leadq.ingest.accounts import READ
 from leadq.ingest.nobody import header_again, says_deleted
+from leadq.ingest.sharing import host
 from leadq.jobs.counts import unusable_activity
 from leadq.jobs.reading import Input, rejects_of
-from leadq.words.steps import sql
+from leadq.words.steps import col, sql
 from leadq.words.summary import InputRead
 from leadq.words.tables import BLANKS
 
 NO_IDENTITY = "it has neither an id nor a usable e-mail address"
+NO_COMPANY = "it has neither an account id nor a usable website"
 NO_CONTACT = "it names no contact"
 NO_TIME = "its time cannot be read"
 TIME_BLANK = "it has no time"
@@ -33,6 +38,15 @@ def bad_contacts(engine: Engine) -> list[tuple[int, str]]:
         (row, NO_IDENTITY)
         for (row,) in engine.rows(sql("SELECT contact_key FROM contact_rejects ORDER BY 1"))
     ]
+
+
+def bad_accounts(engine: Engine) -> list[tuple[int, str]]:
+    """Return (row number, reason) of rows of account exports without an id and a usable website, ascending."""
+    if not engine.has(READ):
+        return []
+    rows = exp.select("rowid").from_(READ).where("account_id IS NULL").order_by("rowid")
+    nameless = rows.where(sql("$host IS NULL", host=host(col("website"))))
+    return [(row, NO_COMPANY) for (row,) in engine.rows(nameless)]
 
 
 def bad_activity(engine: Engine) -> list[tuple[int, str]]:

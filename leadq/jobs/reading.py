@@ -16,6 +16,7 @@ from leadq.exports.reading import Loaded as Counted
 from leadq.exports.reading import Reading, Reject, read
 from leadq.exports.source import Source
 from leadq.handoff.manifest import file_facts
+from leadq.ingest.accounts import KEYS, READ
 from leadq.ingest.activity import kind_numbers, kinds_seen
 from leadq.ingest.contacts import contact_cells
 from leadq.ingest.dated import DATES, dates_of, dates_scan, names_of, wanted_of, who_of, with_dated
@@ -27,7 +28,7 @@ from leadq.ingest.repeats import EXPORT
 from leadq.ingest.same_ids import same_ids_step
 from leadq.ingest.spelling import Spelling, spelt
 from leadq.jobs.compile import KindsSeen, Reads
-from leadq.jobs.opening import Opened
+from leadq.jobs.opening import Opened, fields_of
 from leadq.words.steps import Step, col, literal, named, sql, under, union_all
 from leadq.words.summary import InputRead
 
@@ -45,7 +46,7 @@ class Input:
 
     def facts(self) -> InputRead:
         """Return what reports and the manifest say about it."""
-        source, scan = self.reading.source, self.reading.scan
+        source, scan, layout = self.reading.source, self.reading.scan, self.opened.layout
         return InputRead(
             self.opened.role,
             source.name,
@@ -55,6 +56,8 @@ class Input:
             source.delimiter,
             self.reading.records,
             file_facts(source.path)[1] if source.path != source.original else "",
+            layout.system if layout is not None else "",
+            layout.id if layout is not None else "",
         )
 
 
@@ -96,6 +99,32 @@ def load_contacts(
         engine.make(same_ids_step(systems))
     for number in range(len(exports)):
         engine.drop(f"contacts_file_{number}")
+    return tuple(inputs)
+
+
+def load_accounts(
+    engine: Engine, exports: Sequence[Opened], reads: Reads, temp_folder: Path, *, allow_empty: bool
+) -> tuple[Input, ...]:
+    """Make `accounts_read` of account exports: what contacts take from them, as text; nothing where there are none."""
+    inputs: list[Input] = []
+    wanted = sorted({*KEYS} | {*reads.contacts} & fields_of(exports))
+    tables = [f"accounts_file_{number}" for number in range(len(exports))]
+    for export, table in zip(exports, tables, strict=True):
+        present = [field for field in wanted if field in export.mapping.fields]
+
+        def load(
+            source: Source, *, export: Opened = export, table: str = table, present: list[str] = present
+        ) -> Counted:
+            rows = _filled(_written(export, source, present), present, wanted)
+            return load_csv(engine.connection, source, contact_cells(rows, wanted), table)
+
+        reading = read(export.source, load, temp_folder, allow_empty=allow_empty, footers=export.footers)
+        engine.adopt(table)
+        inputs.append(Input(export, reading, sum(item.reading.accepted for item in inputs)))
+    if exports:
+        engine.make(Step(READ, union_all(exp.select("*").from_(exp.to_table(table)) for table in tables)))
+    for table in tables:
+        engine.drop(table)
     return tuple(inputs)
 
 

@@ -70,6 +70,7 @@ class Replay:
             self._kinds[1],
             each_alone=self._each_alone,
             only_leads="assigned" not in self._names,
+            of_accounts=self._exports.of_accounts,
         )
 
     def made(self, step: Step, reads: Collection[str]) -> None:

@@ -102,7 +102,7 @@ def _publish(request: ScoreRequest, run: Run, found: Balance, staging: Staging) 
         run.compiled.files,
         neutralised,
     )
-    for item in (*run.people, *run.events, *run.links):
+    for item in (*run.people, *run.events, *run.links, *run.companies):
         refuse_changed(item.reading.source)
     manifest = manifest_of(
         request.loaded, request.version, run.compiled, summary, files, raw=request.raw_cells
@@ -130,6 +130,7 @@ def _inputs(request: ScoreRequest) -> list[Path]:
         *named_files(given.contacts, "contacts"),
         *named_files(given.activity, "activity"),
         *named_files(given.activity_links, "activity-links"),
+        *named_files(given.accounts, "accounts"),
     )
     return [*(file.path for file in exports), Path(request.loaded.file), *lists]
 

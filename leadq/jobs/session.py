@@ -15,6 +15,7 @@ from sqlglot import exp
 
 from leadq.engines.duckdb import Engine, EngineSettings, open_engine
 from leadq.ground.errors import UsageError
+from leadq.ingest.accounts import READ as ACCOUNTS
 from leadq.ingest.activity import JOINED_BY, kinds_seen
 from leadq.ingest.dated import DATES, declares_dates
 from leadq.ingest.links import LINKS
@@ -25,7 +26,15 @@ from leadq.jobs.compile import RESULTS, Compiled, Reads, compile_score, reads_of
 from leadq.jobs.consent import reading_too, tables_for_notes
 from leadq.jobs.given import Exports, Given, exports_of
 from leadq.jobs.lists import DOMAIN_LISTS, SuppressionList, load_domains, load_lists
-from leadq.jobs.reading import Input, kinds_in, load_activity, load_contacts, load_dates, load_links
+from leadq.jobs.reading import (
+    Input,
+    kinds_in,
+    load_accounts,
+    load_activity,
+    load_contacts,
+    load_dates,
+    load_links,
+)
 from leadq.jobs.sources import Found
 from leadq.jobs.without_activity import make_no_activity, refuse_no_activity
 from leadq.jobs.workplace import folders_for_engine, private_folder, unpacking_in
@@ -33,12 +42,22 @@ from leadq.rulebook.load import Loaded
 from leadq.words.steps import Step, sql
 
 Progress = Callable[[str], None]
-Inputs = tuple[tuple[Input, ...], tuple[Input, ...], tuple[Input, ...]]
-"""The exports of contacts and of activity, and the link files, as they were read."""
-_OF_EXPORTS = ("kinds_read", "activity_scan", DATES, LINKS, "contact_cells", "contacts_read", "same_ids")
+Inputs = tuple[tuple[Input, ...], tuple[Input, ...], tuple[Input, ...], tuple[Input, ...]]
+"""The exports of contacts and of activity, the link files, and the exports of accounts, as they were read."""
+_OF_EXPORTS = (
+    "kinds_read",
+    "activity_scan",
+    DATES,
+    LINKS,
+    ACCOUNTS,
+    "contact_cells",
+    "contacts_read",
+    "same_ids",
+)
 """What a plan reads of the exports; it stays from one rulebook to the next. Views stand before what they read.
 
-Where a rulebook merges, contacts are in `contacts_read`, and its plan makes `contact_cells` of them.
+Where a rulebook merges, or accounts fill contacts, these are in `contacts_read`, and its plan makes `contact_cells` of
+them.
 """
 
 
@@ -50,7 +69,8 @@ class Run:
         loaded, as_of: the rulebook, and the instant it was carried out for.
         exports: what it was carried out over.
         engine, compiled: who carried out what.
-        people, events, links: the contact and activity exports and the link files as they were read.
+        people, events, links, companies: the contact and activity exports, the link files and the account exports as
+            they were read.
         lists: the suppression lists.
     """
 
@@ -62,6 +82,7 @@ class Run:
     people: tuple[Input, ...]
     events: tuple[Input, ...]
     links: tuple[Input, ...]
+    companies: tuple[Input, ...]
     lists: tuple[SuppressionList, ...]
 
 
@@ -80,10 +101,20 @@ class Session:
         self._read = read
         self._progress = progress
         self._exports: Exports | None = None
-        self._inputs: Inputs = ((), (), ())
+        self._inputs: Inputs = ((), (), (), ())
         self._kept = {*_OF_EXPORTS}
         self._merge = loosest(exports.merge for exports in definitions if exports.merge is not None)
         self._accounts = widest(exports.accounts for exports in definitions if exports.accounts is not None)
+
+    @property
+    def _makes_cells(self) -> bool:
+        """Whether plans make `contact_cells` of `contacts_read`."""
+        return self._merge is not None or any(exports.companies for exports in self._definitions)
+
+    @property
+    def contacts_table(self) -> str:
+        """The table of the contacts as they were read."""
+        return "contacts_read" if self._makes_cells else "contact_cells"
 
     def carry_out(  # noqa: PLR0913 - all but the first two have defaults
         self,
@@ -109,15 +140,18 @@ class Session:
         loaded = never_merging(loaded) if self._merge is None else loaded
         engine.clear(self._kept - {"contact_cells"} if engine.has("contacts_read") else self._kept)
         self._bring(exports)
-        cells = None if self._merge is None else engine.columns("contacts_read")
-        if self._merge is not None and loaded.rulebook.merge is None:
+        cells = engine.columns("contacts_read") if self._makes_cells else None
+        filled = bool(exports.companies) and loaded.rulebook.accounts is not None
+        if self._makes_cells and loaded.rulebook.merge is None and not filled:
             engine.make(Step("contact_cells", sql("SELECT rowid AS rowid, * FROM contacts_read"), "view"))
         reads = reads_of(loaded.rulebook)
         rows = sql("SELECT * FROM kinds_read")
         engine.make(Step("kinds_seen", kinds_seen(rows, reads.kind_columns, counted=True)))
         fields = exports.contacts_found.fields, exports.activity_found.fields
         kinds = kinds_in(engine, reads)
-        compiled = compile_score(loaded, *fields, as_of, kinds, each_alone=each_alone, cells=cells)
+        compiled = compile_score(
+            loaded, *fields, as_of, kinds, each_alone=each_alone, cells=cells, of_accounts=exports.of_accounts
+        )
         load_lists(engine, compiled, {item.number: item.entries for item in lists})
         kept = {*keep, *self._kept, *tables_for_notes(exports.unheeded)}
         engine.run(compiled.plan, kept, lambda step: self._progress(f"making {step.name.replace('_', ' ')}"))
@@ -143,7 +177,7 @@ class Session:
     def read(self, definition: int = 0) -> None:
         """Read the exports now, so that `narrow` may ask for contacts by what stands in `contact_cells`.
 
-        Where a rulebook merges, it is `contacts_read`.
+        Where a rulebook merges, or accounts fill contacts, it is `contacts_read`.
         """
         self._bring(self._definitions[definition])
 
@@ -155,7 +189,7 @@ class Session:
             if self.engine.has(name):
                 self.engine.drop(name)
         self._inputs = self._read(exports)
-        if self._merge is not None:
+        if self._makes_cells:
             self.engine.rename("contact_cells", "contacts_read")
         self._exports = exports
         if self.engine.has("wanted_contacts"):
@@ -163,11 +197,12 @@ class Session:
 
     def _narrow(self, exports: Exports) -> None:
         engine, merge = self.engine, self._merge
-        table = "contact_cells" if merge is None else "contacts_read"
+        table = self.contacts_table
         if engine.has("contacts_read") and engine.has("contact_cells"):
             engine.drop("contact_cells")
-        plan, lists = narrowed_ids(merge, self._accounts), [*DOMAIN_LISTS] if self._accounts else []
-        if lists:
+        plan, lists = narrowed_ids(merge, self._accounts, table, exported=engine.has(ACCOUNTS)), []
+        if self._accounts is not None:
+            lists = [*DOMAIN_LISTS]
             load_domains(engine, suffixes=True)
         for step in plan.steps:
             engine.make(step)
@@ -227,7 +262,7 @@ def open_session(
         progress("opening the exports")
         unpacking = unpacking_in(temp_folder, given.max_expanded, given.memory_limit, given.threads)
         exports = [exports_of(given, loaded, unpacking) for loaded in definitions]
-        files = (*exports[0].contacts, *exports[0].activity, *exports[0].links)
+        files = (*exports[0].contacts, *exports[0].activity, *exports[0].links, *exports[0].companies)
         settings = EngineSettings(
             temp_folder,
             folders_for_engine((file.source.path for file in files), temp_folder, *writes_to),
@@ -272,7 +307,7 @@ def session_of_cells(
                 engine.drop("written")
             rows = sql("SELECT * FROM activity_scan")
             engine.make(Step("kinds_read", kinds_seen(rows, reads.kind_columns)))
-            return (), (), ()
+            return (), (), (), ()
 
         yield Session(engine, [Exports((), (), people, done)], read)
 
@@ -284,13 +319,14 @@ def _reader(
         allow_empty = given.allow_empty
         progress("reading contacts")
         people = load_contacts(engine, exports.contacts, reads, temp_folder, allow_empty=allow_empty)
+        companies = load_accounts(engine, exports.companies, reads, temp_folder, allow_empty=allow_empty)
         progress("reading activity")
         load_dates(engine, people)
         if not exports.activity and not engine.has(DATES):
             make_no_activity(engine, reads)
-            return people, (), ()
+            return people, (), (), companies
         links = load_links(engine, exports.links, temp_folder, allow_empty=allow_empty)
         events = load_activity(engine, exports.activity, reads, temp_folder, allow_empty=allow_empty)
-        return people, events, links
+        return people, events, links, companies
 
     return read

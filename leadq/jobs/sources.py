@@ -82,7 +82,11 @@ def check_sources(
     ]
     refused = [use for use in missing if use.is_consent or not allowed]
     findings = _partly(loaded, exports["contacts"].partly)
-    findings += [_finding(use, exports[use.role].unused, option) for use in refused]
+    of_accounts = loaded.catalogue.account_types if loaded.rulebook.accounts is not None else {}
+    findings += [
+        _finding(use, exports[use.role].unused, option, may_be_accounts=use.field in of_accounts)
+        for use in refused
+    ]
     findings += [
         found for use in loaded.uses if (found := _undecided(use, exports[use.role], loaded)) is not None
     ]
@@ -123,16 +127,17 @@ def _undecided(use: FieldUse, found: Found, loaded: Loaded) -> Finding | None:
     )
 
 
-def _finding(use: FieldUse, unused: Sequence[str], option: str) -> Finding:
+def _finding(use: FieldUse, unused: Sequence[str], option: str, *, may_be_accounts: bool) -> Finding:
     needed = WORKED_OUT_OF.get(use.field)
     field = f"'{use.field}'" + (f" (it comes from '{needed}')" if needed else "")
     what = f"{use.of} reads {field}, and no {_exports(use.role)} has it"
     close = _closest(needed or use.field, use.role, unused)
     looks = f"{' and '.join(repr(header) for header in close)} look{'s' if len(close) == 1 else ''} close: "
     ways = "add the column to the export, or map it under `columns:`"
+    accounts = ", or give the export of accounts that has it with --accounts" if may_be_accounts else ""
     if use.is_consent:
         return Finding("LQ602", use.span, what, (looks if close else "") + ways)
-    return Finding("LQ601", use.span, what, (looks if close else "") + f"{ways}, or pass {option}")
+    return Finding("LQ601", use.span, what, (looks if close else "") + f"{ways}{accounts}, or pass {option}")
 
 
 def _closest(field: str, role: Role, unused: Sequence[str]) -> list[str]:

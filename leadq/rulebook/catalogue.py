@@ -9,6 +9,7 @@ from leadq.rulebook.handoff_columns import COMPUTED_COLUMNS
 from leadq.words.amounts import Unreadable
 from leadq.words.datelayout import parse_layout
 from leadq.words.fields import (
+    ACCOUNT_FIELDS,
     ACCOUNT_MEASURES,
     ACTIVITY_FIELDS,
     CONTACT_FIELDS,
@@ -24,7 +25,8 @@ from leadq.words.yamltext import Map, Text
 class Catalogue:
     """Fields and their types. `declared_*` are those the rulebook adds; the rest is standard.
 
-    `lead_types` are those of contacts and what is known of a lead's account.
+    `lead_types` are those of contacts and what is known of a lead's account, `account_types` those of contacts that
+    exports of accounts may hold.
 
     `headers_*` maps a field to the header the rulebook names for it, `formats_*` to the layout of its dates.
     """
@@ -32,15 +34,19 @@ class Catalogue:
     contact_types: Mapping[str, FieldType]
     lead_types: Mapping[str, FieldType]
     activity_types: Mapping[str, FieldType]
+    account_types: Mapping[str, FieldType]
     headers_contacts: Mapping[str, str]
     headers_activity: Mapping[str, str]
     formats_contacts: Mapping[str, str]
     formats_activity: Mapping[str, str]
+    headers_accounts: Mapping[str, str]
+    formats_accounts: Mapping[str, str]
 
 
 DERIVED = frozenset(f.name for f in DERIVED_CONTACT_FIELDS)
 KEPT_TYPES: Mapping[str, frozenset[str]] = {
     "contacts": frozenset({"contact_id", "email", "updated_at", "current_stage", "stage_since"}),
+    "accounts": frozenset({"account_id", "updated_at"}),
     "activity": frozenset({"activity_id", "contact_id", "email", "type", "leadq_event", "occurred_at"}),
 }
 """Fields that leadq itself reads: their cells hold what they hold."""
@@ -135,19 +141,24 @@ def read_catalogue(root: Map) -> tuple[Catalogue, list[Finding]]:
         findings,
     )
     activity = _Section("activity", _types(ACTIVITY_FIELDS), frozenset({*GROUPS, "event", "on"}), findings)
-    columns = root.at("columns")
-    for section in (contacts, activity):
+    accounts = _Section("accounts", contacts.types, contacts.reserved, findings)
+    columns, named = root.at("columns"), set(_names(ACCOUNT_FIELDS))
+    for section in (contacts, accounts, activity):
         part = columns.at(section.name) if isinstance(columns, Map) else None
         if isinstance(part, Map):
             section.read(part)
+            named |= set(map(str, part)) if section is accounts else set()
     catalogue = Catalogue(
         contacts.types,
         {**contacts.types, **_types(measures)},
         activity.types,
+        {name: kind for name, kind in contacts.types.items() if name in named},
         contacts.headers,
         activity.headers,
         contacts.formats,
         activity.formats,
+        accounts.headers,
+        accounts.formats,
     )
     return catalogue, findings
 

@@ -98,6 +98,10 @@ class Columns(Part):
     activity: dict[Id, ColumnOrHeader] = Field(
         default_factory=dict, description="Fields of an activity, likewise."
     )
+    accounts: dict[Id, ColumnOrHeader] = Field(
+        default_factory=dict,
+        description="Fields of a company in exports of accounts (`--accounts`), likewise; its contacts then have them.",
+    )
     activity_from_contacts: DateColumns = Field(
         default_factory=dict,
         description="Columns of contacts whose filled cells are each an activity, at that date: "

@@ -65,7 +65,7 @@ class SourceLayout(Part):
 
     id: Id = Field(description="Name of the layout; stands in reports and in the manifest.")
     system: Line = Field(description="The system that writes it, as people call it.")
-    holds: Literal["contacts", "activity"] = Field(description="What a row is.")
+    holds: Literal["contacts", "activity", "accounts"] = Field(description="What a row is.")
     recognise: Names = Field(description="Headers that are all there, spelt so: by these it is recognised.")
     any_case: Flag = Field(default=False, description="The headers may be in capital letters.")
     header: Names = Field(

@@ -76,10 +76,10 @@ CONTACT_FIELDS: tuple[Field, ...] = (
           ("State/Region", "State or Province", "State/Province", "Primary Address State", "Mailing State", "Region")),
     Field("city", _T.TEXT, "City.", ("Primary Address City", "Mailing City", "Town")),
     Field("account_id", _T.TEXT, "The CRM's own id of the company. Kept byte for byte.",
-          ("Account ID", "Associated Company ID", "Primary Associated Company ID", "Company ID", "Organization - ID",
-           "Organization ID", "Parent Account ID")),
+          ("Associated Company ID", "Primary Associated Company ID", "Company ID", "Organization ID",
+           "Parent Account ID")),
     Field("account_owner", _T.TEXT, "Whom the CRM says the company belongs to.",
-          ("Account Owner", "Company owner", "Organization - Owner")),
+          ("Company owner", "Organization - Owner")),
     Field("industry", _T.TEXT, "Industry of the company.", ("Sector", "Company Industry")),
     Field("employees", _T.NUMBER, "Number of employees of the company.",
           ("Number of Employees", "No. of Employees", "Employee Count", "Company size", "numemployees",
@@ -146,6 +146,30 @@ ACTIVITY_FIELDS: tuple[Field, ...] = (
     Field("value", _T.NUMBER, "A number that belongs to it: minutes watched, amount.",
           ("Amount", "Duration", "Minutes", "Duration Minutes", "CallDurationInSeconds", "Quantity")),
 )  # fmt: skip
+
+_OF_COMPANIES = {field.name: field for field in CONTACT_FIELDS}
+
+
+def _of_company(name: str, *aliases: str) -> Field:
+    """A field of contacts as account exports have it: under its own headers, and some that are a person's elsewhere."""
+    field = _OF_COMPANIES[name]
+    return Field(name, field.type, field.description, (*aliases, *field.aliases))
+
+
+ACCOUNT_FIELDS: tuple[Field, ...] = (
+    _of_company("account_id", "Id", "Record ID", "Company Record ID", "(Do Not Modify) Account"),
+    _of_company("company", "Name", "Organization Name"),
+    _of_company("website", "Domain", "Web Site"),
+    _of_company("industry"),
+    _of_company("employees"),
+    _of_company("annual_revenue"),
+    _of_company("country", "Billing Country", "BillingCountry", "Company Country"),
+    _of_company("state", "Billing State", "BillingState"),
+    _of_company("city", "Billing City", "BillingCity"),
+    _of_company("account_owner", "Owner", "Owner Name", "OwnerId", "Assigned to", "hubspot_owner_id"),
+    _of_company("updated_at"),
+)
+"""What an export of accounts may hold; its cells count for contacts of the account that have none of their own."""
 
 ACCOUNT_MEASURES: tuple[Field, ...] = (
     Field("account", _T.TEXT, "The account: the CRM's id of it, or the company's domain."),

@@ -40,7 +40,7 @@ HUBSPOT = {
     "lead_status": "Lead Status",
 }  # fmt: skip
 YIELDS = {
-    "hubspot_contacts_default_view": HUBSPOT | {"company": "Associated Company"},
+    "hubspot_contacts_default_view": HUBSPOT | {"company": "Associated Company", "account_id": "Primary Associated Company ID"},
     "hubspot_contacts_all_properties_2023": HUBSPOT | {
         "company": "Company Name", "job_title": "Job Title", "mobile": "Mobile Phone Number",
         "country": "Country/Region", "state": "State/Region", "city": "City", "industry": "Industry",
@@ -71,7 +71,7 @@ YIELDS = {
     },
     "sugarcrm_leads_export": {
         "contact_id": "ID", "email": "Email Address", "first_name": "First Name", "last_name": "Last Name",
-        "company": "Account Name", "job_title": "Title", "phone": "Phone Work", "mobile": "Phone Mobile",
+        "company": "Account Name", "account_id": "Account ID", "job_title": "Title", "phone": "Phone Work", "mobile": "Phone Mobile",
         "country": "Primary Address Country", "state": "Primary Address State",
         "city": "Primary Address City",
         "website": "Website", "source": "Lead Source", "lead_status": "Status", "owner": "Assigned User Name",

@@ -9,6 +9,7 @@ import typer
 from leadq.cli.given import bytes_of, instant_of, rulebook_at, share_of
 from leadq.cli.options import (
     REPORT,
+    Accounts,
     Activity,
     ActivityLinks,
     AllowEmpty,
@@ -51,6 +52,7 @@ def align(  # noqa: PLR0913 - one parameter an option
     contacts: Contacts,
     activity: Activity = None,
     activity_links: ActivityLinks = None,
+    accounts: Accounts = None,
     as_of: AsOf = None,
     marketing_stage: Annotated[
         str | None,
@@ -132,13 +134,14 @@ def align(  # noqa: PLR0913 - one parameter an option
         if disputed is not None:
             refuse_input(
                 disputed,
-                (marketing, sales, *contacts, *(activity or ()), *(activity_links or ())),
+                (marketing, sales, *contacts, *(activity or ()), *(activity_links or ()), *(accounts or ())),
                 "--disputed",
             )
         given = Given(
             contacts=tuple(contacts),
             activity=tuple(activity or ()),
             activity_links=tuple(activity_links or ()),
+            accounts=tuple(accounts or ()),
             options=Options(encoding, delimiter, header_row),
             max_rejects=share,
             allow_empty=allow_empty,

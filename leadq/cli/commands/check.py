@@ -12,6 +12,7 @@ from leadq.cli.given import bytes_at, bytes_of, instant_in, instant_of, share_of
 from leadq.cli.options import (
     EXPORTS,
     REPORT,
+    Accounts,
     Activity,
     ActivityLinks,
     AllowFuture,
@@ -60,6 +61,7 @@ def check(  # noqa: PLR0913 - one parameter an option
     ] = None,
     activity: Activity = None,
     activity_links: ActivityLinks = None,
+    accounts: Accounts = None,
     as_of: AsOf = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit with 1 if there are warnings, too.", rich_help_panel=REPORT)
@@ -116,6 +118,7 @@ def check(  # noqa: PLR0913 - one parameter an option
             contacts=tuple(contacts),
             activity=tuple(activity or ()),
             activity_links=tuple(activity_links or ()),
+            accounts=tuple(accounts or ()),
             options=Options(encoding, delimiter, header_row),
             max_rejects=share_of(max_rejects),
             allow_missing_columns=allow_missing_columns,

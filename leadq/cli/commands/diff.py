@@ -11,6 +11,7 @@ from leadq.cli.given import bytes_of, instant_of, share_of
 from leadq.cli.options import (
     EXPORTS,
     REPORT,
+    Accounts,
     Activity,
     ActivityLinks,
     AllowEmpty,
@@ -64,6 +65,7 @@ def diff(  # noqa: PLR0913 - one parameter an option
     ] = None,
     activity: Activity = None,
     activity_links: ActivityLinks = None,
+    accounts: Accounts = None,
     as_of: AsOf = None,
     by: Annotated[
         list[str] | None,
@@ -153,13 +155,21 @@ def diff(  # noqa: PLR0913 - one parameter an option
             if moved is not None:
                 refuse_input(
                     moved,
-                    (Path(old), Path(new), *contacts, *(activity or ()), *(activity_links or ())),
+                    (
+                        Path(old),
+                        Path(new),
+                        *contacts,
+                        *(activity or ()),
+                        *(activity_links or ()),
+                        *(accounts or ()),
+                    ),
                     "--moved",
                 )
             given = Given(
                 contacts=tuple(contacts),
                 activity=tuple(activity or ()),
                 activity_links=tuple(activity_links or ()),
+                accounts=tuple(accounts or ()),
                 options=Options(encoding, delimiter, header_row),
                 max_rejects=share,
                 allow_empty=allow_empty,
@@ -188,7 +198,9 @@ def diff(  # noqa: PLR0913 - one parameter an option
 
                 write_whole(moved, moved_csv(leads, impact), personal=True)
     else:
-        _refuse_without_contacts([*(activity or ()), *(activity_links or ())], by, moved, fail_if)
+        _refuse_without_contacts(
+            [*(activity or ()), *(activity_links or ()), *(accounts or ())], by, moved, fail_if
+        )
     if not quiet:
         _report(found, impact, after.loaded.warnings, output_format, show_values=show_values)
     tripped = impact is not None and any(gate.tripped for gate in impact.gates)

@@ -11,6 +11,7 @@ from leadq.cli.given import bytes_of, instant_of, rulebook_at
 from leadq.cli.options import (
     EXPORTS,
     REPORT,
+    Accounts,
     Activity,
     ActivityLinks,
     AllowEmpty,
@@ -58,6 +59,7 @@ def explain(  # noqa: PLR0913 - one parameter an option
     ] = None,
     activity: Activity = None,
     activity_links: ActivityLinks = None,
+    accounts: Accounts = None,
     as_of: AsOf = None,
     handoff: Annotated[
         Path | None,
@@ -116,7 +118,15 @@ def explain(  # noqa: PLR0913 - one parameter an option
     Ends with 1 if there is no such contact.
     """  # noqa: D301 - `\b` keeps the examples as they are
     if handoff is not None:
-        if rules is not None or contacts or activity or activity_links or what_if or as_of is not None:
+        if (
+            rules is not None
+            or contacts
+            or activity
+            or activity_links
+            or accounts
+            or what_if
+            or as_of is not None
+        ):
             raise UsageError(
                 "--handoff tells what stands in the folder, without rulebook, exports, --as-of and --what-if",
                 "leave them out, or leave --handoff out",
@@ -146,6 +156,7 @@ def explain(  # noqa: PLR0913 - one parameter an option
                 contacts=tuple(contacts),
                 activity=tuple(activity or ()),
                 activity_links=tuple(activity_links or ()),
+                accounts=tuple(accounts or ()),
                 options=Options(encoding, delimiter, header_row),
                 allow_empty=allow_empty,
                 allow_missing_columns=allow_missing_columns,

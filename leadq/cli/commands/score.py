@@ -14,6 +14,7 @@ from leadq.cli.options import (
     EXPORTS,
     LIMITS,
     REPORT,
+    Accounts,
     Activity,
     ActivityLinks,
     AllowEmpty,
@@ -71,6 +72,7 @@ def score(  # noqa: PLR0913 - one parameter an option
     ],
     activity: Activity = None,
     activity_links: ActivityLinks = None,
+    accounts: Accounts = None,
     as_of: AsOf = None,
     output_format: Annotated[
         OutputFormat,
@@ -151,6 +153,7 @@ def score(  # noqa: PLR0913 - one parameter an option
                 contacts=tuple(contacts),
                 activity=tuple(activity or ()),
                 activity_links=tuple(activity_links or ()),
+                accounts=tuple(accounts or ()),
                 options=Options(encoding, delimiter, header_row),
                 max_rejects=share,
                 allow_empty=allow_empty,

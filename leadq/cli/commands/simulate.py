@@ -12,6 +12,7 @@ from leadq.cli.given import bytes_of, instant_of, rulebook_at, share_of
 from leadq.cli.options import (
     EXPORTS,
     REPORT,
+    Accounts,
     Activity,
     ActivityLinks,
     AllowEmpty,
@@ -61,6 +62,7 @@ def simulate(  # noqa: PLR0913 - one parameter an option
     contacts: Contacts,
     activity: Activity = None,
     activity_links: ActivityLinks = None,
+    accounts: Accounts = None,
     as_of: AsOf = None,
     first: Annotated[
         str | None,
@@ -149,11 +151,16 @@ def simulate(  # noqa: PLR0913 - one parameter an option
         if sweep is None and wish is not None:
             sweep = main_sweep(wish.place, loaded.rulebook)
         if csv is not None:
-            refuse_input(csv, (rules, *contacts, *(activity or ()), *(activity_links or ())), "--csv")
+            refuse_input(
+                csv,
+                (rules, *contacts, *(activity or ()), *(activity_links or ()), *(accounts or ())),
+                "--csv",
+            )
         given = Given(
             contacts=tuple(contacts),
             activity=tuple(activity or ()),
             activity_links=tuple(activity_links or ()),
+            accounts=tuple(accounts or ()),
             options=Options(encoding, delimiter, header_row),
             max_rejects=share,
             allow_empty=allow_empty,
