@@ -175,8 +175,10 @@ def _with_nothing_but_decay(case: Case) -> Case:
         {"id": "once", "event": "call", "points": "-33.33", "once": "true", "half_life": "64d"},
         {"id": "first", "event": "visit", "points": "20", "first_ever": "true", "linear_decay": "128d"},
     ]
+    columns = {name: part for name, part in case.tree["columns"].items() if name != "activity_from_contacts"}
     tree = {
         **case.tree,
+        "columns": columns,
         "events": {
             "visit": {"type": ["Page View", "Download", "Email"]},
             "call": {"type": ["Call", "Webinar"]},
