@@ -75,6 +75,15 @@ MaxRejects = Annotated[
         rich_help_panel=LIMITS,
     ),
 ]
+Gate = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--gate",
+        metavar="NAME=LIMIT",
+        help="Another limit for a gate of the rulebook, as shrink=80%; several times for several.",
+        rich_help_panel=LIMITS,
+    ),
+]
 AllowEmpty = Annotated[
     bool, typer.Option("--allow-empty", help="Accept an export without rows.", rich_help_panel=LIMITS)
 ]

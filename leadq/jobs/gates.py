@@ -236,7 +236,7 @@ def opened_by(name: str, limit: str) -> str:
     if part:
         key = f"{'rows' if gate == 'rows' else 'unreadable_in'}: {{{part}: {limit}}}"
     return (
-        f"to let it pass, set `gates: {{{key}}}` in the rulebook, or `leadq score --gate {name}={limit}` once"
+        f"to let it pass, set `gates: {{{key}}}` in the rulebook, or `--gate {name}={limit}` once"
     )
 
 

@@ -299,7 +299,10 @@ stages:
     Section("gates", {"gates": Gates, "gates.rows": LeastRows},
             "A closed gate stops the run: nothing is written, the exit code is 65, and the message says how to open it. Shares\n"
             "are of rows; up to ten rows close no gate but that of `rows`. `--gate NAME=LIMIT` sets a limit for one run, as\n"
-            "`--gate orphans=90%`, `--gate unreadable.employees=100%` or `--gate rows.contacts=500`.", """\
+            "`--gate orphans=90%`, `--gate unreadable.employees=100%` or `--gate rows.contacts=500`. `check`, `diff`, `align` and\n"
+            "`simulate` stop at the same gates as `score`, but for `shrink`, which needs a handoff before. `explain` stops at none:\n"
+            "it tells what the exports hold of one lead, and so why a gate is closed. DataFrames stop at all but `shrink` and\n"
+            "`same_ids`.", """\
 gates:
   rejects: 0.5%
   orphans: 20%

@@ -1,11 +1,16 @@
 """Gates: exports that cannot be right stop the run, with number and limit, and with the way to open them."""
 
+import io
+from contextlib import redirect_stderr, redirect_stdout
+
 import pytest
 
+from leadq.cli.ending import run
+from leadq.cli.main import app
 from leadq.jobs.gates_on_counts import on_counts
 from leadq.rulebook.load import load
 from leadq.words.summary import ActivityCounts, ContactCounts, Tally
-from tests.cli.desk import ACTIVITY_HEADER, CONTACTS_HEADER, RULES, contact, people, visits
+from tests.cli.desk import ACTIVITY_HEADER, AS_OF, CONTACTS_HEADER, RULES, contact, people, visits
 
 KEPT = ["handoff-rejects.csv"]
 TYPED = RULES.replace("timezone:", "columns: {contacts: {country: {type: number}}}\ntimezone:").replace(
@@ -37,7 +42,7 @@ def test_a_share_of_activity_of_nobody(desk):
     desk.run().refused(
         65,
         "15 of 24 activity rows belong to nobody in the contacts, more than the 60% that are allowed",
-        "set `gates: {orphans: 63%}` in the rulebook, or `leadq score --gate orphans=63%` once",
+        "set `gates: {orphans: 63%}` in the rulebook, or `--gate orphans=63%` once",
     )
     desk.run("--gate", "orphans=63%").worked()
     desk.run("--allow-orphans").worked()
@@ -210,3 +215,15 @@ def test_a_reject_names_the_column_at_fault(desk):
         ("activity.csv", "6", "occurred_at", "its time cannot be read"),
         ("activity.csv", "7", "occurred_at", "it has no time"),
     ]
+
+
+@pytest.mark.parametrize("words", ["check {}", "diff {} {}", "align {} {}", "simulate --rules {}"])
+def test_all_commands_that_judge_exports_stop_at_the_gates(desk, words):
+    given = ["--contacts", str(desk.contacts), "--activity", str(desk.activity), "--as-of", AS_OF]
+    told = [str(desk.rules) if word == "{}" else word for word in words.split()]
+    err = io.StringIO()
+    with redirect_stdout(io.StringIO()), redirect_stderr(err):
+        code = run(app, [*told, *given, "--gate", "rows.contacts=50"])
+    assert code == 65
+    assert "4 contacts rows were read, fewer than the 50 that the rulebook asks for" in err.getvalue()
+    assert "`--gate rows.contacts=4` once" in err.getvalue()

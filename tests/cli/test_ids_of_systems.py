@@ -52,7 +52,7 @@ def test_ids_of_two_systems_that_are_other_peoples_stop_the_run(two):
         65,
         "11 ids of 11 stand in HubSpot's and in Pipedrive's export with other e-mail addresses, more than the 10%",
         "if they are different people, give the export of one an `id_prefix` under `sources`",
-        "set `gates: {same_ids: 100%}` in the rulebook, or `leadq score --gate same_ids=100%` once",
+        "set `gates: {same_ids: 100%}` in the rulebook, or `--gate same_ids=100%` once",
     )
     done = desk.run(*more, "--gate", "same_ids=100%")
     done.worked()

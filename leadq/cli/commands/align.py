@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from leadq.cli.given import bytes_of, instant_of, rulebook_at, share_of
+from leadq.cli.given import bytes_of, gates_of, instant_of, rulebook_at, share_of
 from leadq.cli.options import (
     REPORT,
     Accounts,
@@ -20,6 +20,7 @@ from leadq.cli.options import (
     Contacts,
     Delimiter,
     Encoding,
+    Gate,
     HeaderRow,
     MaxExpanded,
     MaxRejects,
@@ -97,6 +98,7 @@ def align(  # noqa: PLR0913 - one parameter an option
     show_values: ShowValues = False,
     quiet: Quiet = False,
     max_rejects: MaxRejects = None,
+    gate: Gate = None,
     allow_empty: AllowEmpty = False,
     allow_missing_columns: AllowMissingColumns = False,
     allow_orphans: AllowOrphans = False,
@@ -119,7 +121,7 @@ def align(  # noqa: PLR0913 - one parameter an option
     from, and the smallest changes that would reconcile most. A lead that is blocked, because data is missing, is not
     good: it is not handed over.
     """  # noqa: D301 - `\b` keeps the example as it is
-    ours, theirs = rulebook_at(marketing), rulebook_at(sales)
+    ours, theirs = gates_of(rulebook_at(marketing), gate), gates_of(rulebook_at(sales), gate)
     instant = instant_of(as_of, ours)
     share = share_of(max_rejects)
     with shown_progress(quiet=quiet) as progress:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import leadq
-from leadq.cli.given import bytes_at, bytes_of, instant_in, instant_of, share_of
+from leadq.cli.given import bytes_at, bytes_of, gates_of, instant_in, instant_of, share_of
 from leadq.cli.options import (
     EXPORTS,
     REPORT,
@@ -20,6 +20,7 @@ from leadq.cli.options import (
     AsOf,
     Delimiter,
     Encoding,
+    Gate,
     HeaderRow,
     MaxExpanded,
     MaxRejects,
@@ -76,6 +77,7 @@ def check(  # noqa: PLR0913 - one parameter an option
         ),
     ] = OutputFormat.TERMINAL,
     max_rejects: MaxRejects = None,
+    gate: Gate = None,
     allow_missing_columns: AllowMissingColumns = False,
     allow_future: AllowFuture = False,
     encoding: Encoding = None,
@@ -113,7 +115,7 @@ def check(  # noqa: PLR0913 - one parameter an option
         from leadq.jobs.given import Given  # noqa: PLC0415
 
         ((data, file),) = files
-        loaded = load(data, file)
+        loaded = gates_of(load(data, file), gate)
         given = Given(
             contacts=tuple(contacts),
             activity=tuple(activity or ()),

@@ -1,13 +1,14 @@
 """`leadq diff`: what one rulebook changes of another, and whom it moves."""
 
 import sys
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from leadq.cli.given import bytes_of, instant_of, share_of
+from leadq.cli.given import bytes_of, gates_of, instant_of, share_of
 from leadq.cli.options import (
     EXPORTS,
     REPORT,
@@ -21,6 +22,7 @@ from leadq.cli.options import (
     AsOf,
     Delimiter,
     Encoding,
+    Gate,
     HeaderRow,
     MaxExpanded,
     MaxRejects,
@@ -117,6 +119,7 @@ def diff(  # noqa: PLR0913 - one parameter an option
     show_values: ShowValues = False,
     quiet: Quiet = False,
     max_rejects: MaxRejects = None,
+    gate: Gate = None,
     allow_empty: AllowEmpty = False,
     allow_missing_columns: AllowMissingColumns = False,
     allow_orphans: AllowOrphans = False,
@@ -181,8 +184,8 @@ def diff(  # noqa: PLR0913 - one parameter an option
                 threads=threads,
             )
             request = ImpactRequest(
-                old=before,
-                new=after,
+                old=replace(before, loaded=gates_of(before.loaded, gate)),
+                new=replace(after, loaded=gates_of(after.loaded, gate)),
                 found=found,
                 given=given,
                 as_of=instant_of(as_of, after.loaded),

@@ -25,6 +25,7 @@ from leadq.cli.options import (
     Contacts,
     Delimiter,
     Encoding,
+    Gate,
     HeaderRow,
     MaxExpanded,
     MaxRejects,
@@ -98,15 +99,7 @@ def score(  # noqa: PLR0913 - one parameter an option
         ),
     ] = False,
     max_rejects: MaxRejects = None,
-    gate: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--gate",
-            metavar="NAME=LIMIT",
-            help="Another limit for a gate of the rulebook, as shrink=80%; several times for several.",
-            rich_help_panel=LIMITS,
-        ),
-    ] = None,
+    gate: Gate = None,
     previous: Annotated[
         Path | None,
         typer.Option(

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from leadq.cli.given import bytes_of, instant_of, rulebook_at, share_of
+from leadq.cli.given import bytes_of, gates_of, instant_of, rulebook_at, share_of
 from leadq.cli.options import (
     EXPORTS,
     REPORT,
@@ -22,6 +22,7 @@ from leadq.cli.options import (
     Contacts,
     Delimiter,
     Encoding,
+    Gate,
     HeaderRow,
     MaxExpanded,
     MaxRejects,
@@ -112,6 +113,7 @@ def simulate(  # noqa: PLR0913 - one parameter an option
     ] = OutputFormat.TERMINAL,
     quiet: Quiet = False,
     max_rejects: MaxRejects = None,
+    gate: Gate = None,
     allow_empty: AllowEmpty = False,
     allow_missing_columns: AllowMissingColumns = False,
     allow_orphans: AllowOrphans = False,
@@ -132,7 +134,7 @@ def simulate(  # noqa: PLR0913 - one parameter an option
     Each day is scored as `leadq score --as-of DAY` would have scored it. No lead is shown, and nothing is written
     but what --csv names.
     """  # noqa: D301 - `\b` keeps the example as it is
-    loaded = rulebook_at(rules)
+    loaded = gates_of(rulebook_at(rules), gate)
     zone = loaded.rulebook.timezone
     today = instant_of(as_of, loaded).astimezone(ZoneInfo(zone)).date()
     share = share_of(max_rejects)
