@@ -6,7 +6,17 @@ from decimal import Decimal
 from leadq.reports.explaining_changes import ahead_sentence
 from leadq.reports.wording import field, listed, points, several, signed
 from leadq.rulebook.wording import say_day, say_points
-from leadq.words.explanation import Checked, CountedDay, Explanation, Outcome, StageResult, Value
+from leadq.words.explanation import (
+    AccountPerson,
+    AccountResult,
+    Checked,
+    CountedDay,
+    Explanation,
+    Outcome,
+    StageResult,
+    Value,
+)
+from leadq.words.names import readable
 from leadq.words.scrubbing import HIDDEN
 
 SECTIONS = {"fit": "Who it is (fit)", "engagement": "What it did (engagement)"}
@@ -31,6 +41,8 @@ def sentences(told: Explanation) -> Iterator[str]:
         yield f"Why now: {told.why_now}"
     yield from _places(told)
     yield from _handed(told)
+    if told.account is not None:
+        yield from account_sentences(told.account)
     if outcome.kind != "disqualified" and told.next_step:
         yield way_up(told.next_step)
     if told.ahead is not None:
@@ -161,6 +173,37 @@ def why_not(stage: StageResult) -> str:
 def _needs(stage: StageResult) -> str:
     ways = [lacking(condition) for condition in (stage.enter, stage.hand_raiser) if condition is not None]
     return "; or ".join(ways)
+
+
+def account_sentences(found: AccountResult) -> Iterator[str]:
+    """Say what the lead's account comes to, and who else is there."""
+    if not found.account.text:
+        yield "It has no account: nothing that names one is known of it."
+        return
+    name = "hidden here" if found.account.text == HIDDEN else found.account.text
+    if not found.people:
+        yield f"Its account is {name}, for which nobody counts."
+        return
+    many = several(found.people, "person", "people")
+    total = f"{say_points(found.engagement)} for engagement together"
+    own = "" if found.counts else ". The lead itself, being disqualified, does not count"
+    yield f"Its account is {name}: {many}, {found.engaged:,} engaged, {total}{_role_words(found)}{own}."
+    if found.others:
+        others = [_other(person) for person in found.others]
+        more = [f"{found.more:,} more"] if found.more else []
+        yield f"Who else is there: {'; '.join([*others, *more])}."
+
+
+def _role_words(found: AccountResult) -> str:
+    silent = [readable(role) for role in found.roles if role not in found.engaged_roles]
+    told = [f"engaged as {listed([readable(r) for r in found.engaged_roles])}"] if found.engaged_roles else []
+    told += [f"there as {listed(silent)}, not engaged"] if silent else []
+    return f"; {', and '.join(told)}" if told else ""
+
+
+def _other(person: AccountPerson) -> str:
+    told = [*map(readable, person.roles), "engaged" if person.engaged else "not engaged"]
+    return f"{person.contact_id} ({', '.join(told)}, {say_points(person.engagement)})"
 
 
 def stay_words(stage: StageResult) -> str:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from leadq.reports.masking import carries_name, initials, mask_email, mask_id, mask_owner, mask_why_now
 from leadq.words.explanation import (
+    AccountResult,
     Activity,
     Checked,
     CountedDay,
@@ -38,6 +39,7 @@ def masked_explanation(told: Explanation) -> Explanation:
         rules=tuple(mask.rule(rule) for rule in told.rules),
         questions=tuple(mask.question(question) for question in told.questions),
         stages=tuple(mask.stage(stage) for stage in told.stages),
+        account=mask.account(told.account) if told.account is not None else None,
         what_if=replace(told.what_if, supposed=tuple(scrub(text) for text in told.what_if.supposed))
         if told.what_if is not None
         else None,
@@ -63,6 +65,10 @@ class _Mask:
         if value.kind in _PLAIN and value.readable:
             return value
         return replace(value, text=scrub(value.text))
+
+    def account(self, account: AccountResult) -> AccountResult:
+        others = tuple(replace(person, contact_id=mask_id(person.contact_id)) for person in account.others)
+        return replace(account, account=self.value(account.account), others=others)
 
     def values(self, values: tuple[Value, ...]) -> tuple[Value, ...]:
         return tuple(self.value(value) for value in values)

@@ -211,7 +211,7 @@ def _joined(parts: list[str], joint: str) -> str:
 
 def _test(test: Test) -> str:
     field = readable(test.field)
-    if test.values and (said := _of_account(test)):
+    if test.other is None and (said := _of_account(test)):
         return said
     if test.op in _ANY_TYPE:
         return f"{field} {_ANY_TYPE[test.op]}"
@@ -225,10 +225,14 @@ def _test(test: Test) -> str:
 
 def _of_account(test: Test) -> str:
     """Return what is asked of an account: `at least 2 engaged people at the account`; empty for any other field."""
-    if test.type is FieldType.NUMBER and (counted := _OF_ACCOUNTS.get(test.field)):
+    if test.op in _ANY_TYPE:
+        if who := _WHO_HAS_ROLES.get(test.field) if test.type is FieldType.LIST else None:
+            body, engaged = "nobody" if test.op == "missing" else "somebody", who.removesuffix("people")
+            return f"{body} {engaged}at the account has a role"
+    elif test.type is FieldType.NUMBER and (counted := _OF_ACCOUNTS.get(test.field)):
         last = test.values[-1]
         return f"{_filled(_NUMBER[test.op], test.op, test.values)} {counted[0] if last == 1 else counted[1]}"
-    if test.type is FieldType.LIST and (who := _WHO_HAS_ROLES.get(test.field)):
+    elif test.type is FieldType.LIST and (who := _WHO_HAS_ROLES.get(test.field)):
         roles = [say_value(readable(str(role))) for role in test.values]
         several = len(roles) > 1 and test.op == "has_all"
         joint = "and" if test.op == "has_all" else "or"

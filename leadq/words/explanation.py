@@ -125,6 +125,39 @@ class GroupResult:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountPerson:
+    """Somebody who counts for an account: the id, engagement points, whether that is engaged, and roles."""
+
+    contact_id: str
+    engagement: Decimal
+    engaged: bool
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountResult:
+    """The account of a lead, and what all its people come to.
+
+    Attributes:
+        account: its name; no text where the lead has none.
+        people, engaged, engagement, roles, engaged_roles: what conditions ask for.
+        others: who else is there, engaged ones first; the first few.
+        more: how many others there are beyond those.
+        counts: whether the lead itself counts for it.
+    """
+
+    account: Value
+    people: int = 0
+    engaged: int = 0
+    engagement: Decimal = Decimal(0)
+    roles: tuple[str, ...] = ()
+    engaged_roles: tuple[str, ...] = ()
+    others: tuple[AccountPerson, ...] = ()
+    more: int = 0
+    counts: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Band:
     """One half of the grade: the band reached, what the score lacks for the next, and what it may lose in this one."""
 
@@ -271,6 +304,7 @@ class Explanation:
         owner: who gets it, in words.
         rules, bands, questions, stages: the parts of the judgement.
         groups: the groups in which a rule gave something.
+        account: its account; None where the rulebook has none.
         ahead, what_if: see there.
         notes: what else is to be said: duplicates, shared addresses.
         untold: what cannot be told from what was given.
@@ -297,6 +331,7 @@ class Explanation:
     questions: tuple[QuestionResult, ...] = ()
     stages: tuple[StageResult, ...] = ()
     groups: tuple[GroupResult, ...] = ()
+    account: AccountResult | None = None
     ahead: Ahead | None = None
     what_if: WhatIf | None = None
     notes: tuple[str, ...] = ()

@@ -33,6 +33,27 @@ def edited(*edits: tuple[str, str]) -> Loaded:
     return load(text.encode(), "rules.yaml")
 
 
+ACCOUNTS = "accounts: {by: email, roles: {decider: {persona: executive}}}\n"
+WITH_ACCOUNTS = [("# Personas: kinds", ACCOUNTS + "# Personas: kinds")]
+SAID_OF_ACCOUNTS = [
+    (
+        "accounts: {by: [account_id, email], roles: {decider: {persona: executive}}}\n",
+        "accounts: an account is named by email → account_id then email",
+    ),
+    (
+        "accounts: {by: email, engaged_from: 10, roles: {decider: {persona: executive}}}\n",
+        "accounts: who counts as engaged: any engagement → engagement of at least 10",
+    ),
+    (
+        "accounts: {by: email, roles: {user: {persona: operations}}}\n",
+        'accounts: role decider removed: persona is "executive"; role user added: persona is "operations"',
+    ),
+    (
+        "accounts: {by: email, roles: {decider: {persona: [executive, operations]}}}\n",
+        'accounts: role decider now also counts if persona is "operations"',
+    ),
+    ("", "people at one company are no longer one account (by email)"),
+]
 WORDED = {
     "points": ([("points: 20, window: 90d", "points: 15, window: 90d")],
         [("engagement.rules.webinar.points", "changed", "webinar: 20 → 15 points")]),
@@ -152,6 +173,23 @@ def test_a_change_reads_as_people_would_say_it(name: str) -> None:
     edits, expected = WORDED[name]
     found = changes(OLD, edited(*edits))
     assert [(change.path, change.kind, change.sentence) for change in found] == expected
+
+
+@pytest.mark.parametrize(("after", "said"), SAID_OF_ACCOUNTS)
+def test_a_change_of_accounts_is_told_and_may_move_leads(after: str, said: str) -> None:
+    new = edited(("# Personas: kinds", after + "# Personas: kinds"))
+    (change,) = changes(edited(*WITH_ACCOUNTS), new)
+    assert (change.path, change.sentences, change.effect) == ("accounts", (said,), "stage")
+
+
+def test_what_asks_for_a_role_stands_and_falls_with_it() -> None:
+    """Alone neither makes a valid rulebook, so both are one change."""
+    stage = ("enter: {any: [", "enter: {any: [{account_roles: decider}, ")
+    (change,) = changes(OLD, edited(*WITH_ACCOUNTS, stage))
+    assert change.sentences == (
+        "people at one company are now one account, by email",
+        'Marketing qualified now also takes leads if people at the account have the role "decider"',
+    )
 
 
 def test_what_only_people_read_moves_no_lead() -> None:

@@ -19,10 +19,16 @@ from leadq.rulebook.conditions import (
 )
 from leadq.rulebook.wording import say, say_number
 from leadq.words.amounts import Duration, Money
-from leadq.words.fields import ACTIVITY_FIELDS, CONTACT_FIELDS, DERIVED_CONTACT_FIELDS, FieldType
+from leadq.words.fields import (
+    ACCOUNT_MEASURES,
+    ACTIVITY_FIELDS,
+    CONTACT_FIELDS,
+    DERIVED_CONTACT_FIELDS,
+    FieldType,
+)
 from leadq.words.yamltext import parse
 
-CONTACT = {f.name: f.type for f in (*CONTACT_FIELDS, *DERIVED_CONTACT_FIELDS)} | {
+CONTACT = {f.name: f.type for f in (*CONTACT_FIELDS, *DERIVED_CONTACT_FIELDS, *ACCOUNT_MEASURES)} | {
     "seats": FieldType.NUMBER,
     "renews": FieldType.DATE,
 }
@@ -89,6 +95,22 @@ OTHERS = [
     ("{product_interest: {has: [A, B]}}", 'product interest includes "A" or "B"'),
     ("{product_interest: {has_all: [A, B, C]}}", 'product interest includes "A", "B" and "C"'),
 ]
+ACCOUNTS = [
+    ("{account_engaged: {at_least: 2}}", "at least 2 engaged people at the account"),
+    ("{account_engaged: {at_least: 1}}", "at least 1 engaged person at the account"),
+    ("{account_people: {between: [2, 40]}}", "from 2 to 40 people at the account"),
+    ("{account_engagement: {at_least: 60}}", "account engagement at least 60"),
+    ("{account_people: {missing: true}}", "account people is missing"),
+    ("{account_people: {at_least: {field: seats}}}", "account people at least as high as seats"),
+    ("{account_roles: key-user}", 'people at the account have the role "key user"'),
+    ("{account_roles: {has: [a, b]}}", 'people at the account have the role "a" or "b"'),
+    (
+        "{account_engaged_roles: {has_all: [a, b]}}",
+        'engaged people at the account have the roles "a" and "b"',
+    ),
+    ("{account_roles: {missing: true}}", "nobody at the account has a role"),
+    ("{account_engaged_roles: {present: true}}", "somebody engaged at the account has a role"),
+]
 LEADS = [
     ("{grade: A1}", "grade is A1"),
     ("{grade: [A1, A2, B1]}", "grade is A1, A2 or B1"),
@@ -150,7 +172,7 @@ def read(text, subject):
     return condition
 
 
-@pytest.mark.parametrize(("text", "sentence"), [*TEXTS, *NUMBERS, *DAYS, *OTHERS, *LEADS, *GROUPS])
+@pytest.mark.parametrize(("text", "sentence"), [*TEXTS, *NUMBERS, *DAYS, *OTHERS, *ACCOUNTS, *LEADS, *GROUPS])
 def test_a_condition_reads_as_a_sentence(text, sentence):
     assert say(read(text, "lead")) == sentence
 

@@ -6,9 +6,10 @@ Every line is made from the rulebook and says it in words. The same rulebook alw
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
+from leadq.reports.markdown.docs_accounts import accounts
 from leadq.reports.markdown.docs_cases import cases
-from leadq.reports.markdown.docs_points import engagement, fit
 from leadq.reports.markdown.docs_exports import exports
+from leadq.reports.markdown.docs_points import engagement, fit
 from leadq.reports.markdown.docs_stages import stages
 from leadq.reports.markdown.marks import sentence, table, text
 from leadq.reports.wording import listed, points
@@ -35,6 +36,7 @@ def docs_page(rulebook: Rulebook, file: str) -> str:
         _way(rulebook),
         _events(rulebook),
         _personas(rulebook),
+        accounts(rulebook),
         fit(rulebook),
         engagement(rulebook),
         _grades(rulebook),
