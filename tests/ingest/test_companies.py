@@ -6,10 +6,13 @@ import pytest
 from publicsuffixlist import PublicSuffixList
 
 from leadq.engines.duckdb import EngineSettings, open_engine
-from leadq.ingest.accounts import account_plan, company_plan
+from leadq.ingest.accounts import KEYS, account_plan, company_plan, filling_plan
+from leadq.ingest.dialect import CellDialect
 from leadq.jobs.lists import public_suffixes
 from leadq.rulebook.accounts import Accounts
+from leadq.words.fields import FieldType
 from leadq.words.steps import sql
+from leadq.words.zones import zone_plan
 from tests.oracle.cells import DISPOSABLE, FREE_MAIL, on_list
 
 COLUMNS = ("contact_id", "account_id", "website", "email")
@@ -28,15 +31,18 @@ def engine(tmp_path_factory):
         yield found
 
 
-def look(engine, by, rows, *, companies=False):
-    """Make `contact_cells` of rows and run the plan over it."""
+def look(engine, by, rows, *, companies=False, exported=()):
+    """Make `contact_cells` of rows, and `accounts_read` of those of account exports, and run the plan over them."""
     engine.clear(LISTS)
     engine.load_rows("contact_cells", COLUMNS, [{**dict.fromkeys(COLUMNS), **row} for row in rows])
     accounts = Accounts.model_validate({"by": list(by)})
     if companies:
         engine.run(company_plan(accounts, "contact_cells"), LISTS | {"company_domains"})
         return dict(engine.rows(sql("SELECT domain, company FROM company_domains")))
-    engine.run(account_plan(accounts), LISTS | {"account_of"})
+    if exported:
+        engine.load_rows("accounts_read", KEYS, [{**dict.fromkeys(KEYS), **row} for row in exported])
+    kept = LISTS | {"account_of", "account_known", "account_entries", "company_domains", "contact_cells"}
+    engine.run(account_plan(accounts, exported=bool(exported)), kept)
     found = dict(engine.rows(sql("SELECT contact_key, text_account FROM account_of")))
     return [found.get(key) for key in range(len(rows))]
 
@@ -123,3 +129,44 @@ def test_a_row_that_is_a_reject_says_nothing_of_whose_a_domain_is(engine):
         {"email": "y@acme.example"},
     ]
     assert look(engine, ["account_id", "website", "email"], rows) == ["A", None, "A"]
+
+
+def test_account_exports_are_asked_first_whose_a_domain_is_and_several_ids_make_it_nobodys(engine):
+    rows = [
+        {"contact_id": "1", "account_id": "A", "email": "x@acme.example"},
+        {"contact_id": "2", "email": "x@mail.acme.example"},
+        {"contact_id": "3", "account_id": "G", "email": "x@globex.example"},
+        {"contact_id": "4", "email": "x@globex.example"},
+        {"contact_id": "5", "account_id": "I", "email": "x@initech.example"},
+        {"contact_id": "6", "email": "x@initech.example"},
+    ]
+    exported = [
+        {"account_id": "B", "website": "https://www.acme.example"},
+        {"account_id": "G", "website": "globex.example"},
+        {"account_id": "g", "website": "de.globex.example"},
+        {"account_id": None, "website": "initech.example"},
+    ]
+    found = look(engine, ["account_id", "email"], rows, exported=exported)
+    assert found == ["A", "B", "G", "globex.example", "I", "I"]
+
+
+def test_the_row_of_an_account_that_was_updated_last_fills_what_its_contacts_leave_empty(engine):
+    rows = [
+        {"contact_id": "1", "account_id": "A", "email": "x@acme.example"},
+        {"contact_id": "2", "email": "y@acme.example", "website": "own.example"},
+        {"contact_id": "3", "email": "z@gmail.com"},
+    ]
+    exported = [
+        {"account_id": "A", "website": "old.example", "updated_at": "2026-01-01"},
+        {"account_id": "A", "website": "new.example", "updated_at": "2026-02-01"},
+        {"account_id": "A", "website": "tie.example", "updated_at": "2026-02-01"},
+        {"account_id": "A", "website": "unread.example", "updated_at": "soon"},
+    ]
+    look(engine, ["account_id", "email"], rows, exported=exported)
+    accounts = Accounts.model_validate({"by": ["account_id", "email"]})
+    engine.rename("contact_cells", "contacts_read")
+    types = dict.fromkeys(COLUMNS, FieldType.TEXT) | {"updated_at": FieldType.DATE}
+    plan = filling_plan(accounts, "contacts_read", COLUMNS, ["website"], CellDialect(types, ".", "USD"))
+    engine.run(zone_plan("UTC") + plan, LISTS | {"contact_cells", "contacts_read", "account_of"})
+    cells = engine.rows(sql("SELECT website FROM contact_cells ORDER BY rowid"))
+    assert cells == [("new.example",), ("own.example",), (None,)]
