@@ -66,6 +66,7 @@ def score(  # noqa: PLR0913 - keyword options of the public API
     contacts: "pd.DataFrame | ArrowTable",
     activity: "pd.DataFrame | ArrowTable | None" = None,
     *,
+    accounts: "pd.DataFrame | ArrowTable | None" = None,
     as_of: str | datetime | None = None,
     lists: Mapping[str, Collection[str]] | None = None,
     allow_missing_columns: bool = False,
@@ -83,6 +84,7 @@ def score(  # noqa: PLR0913 - keyword options of the public API
         rulebook: from `load_rulebook`.
         contacts: one row per contact.
         activity: one row per activity; it may be left out where no rule of the rulebook reads activity.
+        accounts: one row per company, whose cells fill those of its contacts; the rulebook needs `accounts`, too.
         as_of: the instant of the score; default now. Text is read as on the command line.
         lists: entries of the suppression files the rulebook names, by file name; without it, the files beside the
             rulebook are read.
@@ -99,7 +101,8 @@ def score(  # noqa: PLR0913 - keyword options of the public API
             `shrink` needs a handoff before, and `same_ids` several exports: they are for files alone.
         LeadqError: the columns do not do, or the engine failed.
     """
-    from leadq.jobs.frames import frame_of, score_frames  # noqa: PLC0415 - loads pandas
+    from leadq.jobs.frame_reading import frame_of  # noqa: PLC0415
+    from leadq.jobs.frames import score_frames  # noqa: PLC0415 - loads pandas
 
     if as_of is None:
         as_of = datetime.now(tz=UTC)
@@ -114,6 +117,7 @@ def score(  # noqa: PLR0913 - keyword options of the public API
         rulebook,
         frame_of(contacts, "contacts"),
         None if activity is None else frame_of(activity, "activity"),
+        None if accounts is None else frame_of(accounts, "accounts"),
         as_of,
         lists,
         memory_limit,

@@ -160,10 +160,15 @@ def opened_companies(given: Given, loaded: Loaded, unpacking: Unpacking) -> tupl
         UsageError: the rulebook does not say which contacts belong to which account.
     """
     if given.accounts and loaded.rulebook.accounts is None:
-        raise UsageError(
-            f"{loaded.file} has no section `accounts`, which says which contacts belong to which account",
-            "add `accounts: {by: [account_id, website, email]}`, or leave out --accounts",
-        )
+        raise no_accounts(loaded, "--accounts")
     return open_exports(
         given.accounts, "accounts", given.options, loaded, unpacking.temp_folder, unpacking=unpacking
+    )
+
+
+def no_accounts(loaded: Loaded, option: str) -> UsageError:
+    """Return what is said where accounts are given and the rulebook has none; `option` is how they were."""
+    return UsageError(
+        f"{loaded.file} has no section `accounts`, which says which contacts belong to which account",
+        f"add `accounts: {{by: [account_id, website, email]}}`, or leave out {option}",
     )

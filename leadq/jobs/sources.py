@@ -35,7 +35,7 @@ class Found:
     partly: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
-def may_miss(loaded: Loaded, role: Role, *, allowed: bool) -> frozenset[str]:
+def may_miss(loaded: Loaded, role: str, *, allowed: bool) -> frozenset[str]:
     """Return the fields whose column the rulebook names under `columns` and an export need not have.
 
     Among them are the headers of columns of dates (`activity_from_contacts`). Without `--allow-missing-columns` there
