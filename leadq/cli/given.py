@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 from leadq.ground.errors import InputMissing, NoPermission, UsageError
 
 if TYPE_CHECKING:
+    from leadq.jobs.given import Given
     from leadq.rulebook.load import Loaded
+
+    Paths = Sequence[Path] | None
 
 _UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 
@@ -83,6 +86,54 @@ def gates_of(loaded: "Loaded", given: Sequence[str] | None) -> "Loaded":
     fields = {**loaded.catalogue.contact_types, **loaded.catalogue.activity_types}
     gates = with_limits(loaded.rulebook.gates, given, fields)
     return replace(loaded, rulebook=loaded.rulebook.model_copy(update={"gates": gates}))
+
+
+def given_of(  # noqa: PLR0913 - one parameter an option
+    exports: tuple["Paths", "Paths", "Paths", "Paths"],
+    dialect: tuple[str | None, str | None, int | None],
+    limits: tuple[str, str | None, int | None],
+    *,
+    max_rejects: str | None = None,
+    allow_empty: bool = False,
+    allow_missing_columns: bool = False,
+    allow_orphans: bool = False,
+    allow_future: bool = False,
+) -> "Given":
+    """Return what a command is given of exports.
+
+    Args:
+        exports: what `--contacts`, `--activity`, `--activity-links` and `--accounts` name.
+        dialect: `--encoding`, `--delimiter` and `--header-row`.
+        limits: `--max-expanded`, `--memory-limit` and `--threads`.
+        max_rejects: `--max-rejects`.
+        allow_empty: `--allow-empty`, and so on.
+        allow_missing_columns: see there.
+        allow_orphans: see there.
+        allow_future: see there.
+
+    Raises:
+        UsageError: an option names no share, or no size.
+    """
+    from leadq.exports.sniff import Options  # noqa: PLC0415 - start-up
+    from leadq.jobs.given import Given  # noqa: PLC0415
+
+    contacts, activity, links, accounts = (tuple(paths or ()) for paths in exports)
+    max_expanded, memory_limit, threads = limits
+    return Given(
+        contacts,
+        activity,
+        Options(*dialect),
+        share_of(max_rejects),
+        allow_empty=allow_empty,
+        allow_missing_columns=allow_missing_columns,
+        allow_orphans=allow_orphans,
+        allow_future=allow_future,
+        memory_limit=memory_limit,
+        threads=threads,
+        max_expanded=bytes_of(max_expanded),
+        activity_links=links,
+        accounts=accounts,
+    )
 
 
 def share_of(text: str | None, option: str = "--max-rejects") -> Decimal | None:

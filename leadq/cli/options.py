@@ -3,6 +3,7 @@
 The panels are the headings of `--help`.
 """
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -56,6 +57,21 @@ AsOf = Annotated[
         metavar="DAY",
         help="The instant the score is for: 2026-11-01, or with a time. Default: now.",
         rich_help_panel=EXPORTS,
+    ),
+]
+
+
+class OutputFormat(StrEnum):
+    """How a report is written to standard output."""
+
+    TERMINAL = "terminal"
+    JSON = "json"
+
+
+ReportFormat = Annotated[
+    OutputFormat,
+    typer.Option(
+        "--format", metavar="terminal|json", help="How the report is written.", rich_help_panel=REPORT
     ),
 ]
 ShowValues = Annotated[

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from leadq.cli.given import bytes_of, gates_of, instant_of, rulebook_at, share_of
+from leadq.cli.given import gates_of, given_of, instant_of, rulebook_at
 from leadq.cli.options import (
     REPORT,
     Accounts,
@@ -123,15 +123,12 @@ def align(  # noqa: PLR0913 - one parameter an option
     """  # noqa: D301 - `\b` keeps the example as it is
     ours, theirs = gates_of(rulebook_at(marketing), gate), gates_of(rulebook_at(sales), gate)
     instant = instant_of(as_of, ours)
-    share = share_of(max_rejects)
     with shown_progress(quiet=quiet) as progress:
-        from leadq.exports.sniff import Options  # noqa: PLC0415 - start-up
         from leadq.handoff.single import refuse_input  # noqa: PLC0415
         from leadq.handoff.whole import write_whole  # noqa: PLC0415
         from leadq.jobs.align import AlignRequest  # noqa: PLC0415
         from leadq.jobs.align import align as run  # noqa: PLC0415
         from leadq.jobs.align_csv import disputed_csv  # noqa: PLC0415
-        from leadq.jobs.given import Given  # noqa: PLC0415
 
         if disputed is not None:
             refuse_input(
@@ -139,20 +136,15 @@ def align(  # noqa: PLR0913 - one parameter an option
                 (marketing, sales, *contacts, *(activity or ()), *(activity_links or ()), *(accounts or ())),
                 "--disputed",
             )
-        given = Given(
-            contacts=tuple(contacts),
-            activity=tuple(activity or ()),
-            activity_links=tuple(activity_links or ()),
-            accounts=tuple(accounts or ()),
-            options=Options(encoding, delimiter, header_row),
-            max_rejects=share,
+        given = given_of(
+            (contacts, activity, activity_links, accounts),
+            (encoding, delimiter, header_row),
+            (max_expanded, memory_limit, threads),
+            max_rejects=max_rejects,
             allow_empty=allow_empty,
             allow_missing_columns=allow_missing_columns,
             allow_orphans=allow_orphans,
             allow_future=allow_future,
-            memory_limit=memory_limit,
-            max_expanded=bytes_of(max_expanded),
-            threads=threads,
         )
         stages = _stages(ours, theirs, stage, marketing_stage, sales_stage)
         found = run(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import leadq
-from leadq.cli.given import bytes_at, bytes_of, gates_of, instant_in, instant_of, share_of
+from leadq.cli.given import bytes_at, gates_of, given_of, instant_in, instant_of
 from leadq.cli.options import (
     EXPORTS,
     REPORT,
@@ -110,24 +110,17 @@ def check(  # noqa: PLR0913 - one parameter an option
     if contacts and not checked.errors:
         if len(rules) > 1:
             raise UsageError("exports are looked at with one rulebook", "check the others without --contacts")
-        from leadq.exports.sniff import Options  # noqa: PLC0415
         from leadq.jobs.check_exports import check_exports  # noqa: PLC0415
-        from leadq.jobs.given import Given  # noqa: PLC0415
 
         ((data, file),) = files
         loaded = gates_of(load(data, file), gate)
-        given = Given(
-            contacts=tuple(contacts),
-            activity=tuple(activity or ()),
-            activity_links=tuple(activity_links or ()),
-            accounts=tuple(accounts or ()),
-            options=Options(encoding, delimiter, header_row),
-            max_rejects=share_of(max_rejects),
+        given = given_of(
+            (contacts, activity, activity_links, accounts),
+            (encoding, delimiter, header_row),
+            (max_expanded, memory_limit, threads),
+            max_rejects=max_rejects,
             allow_missing_columns=allow_missing_columns,
             allow_future=allow_future,
-            memory_limit=memory_limit,
-            max_expanded=bytes_of(max_expanded),
-            threads=threads,
         )
         with shown_progress(quiet=False) as progress:
             found = check_exports(loaded, rules[0].parent, given, instant_of(as_of, loaded), progress)

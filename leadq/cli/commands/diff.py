@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from leadq.cli.given import bytes_of, gates_of, instant_of, share_of
+from leadq.cli.given import gates_of, given_of, instant_of
 from leadq.cli.options import (
     EXPORTS,
     REPORT,
@@ -146,14 +146,11 @@ def diff(  # noqa: PLR0913 - one parameter an option
     found = difference(before, after)
     impact = None
     if contacts:
-        share = share_of(max_rejects)
         with shown_progress(quiet=quiet) as progress:
-            from leadq.exports.sniff import Options  # noqa: PLC0415 - start-up
             from leadq.handoff.single import refuse_input  # noqa: PLC0415
             from leadq.jobs.diff_gates import limit_of  # noqa: PLC0415
             from leadq.jobs.diff_impact import ImpactRequest  # noqa: PLC0415
             from leadq.jobs.diff_impact import impact as run  # noqa: PLC0415
-            from leadq.jobs.given import Given  # noqa: PLC0415
 
             if moved is not None:
                 refuse_input(
@@ -168,20 +165,15 @@ def diff(  # noqa: PLR0913 - one parameter an option
                     ),
                     "--moved",
                 )
-            given = Given(
-                contacts=tuple(contacts),
-                activity=tuple(activity or ()),
-                activity_links=tuple(activity_links or ()),
-                accounts=tuple(accounts or ()),
-                options=Options(encoding, delimiter, header_row),
-                max_rejects=share,
+            given = given_of(
+                (contacts, activity, activity_links, accounts),
+                (encoding, delimiter, header_row),
+                (max_expanded, memory_limit, threads),
+                max_rejects=max_rejects,
                 allow_empty=allow_empty,
                 allow_missing_columns=allow_missing_columns,
                 allow_orphans=allow_orphans,
                 allow_future=allow_future,
-                memory_limit=memory_limit,
-                max_expanded=bytes_of(max_expanded),
-                threads=threads,
             )
             request = ImpactRequest(
                 old=replace(before, loaded=gates_of(before.loaded, gate)),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from leadq.cli.given import bytes_of, instant_of, rulebook_at
+from leadq.cli.given import given_of, instant_of, rulebook_at
 from leadq.cli.options import (
     EXPORTS,
     REPORT,
@@ -143,26 +143,19 @@ def explain(  # noqa: PLR0913 - one parameter an option
     loaded = rulebook_at(rules)
     instant = instant_of(as_of, loaded)
     with shown_progress(quiet=False) as progress:
-        from leadq.exports.sniff import Options  # noqa: PLC0415 - start-up
         from leadq.jobs.explain import ExplainRequest  # noqa: PLC0415
         from leadq.jobs.explain import explain as run  # noqa: PLC0415
-        from leadq.jobs.given import Given  # noqa: PLC0415
 
         request = ExplainRequest(
             who=who,
             loaded=loaded,
             rulebook_folder=rules.parent,
-            given=Given(
-                contacts=tuple(contacts),
-                activity=tuple(activity or ()),
-                activity_links=tuple(activity_links or ()),
-                accounts=tuple(accounts or ()),
-                options=Options(encoding, delimiter, header_row),
+            given=given_of(
+                (contacts, activity, activity_links, accounts),
+                (encoding, delimiter, header_row),
+                (max_expanded, memory_limit, threads),
                 allow_empty=allow_empty,
                 allow_missing_columns=allow_missing_columns,
-                memory_limit=memory_limit,
-                max_expanded=bytes_of(max_expanded),
-                threads=threads,
             ),
             as_of=instant,
             ahead_days=ahead,

@@ -16,6 +16,8 @@ from leadq.cli.options import (
     Encoding,
     HeaderRow,
     MemoryLimit,
+    OutputFormat,
+    ReportFormat,
     ShowValues,
     Threads,
 )
@@ -32,13 +34,6 @@ class Holds(StrEnum):
 
     CONTACTS = "contacts"
     ACTIVITY = "activity"
-
-
-class OutputFormat(StrEnum):
-    """How the report is written to standard output."""
-
-    TERMINAL = "terminal"
-    JSON = "json"
 
 
 def inspect(  # noqa: PLR0913 - one parameter an option
@@ -91,12 +86,7 @@ def inspect(  # noqa: PLR0913 - one parameter an option
             rich_help_panel=REPORT,
         ),
     ] = False,
-    output_format: Annotated[
-        OutputFormat,
-        typer.Option(
-            "--format", metavar="terminal|json", help="How the report is written.", rich_help_panel=REPORT
-        ),
-    ] = OutputFormat.TERMINAL,
+    output_format: ReportFormat = OutputFormat.TERMINAL,
     show_values: ShowValues = False,
     encoding: Encoding = None,
     delimiter: Delimiter = None,

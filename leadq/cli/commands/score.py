@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import leadq
-from leadq.cli.given import bytes_of, gates_of, instant_of, rulebook_at, share_of
+from leadq.cli.given import gates_of, given_of, instant_of, rulebook_at
 from leadq.cli.options import (
     EXPORTS,
     LIMITS,
-    REPORT,
     Accounts,
     Activity,
     ActivityLinks,
@@ -30,7 +29,9 @@ from leadq.cli.options import (
     MaxExpanded,
     MaxRejects,
     MemoryLimit,
+    OutputFormat,
     Quiet,
+    ReportFormat,
     ShowValues,
     Threads,
 )
@@ -40,13 +41,6 @@ from leadq.ground.errors import WriteFailed
 
 if TYPE_CHECKING:
     from leadq.jobs.score import ScoreOutcome, ScoreRequest
-
-
-class OutputFormat(StrEnum):
-    """How the report is written to standard output."""
-
-    TERMINAL = "terminal"
-    JSON = "json"
 
 
 class Cells(StrEnum):
@@ -75,12 +69,7 @@ def score(  # noqa: PLR0913 - one parameter an option
     activity_links: ActivityLinks = None,
     accounts: Accounts = None,
     as_of: AsOf = None,
-    output_format: Annotated[
-        OutputFormat,
-        typer.Option(
-            "--format", metavar="terminal|json", help="How the report is written.", rich_help_panel=REPORT
-        ),
-    ] = OutputFormat.TERMINAL,
+    output_format: ReportFormat = OutputFormat.TERMINAL,
     show_values: ShowValues = False,
     quiet: Quiet = False,
     cells: Annotated[
@@ -132,30 +121,22 @@ def score(  # noqa: PLR0913 - one parameter an option
     started = time.monotonic()
     loaded = gates_of(rulebook_at(rules), gate)
     instant = instant_of(as_of, loaded)
-    share = share_of(max_rejects)
     with shown_progress(quiet=quiet) as progress:
-        from leadq.exports.sniff import Options  # noqa: PLC0415 - start-up
-        from leadq.jobs.given import Given  # noqa: PLC0415
         from leadq.jobs.score import ScoreRequest  # noqa: PLC0415
         from leadq.jobs.score import score as run  # noqa: PLC0415
 
         request = ScoreRequest(
             loaded=loaded,
             rulebook_folder=rules.parent,
-            given=Given(
-                contacts=tuple(contacts),
-                activity=tuple(activity or ()),
-                activity_links=tuple(activity_links or ()),
-                accounts=tuple(accounts or ()),
-                options=Options(encoding, delimiter, header_row),
-                max_rejects=share,
+            given=given_of(
+                (contacts, activity, activity_links, accounts),
+                (encoding, delimiter, header_row),
+                (max_expanded, memory_limit, threads),
+                max_rejects=max_rejects,
                 allow_empty=allow_empty,
                 allow_missing_columns=allow_missing_columns,
                 allow_orphans=allow_orphans,
                 allow_future=allow_future,
-                memory_limit=memory_limit,
-                max_expanded=bytes_of(max_expanded),
-                threads=threads,
             ),
             as_of=instant,
             out=out,

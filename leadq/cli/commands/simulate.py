@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from leadq.cli.given import bytes_of, gates_of, instant_of, rulebook_at, share_of
+from leadq.cli.given import gates_of, given_of, instant_of, rulebook_at
 from leadq.cli.options import (
     EXPORTS,
     REPORT,
@@ -27,7 +27,9 @@ from leadq.cli.options import (
     MaxExpanded,
     MaxRejects,
     MemoryLimit,
+    OutputFormat,
     Quiet,
+    ReportFormat,
     Threads,
 )
 from leadq.cli.progress import shown_progress
@@ -46,13 +48,6 @@ class Per(StrEnum):
 
     DAY = "day"
     WEEK = "week"
-
-
-class OutputFormat(StrEnum):
-    """How the report is written to standard output."""
-
-    TERMINAL = "terminal"
-    JSON = "json"
 
 
 def simulate(  # noqa: PLR0913 - one parameter an option
@@ -105,12 +100,7 @@ def simulate(  # noqa: PLR0913 - one parameter an option
         Path | None,
         typer.Option("--csv", metavar="FILE", help="Write the counts as CSV, too.", rich_help_panel=REPORT),
     ] = None,
-    output_format: Annotated[
-        OutputFormat,
-        typer.Option(
-            "--format", metavar="terminal|json", help="How the report is written.", rich_help_panel=REPORT
-        ),
-    ] = OutputFormat.TERMINAL,
+    output_format: ReportFormat = OutputFormat.TERMINAL,
     quiet: Quiet = False,
     max_rejects: MaxRejects = None,
     gate: Gate = None,
@@ -137,12 +127,9 @@ def simulate(  # noqa: PLR0913 - one parameter an option
     loaded = gates_of(rulebook_at(rules), gate)
     zone = loaded.rulebook.timezone
     today = instant_of(as_of, loaded).astimezone(ZoneInfo(zone)).date()
-    share = share_of(max_rejects)
     with shown_progress(quiet=quiet) as progress:
-        from leadq.exports.sniff import Options  # noqa: PLC0415 - start-up
         from leadq.handoff.single import refuse_input  # noqa: PLC0415
         from leadq.handoff.whole import write_whole  # noqa: PLC0415
-        from leadq.jobs.given import Given  # noqa: PLC0415
         from leadq.jobs.simulate import SimulateRequest  # noqa: PLC0415
         from leadq.jobs.simulate import simulate as run  # noqa: PLC0415
         from leadq.jobs.simulate_csv import simulation_csv  # noqa: PLC0415
@@ -158,19 +145,14 @@ def simulate(  # noqa: PLR0913 - one parameter an option
                 (rules, *contacts, *(activity or ()), *(activity_links or ()), *(accounts or ())),
                 "--csv",
             )
-        given = Given(
-            contacts=tuple(contacts),
-            activity=tuple(activity or ()),
-            activity_links=tuple(activity_links or ()),
-            accounts=tuple(accounts or ()),
-            options=Options(encoding, delimiter, header_row),
-            max_rejects=share,
+        given = given_of(
+            (contacts, activity, activity_links, accounts),
+            (encoding, delimiter, header_row),
+            (max_expanded, memory_limit, threads),
+            max_rejects=max_rejects,
             allow_empty=allow_empty,
             allow_missing_columns=allow_missing_columns,
             allow_orphans=allow_orphans,
-            memory_limit=memory_limit,
-            max_expanded=bytes_of(max_expanded),
-            threads=threads,
         )
         days = _days(first, last, today)
         request = SimulateRequest(loaded, rules.parent, given, days, per.value, sweep, wish)
