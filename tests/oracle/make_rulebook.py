@@ -271,6 +271,7 @@ def draw_rulebook(rng: Random, world: World, declared: tuple[list[str], list[str
         "decimal_mark": world.decimal_mark,
         "currency": rng.choice(("USD", "USD", "EUR")),
         "columns": _columns(declared),
+        "gates": dict.fromkeys(("rejects", "future", "unreadable"), "100%"),
         "events": events,
     }
     if chance(rng, 40):
