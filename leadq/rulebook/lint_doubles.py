@@ -73,6 +73,8 @@ def _conditions(sheet: Sheet) -> Iterator[tuple[Path, Condition]]:
     book = sheet.rulebook
     yield from ((("events", name), when) for name, when in book.events.items())
     yield from ((("personas", name), when) for name, when in book.personas.items())
+    if book.accounts is not None:
+        yield from ((("accounts", "roles", name), when) for name, when in book.accounts.roles.items())
     for n, suppression in enumerate(book.suppress):
         if suppression.when is not None:
             yield ("suppress", n, "when"), suppression.when

@@ -1,6 +1,7 @@
 """The report of a run as a JSON document."""
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from importlib.resources import files as resources
 
@@ -12,6 +13,7 @@ from jsonschema import Draft202012Validator, ValidationError
 from leadq.reports.demo import FILES, SUMMARY, WARNINGS
 from leadq.reports.json.document import plain
 from leadq.reports.json.score import score_document
+from leadq.words.summary import AccountCounts, TopAccount
 
 SCHEMA = json.loads((resources("leadq.reports.json") / "score.schema.json").read_text(encoding="utf-8"))
 
@@ -32,6 +34,15 @@ def closed(schema):
 
 def test_the_document(snapshot):
     assert json.dumps(document(SUMMARY), indent=2, ensure_ascii=False) == snapshot
+
+
+@pytest.mark.parametrize("show_values", [False, True])
+def test_accounts_are_in_the_schema_and_names_of_their_people_in_no_document(show_values):
+    top = TopAccount("acme.example", "Acme", "mql", 2, 1, Decimal("5.5"), ("boss",), (), "Zara Quill")
+    found = replace(SUMMARY, accounts=AccountCounts(1, 1, 0, (top,)))
+    written = document(found, show_values=show_values)
+    Draft202012Validator(closed(SCHEMA)).validate(written)
+    assert "Zara Quill" not in json.dumps(written["data"]["accounts"])
 
 
 def test_the_schema_is_a_schema():

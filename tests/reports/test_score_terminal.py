@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from leadq.reports.demo import FILES, WARNINGS
 from leadq.reports.terminal.score import render_score
-from leadq.words.summary import ContactCounts, StageCount, Tally
+from leadq.words.summary import AccountCounts, ContactCounts, StageCount, Tally, TopAccount
 
 WIDTHS = (60, 80, 120)
 
@@ -210,3 +210,38 @@ def test_a_rulebook_whose_rules_did_nothing_says_so_once(full, draw):
     assert "No rule has counted for any lead.\n" in drawn
     assert "not counted" not in drawn
     assert "The rulebook has no rules for points." in draw(report(replace(full, rules=())), 80)
+
+
+ACME = TopAccount(
+    "acme.example", "Acme", "Qualified", 13, 11, Decimal("631.07"), ("key-user", "boss"), ("boss",), "Quill"
+)
+LONELY = TopAccount("quill.example", "", "", 1, 0, Decimal(0), (), (), "Zara Quill")
+ACCOUNTS = """
+53 accounts, 52 with somebody engaged. 1 lead has none.
+These stand first in accounts.csv, with the engagement of all their people.
+Companies that carry a person's name are hidden.
+
+1  631.07  Acme  acme.example
+           Qualified; 11 of 13 people engaged; boss; not engaged: key user
+2       0  ***
+           in no stage yet; 0 of 1 person engaged
+"""
+
+
+def test_accounts_stand_where_the_rulebook_has_them(full, draw):
+    found = replace(full, accounts=AccountCounts(53, 52, 1, (ACME, LONELY)))
+    drawn = draw(report(found), 80)
+    assert f"\nAccounts {'─' * 71}{ACCOUNTS}" in drawn
+    assert "Accounts" not in draw(report(full), 80)
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        (AccountCounts(0, 0, 7, ()), "No lead has an account."),
+        (AccountCounts(0, 0, 0, ()), "There are no leads, and no accounts."),
+        (AccountCounts(1, 0, 0, (ACME,)), "1 account, none with somebody engaged. Every lead has one."),
+    ],
+)
+def test_few_accounts_or_none_are_said_as_they_are(full, draw, counts, said):
+    assert said in draw(report(replace(full, accounts=counts)), 80)

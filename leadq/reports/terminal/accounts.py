@@ -38,13 +38,13 @@ def draw_accounts(summary: Summary, ink: Ink, *, show_values: bool) -> Iterator[
 
 
 def _counted(found: AccountCounts) -> str:
-    leads = f"{several(found.without, 'lead has', 'leads have')} no account."
     if not found.accounts:
-        return f"No lead has an account: {leads}" if found.without else "There are no leads, and no accounts."
+        return "No lead has an account." if found.without else "There are no leads, and no accounts."
     active = f"{grouped(found.engaged) if found.engaged else 'none'} with somebody engaged"
-    return (
-        f"{several(found.accounts, 'account')}, {active}. {leads if found.without else 'Every lead has one.'}"
+    without = (
+        several(found.without, "lead has none", "leads have none") if found.without else "Every lead has one"
     )
+    return f"{several(found.accounts, 'account')}, {active}. {without}."
 
 
 def _who(account: TopAccount) -> Text:
