@@ -10,7 +10,7 @@ from leadq.rulebook.model import Rulebook
 from leadq.scoring.labels import stage_label
 from leadq.scoring.nextstep import plain
 from leadq.scoring.sentences import full_name
-from leadq.words.steps import cases, col, literal, named, sql, under
+from leadq.words.steps import Step, cases, col, literal, named, sql
 from leadq.words.summary import AccountCounts, TopAccount
 
 ACCOUNTS_NAME = "accounts.csv"
@@ -21,6 +21,7 @@ ACCOUNT_COLUMNS = (
 _NUMBERS = frozenset({"people", "engaged", "engagement", "leads"})
 _GUARDED = frozenset({"account", "company", "owner", "contact_ids"})
 _MOST_IDS = 10
+_TABLE = "account_list"
 
 _ROWS = """
 SELECT t.account, l.company, l.stage_no, t.number_account_people AS people, t.number_account_engaged AS engaged,
@@ -72,14 +73,14 @@ def write_accounts(engine: Engine, rulebook: Rulebook, path: Path, mark: str, *,
         elif name in _GUARDED and not raw:
             cell = guarded(cell)
         cells.append(named(cell, mark * (number == 0) + name))
-    return engine.write_csv([exp.select(*cells).from_(under(_rows(), "a"))], path)
+    return engine.write_csv([exp.select(*cells).from_(_listed(engine))], path)
 
 
 def count_accounts(engine: Engine, rulebook: Rulebook, most: int) -> AccountCounts:
     """Count the accounts of a run, with the first `most` of `accounts.csv`."""
     accounts, engaged, without = engine.rows(sql(_COUNTS))[0]
     shown = ("account", "company", "stage_no", "people", "engaged", "engagement", "roles", "engaged_roles")
-    first = exp.select(*shown).from_(under(_rows(), "a")).limit(most)
+    first = exp.select(*shown).from_(_listed(engine)).limit(most)
     name = full_name(col("cell_first_name"), col("cell_last_name"), col("cell_full_name"))
     names = dict(engine.rows(sql(_NAMES, name=name, rows=first)))
     labels = [stage_label(stage) for stage in rulebook.stages]
@@ -100,10 +101,14 @@ def count_accounts(engine: Engine, rulebook: Rulebook, most: int) -> AccountCoun
     return AccountCounts(accounts, engaged, without, top)
 
 
-def _rows() -> exp.Select:
-    rows = sql(_ROWS, most=_MOST_IDS)
-    assert isinstance(rows, exp.Select)  # noqa: S101 - the text above is one
-    return rows.order_by("l.stage_no NULLS LAST", "t.number_account_engagement DESC", "t.account")
+def _listed(engine: Engine) -> str:
+    """Return the table of the accounts in their order; it is made once, for the file and for the report."""
+    if not engine.has(_TABLE):
+        rows = sql(_ROWS, most=_MOST_IDS)
+        assert isinstance(rows, exp.Select)  # noqa: S101 - the text above is one
+        order = ("l.stage_no NULLS LAST", "t.number_account_engagement DESC", "t.account")
+        engine.make(Step(_TABLE, rows.order_by(*order)))
+    return _TABLE
 
 
 def _parts(roles: str | None) -> tuple[str, ...]:
