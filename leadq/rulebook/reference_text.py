@@ -211,7 +211,7 @@ merge:
             "`mail.acme.co.uk` is `acme.co.uk`; free-mail and disposable domains are nobody's company. A domain belongs to the\n"
             "account whose id all rows of that domain name that name one. Suppressed people count for no account, and neither\n"
             "do those whom a disqualification bars that asks for contacts and events alone. In a case, an account is what the\n"
-            "case says of it, as `account_engaged: 2` among the cells of its contact.", """\
+            "case says of it, as `account_engaged: 2` among the cells of its contact. [Accounts](accounts.md) has an example.", """\
 accounts:
   by: [account_id, website, email]
   engaged_from: 10
