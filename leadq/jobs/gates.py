@@ -235,9 +235,7 @@ def opened_by(name: str, limit: str) -> str:
     key = f"{gate}: {limit}"
     if part:
         key = f"{'rows' if gate == 'rows' else 'unreadable_in'}: {{{part}: {limit}}}"
-    return (
-        f"to let it pass, set `gates: {{{key}}}` in the rulebook, or `--gate {name}={limit}` once"
-    )
+    return f"to let it pass, set `gates: {{{key}}}` in the rulebook, or `--gate {name}={limit}` once"
 
 
 def on_strangers(
