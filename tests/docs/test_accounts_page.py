@@ -1,9 +1,11 @@
 """The pages about accounts: what stands there works, and every column is told."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 from leadq.jobs.accounts import ACCOUNT_COLUMNS
+from leadq.jobs.test import Tried, try_cases
 from leadq.rulebook.load import load
 from leadq.words.fields import ACCOUNT_MEASURES
 from tests.docs.test_codes import rulebook_with
@@ -12,10 +14,12 @@ DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "accounts.md").read_text(encoding="utf-8")
 
 
-def test_the_rulebook_and_the_case_of_the_page_are_valid_together():
+def test_the_case_of_the_page_holds_by_its_rulebook():
     sections, case = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
     loaded = load(rulebook_with(sections + case).encode(), "rules.yaml")
     assert loaded.rulebook.accounts is not None
+    report = try_cases(Tried(loaded, DOCS, (), date(2026, 11, 1)))
+    assert (len(report.results), report.failed) == (1, ())
 
 
 def test_every_measure_is_on_the_page():
