@@ -4,13 +4,13 @@ It notes every cell that a row has too many together with the whole row: one row
 and two gigabytes. Such a row fills a window in which no line feed is, and looking for these costs next to nothing.
 """
 
-import mmap
 import re
 
 from leadq.exports.records import LineTooLong, Malformed, RecordReader, segments
 from leadq.exports.source import Source
 
 WINDOW_BYTES = 8 << 10
+_BLOCK_BYTES = 128 * WINDOW_BYTES
 _MOST_TOO_MANY = 500
 
 
@@ -44,11 +44,11 @@ def overfull_records(source: Source) -> list[tuple[Malformed, int]]:
 
 
 def _has_long_line(source: Source) -> bool:
-    with (
-        source.readable.open("rb") as file,
-        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
-    ):
-        windows = range(source.header_at, len(data), WINDOW_BYTES)
-        return any(
-            data.find(b"\n", at, at + WINDOW_BYTES) < 0 for at in windows if at + WINDOW_BYTES <= len(data)
-        )
+    """Whether a whole window holds no line feed. The file is read, not mapped: its pages would count as memory."""
+    with source.readable.open("rb", buffering=0) as file:
+        file.seek(source.header_at)
+        while block := file.read(_BLOCK_BYTES):
+            windows = range(0, len(block) - WINDOW_BYTES + 1, WINDOW_BYTES)
+            if any(block.find(b"\n", at, at + WINDOW_BYTES) < 0 for at in windows):
+                return True
+    return False
