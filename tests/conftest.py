@@ -20,6 +20,12 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(100_000, 50, 50)
 
 
+def pytest_unconfigure() -> None:
+    """Let go of what was kept, so that libraries do not take it for leaks."""
+    gc.unfreeze()
+    gc.collect()
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> "WorkStealingScheduling":
     """Let each worker take a stretch of files, so that a module's fixtures are made once, and help out at the end."""
