@@ -90,7 +90,7 @@ def _mapping(part: type[BaseModel], parts: dict[str, Schema]) -> Schema:
         properties["contact"] = {
             "description": part.model_fields["contact"].description or "",
             "type": "object",
-            "properties": cell_properties("contact"),
+            "properties": cell_properties("fit"),
             "additionalProperties": reference("cell"),
         }
     required = [info.alias or name for name, info in part.model_fields.items() if info.is_required()]
