@@ -30,8 +30,9 @@ from leadq.ingest.addresses import Addresses, address
 from leadq.ingest.dialect import CellDialect
 from leadq.ingest.forms import Layers, form_columns
 from leadq.ingest.links import counted_steps, linked_steps
+from leadq.ingest.outside import outside_ids
 from leadq.ingest.repeats import ID, Repeats, marks, repeat_steps
-from leadq.words.steps import Plan, Step, col, every, literal, named, sql, under
+from leadq.words.steps import Plan, Step, col, every, literal, named, sql, under, union_all
 from leadq.words.tables import CHECKED, FORM_OF_TYPE, Form
 
 NO_REPEATS = Repeats(several=False, ids=False, once=False)
@@ -75,6 +76,7 @@ def activity_plan(  # noqa: PLR0913 - the parts of a run that shape the reading 
     by_hash: bool,
     keeps_wall: bool,
     merged: Addresses | None = None,
+    by_links: bool = False,
     repeats: Repeats = NO_REPEATS,
     linked: bool = False,
 ) -> Plan:
@@ -91,6 +93,7 @@ def activity_plan(  # noqa: PLR0913 - the parts of a run that shape the reading 
         keeps_wall: whether to keep the wall time of each activity (seconds as if UTC, NULL where the cell names its
             offset), so that those in skipped and repeated hours can be counted.
         merged: how addresses are compared, if contacts merge.
+        by_links: whether they merge by links, so that ids without a row are somebody's, too.
         repeats: what makes activity the same, so that it counts once.
         linked: whether `activity_links` says whose activity is that names nobody; then `joined_by` has `contact_id`.
     """
@@ -115,7 +118,10 @@ def activity_plan(  # noqa: PLR0913 - the parts of a run that shape the reading 
         Step("kinds", exp.select("kind_no", "activities", *typed).from_(inner)),
     ]
     if "contact_id" in joined_by:
-        steps.append(Step("contact_ids", sql(_IDS if merged is None else _MERGED_IDS, suppressed=SUPPRESSED)))
+        ids = sql(_IDS if merged is None else _MERGED_IDS, suppressed=SUPPRESSED)
+        steps.append(
+            Step("contact_ids", union_all([ids, outside_ids(ORPHAN, SUPPRESSED)]) if by_links else ids)
+        )
     if "email" in joined_by:
         emails = _EMAILS if merged is None else _MERGED_EMAILS
         steps.append(Step("contact_emails", sql(emails, suppressed=SUPPRESSED)))

@@ -12,7 +12,8 @@ they have in common (`ingest/sharing.py`), and makes
   exported stands there once more, under a key below zero: suppressions are asked of it, too;
 - `contact_duplicates(contact_key, kept_key)`: rows that another one stands for, those under keys below zero among them;
 - `merge_trail(contact_key, identity, by, differs)`: the other identities of each person, by its kept row;
-- `merge_tally`: one row, how much of all this there was.
+- `merge_tally`: one row, how much of all this there was;
+- by links also `merge_outside`: ids that contacts name and that have no row (`ingest/outside.py`).
 """
 
 from collections.abc import Sequence
@@ -22,6 +23,7 @@ from sqlglot import exp
 from leadq.ingest import cells
 from leadq.ingest.dialect import CellDialect
 from leadq.ingest.forms import Layers
+from leadq.ingest.outside import NO_ROW, outside_step, outside_trail
 from leadq.ingest.sharing import sharing_plan
 from leadq.rulebook.merge import Merge
 from leadq.words.fields import CONSENT
@@ -58,8 +60,9 @@ def merge_plan(
         into: what `contact_cells` is called, where it is not the last word about a contact's cells.
     """
     shown = [field for field in fields if field not in _NO_VALUE]
+    links = "link" in merge.by
     tally = exp.select(
-        *[sql(text) for text in _TALLY],
+        *[sql(text) for text in (_TALLY_OF_LINKS if links else _TALLY)],
         *[
             named(sql("(SELECT COUNT(*) FROM merged WHERE $d)", d=col(f"differs_{f}")), f"differs_{f}")
             for f in shown
@@ -82,12 +85,13 @@ def merge_plan(
                 "SELECT node, person FROM merge_spread WHERE person NOT IN (SELECT person FROM merge_crowds)"
             ),
         ),
+        *([outside_step()] if links else []),
         Step("merge_members", sql(_MEMBERS)),
         Step("merge_cells", _ranked(merge, fields, dialect)),
         Step("merged", _merged(merge, fields)),
         Step(into, _cells(fields), "view"),
         Step("contact_duplicates", sql(_DUPLICATES)),
-        Step("merge_trail", _trail(shown)),
+        Step("merge_trail", union_all([_trail(shown), *([outside_trail()] if links else [])])),
         Step("merge_tally", tally),
     )
     return sharing_plan(merge) + Plan(steps)
@@ -140,6 +144,12 @@ _TALLY = (
     "(SELECT COUNT(DISTINCT contact_key) FROM merge_trail) AS people",
     "(SELECT COUNT(*) FROM (SELECT key FROM merge_shared EXCEPT SELECT key FROM merge_keys) AS k) AS shared_by_many",
     "(SELECT COUNT(*) FROM merge_spread WHERE person IN (SELECT person FROM merge_crowds)) AS crowded",
+)
+_OF_ROWS = f"FROM merge_trail WHERE by <> '{NO_ROW}'"
+_TALLY_OF_LINKS = (
+    *(text.replace("FROM merge_trail", _OF_ROWS) for text in _TALLY),
+    "(SELECT COUNT(*) FROM merge_outside WHERE people = 1) AS outside",
+    "(SELECT COUNT(*) FROM merge_outside WHERE people > 1) AS outside_of_many",
 )
 
 

@@ -12,6 +12,7 @@ from leadq.ingest.accounts import company_plan
 from leadq.ingest.activity import compared
 from leadq.ingest.addresses import addresses_of
 from leadq.ingest.contacts import identity_of_cells
+from leadq.ingest.outside import few_outside, outside_ties
 from leadq.ingest.repeats import ID
 from leadq.ingest.sharing import sharing_plan
 from leadq.rulebook.accounts import Accounts
@@ -43,9 +44,16 @@ def widest(sections: Iterable[Accounts]) -> Accounts | None:
 
 
 def narrowed_ids(
-    merge: Merge | None, accounts: Accounts | None, table: str, *, exported: bool = False
+    merge: Merge | None,
+    accounts: Accounts | None,
+    table: str,
+    *,
+    exported: bool = False,
+    unlike: bool = False,
 ) -> Plan:
     """Compile `few_ids(place, contact_id, email, wanted)`: every row of the exports that has an identity.
+
+    Where contacts merge by links also each id that they name and that has no row, without a place.
 
     Reads a table of all rows, and `wanted_contacts(contact_id)`. `wanted` says whether the row goes along. Where
     contacts merge, whoever has a key of a wanted person goes along too, however many have it: who merges with whom
@@ -57,10 +65,12 @@ def narrowed_ids(
         accounts: the widest section of the rulebooks, if any of them has accounts.
         table: `contact_cells`, or `contacts_read` where plans make that.
         exported: whether there are account exports.
+        unlike: whether some of the rulebooks merge by links, and others do not.
     """
     if merge is None and accounts is None:
         return Plan((Step("few_ids", sql(_IDS, identity=identity_of_cells())),))
     plan, ties = Plan(()), [_SAME_EMAIL]
+    links = merge is not None and "link" in merge.by
     everybody = sql(_EVERYBODY, identity=identity_of_cells(), rows=exp.to_table(table))
     if merge is not None:
         plan += sharing_plan(merge, knows_domains=False)
@@ -72,10 +82,16 @@ def narrowed_ids(
         plan += company_plan(accounts, table, exported=exported)
         ties.append(_SAME_ACCOUNT)
         ties += [_SAME_ENTRY] if exported else []
+    tied, ids = [sql(tie) for tie in ties], sql(_TIED_IDS)
+    if links:
+        address = compared(trimmed(col("email")), addresses_of(merge))
+        tied += outside_ties(address if unlike else None)
+        ids = sql(_TIED_IDS + _AND_OUTSIDE)
     steps = (
         Step("few_rows", everybody),
-        Step("few_ties", union_all([sql(tie) for tie in ties])),
-        Step("few_ids", sql(_TIED_IDS)),
+        *([few_outside()] if links else []),
+        Step("few_ties", union_all(tied)),
+        Step("few_ids", ids),
     )
     return plan + Plan(steps)
 
@@ -94,11 +110,11 @@ FROM few_rows AS r JOIN account_rows AS a ON a.contact_key = r.place
 JOIN company_domains AS d ON d.domain IN (a.host, a.domain)
 """
 _SAME_ENTRY = """
-SELECT 'entry:' || e.entry AS contact_id, 'account:' || e.account_id AS tie
+SELECT 'entry:' || e.".entry" AS contact_id, 'account:' || e.account_id AS tie
 FROM account_entries AS e WHERE e.account_id IS NOT NULL
 UNION ALL
-SELECT 'entry:' || e.entry AS contact_id, 'account:' || d.company AS tie
-FROM account_entries AS e JOIN company_domains AS d ON d.domain = e.host
+SELECT 'entry:' || e.".entry" AS contact_id, 'account:' || d.company AS tie
+FROM account_entries AS e JOIN company_domains AS d ON d.domain = e.".host"
 """
 """A row of an account export ties its id and its domain together, as somebody would who has both."""
 _TIED_IDS = """
@@ -111,25 +127,11 @@ WITH RECURSIVE ways(here, there) AS (
 )
 SELECT place, contact_id, email, COALESCE('id:' || contact_id IN (SELECT node FROM near), FALSE) AS wanted FROM few_rows
 """
-"""From contacts to what ties them to others and on to these, until nobody is new."""
-
-
-_IDS = """
-WITH RECURSIVE near(node) AS (
-  SELECT node FROM merge_ids WHERE identity IN (SELECT contact_id FROM wanted_contacts)
-  UNION
-  SELECT other.node FROM near AS n JOIN merge_shared AS own ON own.node = n.node
-  JOIN merge_shared AS other ON other.key = own.key
-), addresses AS (
-  SELECT r.address FROM merge_rows AS r JOIN merge_ids AS i ON i.identity = r.identity
-  WHERE i.node IN (SELECT node FROM near) AND r.address IS NOT NULL
-), ids AS (
-  SELECT identity FROM merge_ids WHERE node IN (SELECT node FROM near)
-  UNION SELECT identity FROM merge_rows WHERE address IN (SELECT address FROM addresses)
-)
-SELECT contact_key AS place, identity AS contact_id, address AS email,
-  COALESCE(identity IN (SELECT identity FROM ids), FALSE) AS wanted FROM merge_rows
+_AND_OUTSIDE = """
+UNION ALL
+SELECT NULL, id, NULL, 'tie:outside:' || id IN (SELECT node FROM near) FROM (SELECT DISTINCT id FROM few_outside) AS o
 """
+"""From contacts to what ties them to others and on to these, until nobody is new."""
 
 
 _IDS = """

@@ -183,6 +183,7 @@ def compile_score(  # noqa: PLR0913 - the last has a default
             by_hash=kinds.by_hash,
             keeps_wall=bool(changes(rulebook.timezone)),
             merged=addresses_of(merge),
+            by_links=merge is not None and "link" in merge.by,
             repeats=_repeats(rulebook, activity, several=kinds.several),
             linked=kinds.linked,
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from leadq.ingest.outside import NO_ROW
 from leadq.jobs.explain_account import account_of
 from leadq.jobs.explain_ahead import look_ahead
 from leadq.jobs.explain_lead import KEPT, Lead, read_lead
@@ -159,7 +160,9 @@ def _nobody(request: ExplainRequest, person: Person) -> Explanation:
 def _notes(person: Person, lead: Lead, who: str) -> list[str]:
     notes = []
     merges = lead.rulebook.merge is not None
-    if person.rows > 1 and merges:
+    if person.by_link:
+        notes.append("No row has the id you gave; this contact names it as its own (`linked_id`).")
+    if merges and (person.rows > 1 or person.merged):
         notes += _merged_notes(person)
     elif person.rows > 1:
         notes.append(
@@ -175,11 +178,11 @@ def _notes(person: Person, lead: Lead, who: str) -> list[str]:
     if person.others:
         named = [other for other in person.others if "@" not in other]
         which = f": {listed(named, 'and')}" if named else ""
-        count = len(person.others)
-        notes.append(
-            f"{count} other contact{'s have' if count > 1 else ' has'} the same address{which}. "
-            "This one stands first in the exports."
-        )
+        count, s = len(person.others), "s" if len(person.others) > 1 else ""
+        have, then = ("have" if s else "has") + " the same address", ""
+        if person.by_link:
+            have, then = f"name{'' if s else 's'} the same id", " Activity that names it is nobody's."
+        notes.append(f"{count} other contact{s} {have}{which}. This one stands first in the exports.{then}")
     return notes
 
 
@@ -192,8 +195,13 @@ def _merged_notes(person: Person) -> list[str]:
         "Each value is the one updated last, or of the source that the rulebook prefers; "
         "activity of all its ids counts together, and an opt-out counts from any row."
     )
-    notes = [f"The exports have {person.rows} rows for this person. {rule}"]
+    notes = [f"The exports have {person.rows} rows for this person. {rule}"] if person.rows > 1 else []
     for one in person.merged:
+        if one.by == NO_ROW:
+            notes.append(
+                f"Id {one.contact_id} has no row and is named in `linked_id`: activity of it counts too."
+            )
+            continue
         what = "A row without an id" if "@" in one.contact_id else f"Id {one.contact_id}"
         by = listed([_BY[way] for way in one.by.split(", ")], "and")
         differs = f"; it says something else in {one.differs}" if one.differs else ""

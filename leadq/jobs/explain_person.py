@@ -10,7 +10,8 @@ from leadq.ingest.addresses import addresses_of
 from leadq.ingest.contacts import identity_of_cells
 from leadq.ingest.ids import as_exported
 from leadq.rulebook.merge import Merge
-from leadq.words.steps import Step, col, literal, rows, sql
+from leadq.words.steps import Step, col, literal, rows, sql, under
+from leadq.words.tables import trimmed
 
 PERSON = ("first_name", "last_name", "full_name", "email", "job_title", "company")
 """The fields that say who somebody is."""
@@ -34,8 +35,9 @@ class Person:
     Attributes:
         contact_id: the contact's identity; empty where nobody was found.
         by_address: whether it was found by its e-mail address.
+        by_link: whether it was found by an id without a row that it names in `linked_id`.
         rows: rows of the exports that are this contact.
-        others: ids of other contacts that have the address, too.
+        others: ids of other contacts that have the address, or name the id, too.
         rejected: whether there is such a row, but one without an id and a usable address.
         alike: ids that look much like the one that is not there.
         merged: the other ids of the same person, where the rulebook merges.
@@ -43,6 +45,7 @@ class Person:
 
     contact_id: str
     by_address: bool = False
+    by_link: bool = False
     rows: int = 0
     others: tuple[str, ...] = ()
     rejected: bool = False
@@ -71,6 +74,10 @@ def find_person(engine: Engine, who: str, merge: Merge | None = None) -> Person:
         by_id = engine.rows(sql("SELECT COUNT(*) FROM everybody WHERE id = $id", id=contact))[0][0]
         if by_id:
             return Person(contact, rows=by_id)
+    if merge is not None and "link" in merge.by:
+        naming = _naming(engine, table, who)
+        if naming:
+            return Person(naming[0], by_link=True, others=tuple(naming[1:]))
     found = engine.rows(
         sql(
             "SELECT id, MIN(place) FROM everybody WHERE email = $who GROUP BY id ORDER BY 2",
@@ -84,6 +91,19 @@ def find_person(engine: Engine, who: str, merge: Merge | None = None) -> Person:
     if found:
         return Person("", rejected=True)
     return Person("", alike=() if "@" in who else _alike(engine, who))
+
+
+def _naming(engine: Engine, table: str, who: str) -> list[str]:
+    """Return the ids that name an id in `linked_id`, in the order of the exports."""
+    query = sql(
+        "SELECT id FROM (SELECT e.id, e.place, UNNEST(STRING_SPLIT(linked_id, ';')) AS named "
+        "FROM everybody AS e JOIN $rows ON c.place_of = e.place WHERE e.id IS NOT NULL) AS l "
+        "WHERE $named IN $ids GROUP BY id ORDER BY MIN(place)",
+        rows=under(exp.select("linked_id", "rowid AS place_of").from_(table), "c"),
+        named=trimmed(col("named")),
+        ids=exp.Tuple(expressions=[literal(one) for one in sorted(as_exported([who], ()))]),
+    )
+    return [contact for (contact,) in engine.rows(query)]
 
 
 def _alike(engine: Engine, who: str) -> tuple[str, ...]:

@@ -79,10 +79,29 @@ def merge_notes(engine: Engine) -> list[str]:
             f"rows of one person differ in {shown}{more_fields}: the value updated last counts, or the source that "
             "`merge.prefer` puts first"
         )
+    notes += _outside_notes(tally.get("outside", 0), tally.get("outside_of_many", 0))
     if tally["shared_by_many"]:
         count = tally["shared_by_many"]
         what = "1 address, link or name is" if count == 1 else f"{count:,} addresses, links or names are"
         notes.append(f"{what} shared by more ids than `merge.at_most` and merged nobody")
     if tally["crowded"]:
         notes.append(f"{tally['crowded']:,} ids hang together by more than 50 and stay apart")
+    return notes
+
+
+def _outside_notes(own: int, of_many: int) -> list[str]:
+    """Say how many ids stand in `linked_id` alone, and what becomes of activity that names them."""
+    notes = []
+    if own:
+        are, its = ("id has", "it") if own == 1 else ("ids have", "them")
+        notes.append(
+            f"{own:,} {are} no row and stand{'s' if own == 1 else ''} in `linked_id`: activity that names {its} "
+            f"counts for the contact there"
+        )
+    if of_many:
+        are, its = ("id has", "it") if of_many == 1 else ("ids have", "them")
+        notes.append(
+            f"{of_many:,} {are} no row and stand{'s' if of_many == 1 else ''} in `linked_id` of several people: "
+            f"activity that names {its} is nobody's"
+        )
     return notes

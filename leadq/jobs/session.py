@@ -200,7 +200,11 @@ class Session:
         table = self.contacts_table
         if engine.has("contacts_read") and engine.has("contact_cells"):
             engine.drop("contact_cells")
-        plan, lists = narrowed_ids(merge, self._accounts, table, exported=engine.has(ACCOUNTS)), []
+        by_links = {e.merge is not None and "link" in e.merge.by for e in self._definitions}
+        plan = narrowed_ids(
+            merge, self._accounts, table, exported=engine.has(ACCOUNTS), unlike=len(by_links) > 1
+        )
+        lists: list[str] = []
         if self._accounts is not None:
             lists = [*DOMAIN_LISTS]
             load_domains(engine, suffixes=True)

@@ -59,8 +59,10 @@ GROUP BY domain
 
 def _suppressed(rulebook: Rulebook, compiler: Compiler, persona_forms: Collection[Form]) -> exp.Expression:
     """An opt-out on any row of a contact counts, on its duplicates too, and so does a cell that may be one."""
+    linked = rulebook.merge is not None and "link" in rulebook.merge.by
     branches = [
-        (_suppresses(n, suppression, compiler), literal(n)) for n, suppression in enumerate(rulebook.suppress)
+        (_suppresses(n, suppression, compiler, linked=linked), literal(n))
+        for n, suppression in enumerate(rulebook.suppress)
     ]
     if not branches:
         return rows({"contact_key": "INTEGER", "suppression": "TEXT"}, [])
@@ -85,7 +87,7 @@ def suppression_name(number: int, suppression: Suppression) -> str:
     return suppression.id or suppression.file or f"suppress {number + 1}"
 
 
-def _suppresses(number: int, suppression: Suppression, compiler: Compiler) -> exp.Expression:
+def _suppresses(number: int, suppression: Suppression, compiler: Compiler, *, linked: bool) -> exp.Expression:
     if suppression.when is not None:
         return compiler.not_ruled_out(suppression.when)
     entries = sql(
@@ -93,13 +95,22 @@ def _suppresses(number: int, suppression: Suppression, compiler: Compiler) -> ex
         "FROM suppression_entries WHERE list_no = $n",
         n=number,
     )
-    return sql(
+    listed = sql(
         "(CASE WHEN ENDS_WITH(fold_email, '.') THEN RTRIM(fold_email, '.') ELSE fold_email END IN ($entries) "
         "OR fold_email_domain IN ($entries) "
         "OR text_contact_id IN (SELECT entry FROM suppression_entries WHERE list_no = $n))",
         entries=entries,
         n=number,
     )
+    return sql(_OR_LINKED, listed=listed, n=number) if linked else listed
+
+
+_OR_LINKED = """
+($listed OR contact_key IN (
+  SELECT node FROM merge_linked WHERE id IN (SELECT entry FROM suppression_entries WHERE list_no = $n)
+))
+"""
+"""An entry that is an id holds for whoever names it in `linked_id`, too, whether or not they are one person."""
 
 
 def _people(rulebook: Rulebook, compiler: Compiler, persona_forms: Collection[Form]) -> exp.Expression:

@@ -240,3 +240,37 @@ def test_few_contacts_keep_their_activity_where_one_rulebook_finds_the_address_a
             for n, loaded in enumerate((by_id, by_address))
         ]
     assert [found["c-1"] for found in scores] == [10, 11]
+
+
+def test_few_contacts_bring_along_activity_of_ids_that_they_name_and_that_have_no_row(tmp_path) -> None:
+    """By links x-1 is of c-1 and x-2 of nobody; without, both are strangers and the address says whose it is."""
+    (tmp_path / "contacts.csv").write_text(
+        "contact_id,email,job_title,linked_id\nc-1,a@acme.example,VP,x-1\nc-2,b@acme.example,VP,x-2\n"
+        "c-3,c@acme.example,VP,x-2\nc-4,d@acme.example,VP,x-2\nc-5,e@acme.example,VP,\nc-6,,VP,x-1 ;\nc-7,,VP,\n"
+    )
+    (tmp_path / "activity.csv").write_text(
+        "contact_id,email,type,occurred_at\nx-1,e@acme.example,Page View,2026-10-30\n"
+        "x-1,,Page View,2026-10-29\nx-2,e@acme.example,Page View,2026-10-30\nx-2,,Page View,2026-10-30\n"
+    )
+    given = Given((tmp_path / "contacts.csv",), (tmp_path / "activity.csv",))
+    definitions = [
+        load(RULES.replace("events:", f"merge: {{{merge}}}\nevents:").encode(), "rules.yaml")
+        for merge in ("by: link, at_most: 2", "by: email")
+    ]
+    with open_session(given, definitions) as session:
+        everybody = [
+            tables(session.carry_out(loaded, AS_OF, definition=n).engine)[0]
+            for n, loaded in enumerate(definitions)
+        ]
+    assert [{row[0]: row[3] for row in found if row[3] != 10} for found in everybody] == [
+        {"c-1": 12},
+        {"c-5": 12},
+    ]
+    for several in (definitions, definitions[:1]):
+        for one in ("c-1", "c-2", "c-5"):
+            with open_session(given, several) as session:
+                session.narrow(ids(one))
+                for n, loaded in enumerate(several):
+                    found = tables(session.carry_out(loaded, AS_OF, definition=n).engine)[0]
+                    assert [r for r in found if r[0] == one] == [r for r in everybody[n] if r[0] == one], one
+                    assert len(found) < 7

@@ -11,7 +11,7 @@ from leadq.rulebook.merge import Merge
 from leadq.words.fields import CONSENT, FieldType
 from tests.oracle.cells import Clock, Moment, Value, email_domain, fold, read_consent, trim
 from tests.oracle.conditions import Facts, Happening, holds
-from tests.oracle.merging import Entry, address, people_of
+from tests.oracle.merging import Entry, address, links_of, people_of
 
 Row = Mapping[str, str]
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
@@ -203,6 +203,8 @@ def join_activity(  # noqa: PLR0913 - the last two have defaults
     seen: set[tuple[object, ...]] = set()
     merge = loaded.rulebook.merge
     by_id = {contact_id: p for p in persons for contact_id in (p.ids or {p.contact_id})}
+    named, nobodys = _named(persons, merge, by_id)
+    by_id |= named
     by_email = _by_address(persons, merge)
     dates = dates_of(loaded, contacts, clock)
     tally: Counter[str] = Counter(read=len(rows) + len(dates), dates=len(dates))
@@ -219,7 +221,9 @@ def join_activity(  # noqa: PLR0913 - the last two have defaults
         if not isinstance(moment, Moment) or not (key or email):
             tally["rejected"] += 1
             continue
-        found = by_id.get(key) or by_email.get(address(email, merge) if merge else email.lower())
+        found = by_id.get(key)
+        if found is None and key not in nobodys:
+            found = by_email.get(address(email, merge) if merge else email.lower())
         if found is not None and found.place not in muted:
             plain = _is_plain(item, moment, clock)
             same = (found.place, moment.instant, plain, *_sameness(loaded, row, values))
@@ -239,6 +243,21 @@ def join_activity(  # noqa: PLR0913 - the last two have defaults
             tally.update(used=1, unmapped=int(not names))
             found.happenings.append(Happening(moment, names, values))
     return ActivityTally(**tally)
+
+
+def _named(
+    persons: Sequence[Person], merge: Merge | None, known: Collection[str]
+) -> tuple[dict[str, Person], frozenset[str]]:
+    """Return whose the ids are that stand in `linked_id` alone, and those that several people name."""
+    if merge is None or "link" not in merge.by:
+        return {}, frozenset()
+    naming: dict[str, dict[int, Person]] = {}
+    for person in persons:
+        for row in person.doubles:
+            for linked in links_of(row.cells.get("linked_id", "")) - set(known):
+                naming.setdefault(linked, {})[person.place] = person
+    own = {linked: next(iter(found.values())) for linked, found in naming.items() if len(found) == 1}
+    return own, frozenset(naming) - set(own)
 
 
 def _by_address(persons: Sequence[Person], merge: Merge | None) -> dict[str, Person]:

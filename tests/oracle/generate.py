@@ -21,6 +21,7 @@ from tests.oracle.cells import localise
 from tests.oracle.make_conditions import Tree
 from tests.oracle.make_data import DataMaker, Rows
 from tests.oracle.make_rulebook import draw_rulebook
+from tests.oracle.merging import links_of
 from tests.oracle.pools import (
     AS_OF_DAYS,
     DECLARED_ACTIVITY_FIELDS,
@@ -122,6 +123,8 @@ def _case(rng: Random, seed: int, world: World, tree: Tree) -> Case:
     contacts = maker.contacts()
     known = [row[key] for row in contacts[:2] for key in ("contact_id", "email") if row.get(key, "").strip()]
     entries = ["nobody@nowhere.example", rng.choice(("rival.example", "GLOBEX.example")), *known[:2]]
+    linked = sorted(links_of(";".join(row.get("linked_id", "") for row in contacts)))
+    entries += [rng.choice(linked)] if linked and chance(rng, 50) else []
     lists = {rule["file"]: entries for rule in tree["suppress"] if "file" in rule}
     activity = maker.activity(contacts)
     contacts = [row | maker.date_cells() for row in contacts]

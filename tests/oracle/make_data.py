@@ -8,6 +8,7 @@ from random import Random
 from leadq.words.fields import FieldType
 from tests.oracle.cells import read_moment
 from tests.oracle.make_conditions import Tree
+from tests.oracle.merging import links_of
 from tests.oracle.pools import (
     ACTIVITY_FIELDS,
     BROKEN_EMAILS,
@@ -212,6 +213,9 @@ class DataMaker:
             row["email"] = rng.choice((row["email"], row["email"].upper(), f" {row['email']}\u00a0"))
         if len(keys) > 1 and luck < 20:
             row["contact_id"] = rng.choice(("", "nobody"))
+        linked = sorted(links_of(";".join(contact.get("linked_id", "") for contact in contacts)))
+        if "contact_id" in row and linked and luck >= 80:
+            row["contact_id"] = rng.choice(linked)
         return row
 
     def _time(self) -> str:

@@ -147,9 +147,14 @@ def _by_email(row: Entry, merge: Merge) -> Iterable[tuple[str, ...]]:
         yield "email", address(row.cell("email"), merge)
 
 
+def links_of(cell: str) -> frozenset[str]:
+    """Return the ids that a cell of `linked_id` names."""
+    return frozenset(trim(part) for part in cell.split(";")) - {""}
+
+
 def _by_link(row: Entry, _: Merge) -> Iterable[tuple[str, ...]]:
     yield "link", row.identity
-    yield from (("link", trim(part)) for part in row.cell("linked_id").split(";") if trim(part))
+    yield from (("link", linked) for linked in links_of(row.cell("linked_id")))
 
 
 _HOST = re.compile(r"(?s)(?:[a-z]+://)?(?:www\.)?([^/:?#\s@]+\.[^/:?#\s@.]+)\.?(?:[/:?#].*)?", re.ASCII)

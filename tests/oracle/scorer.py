@@ -18,6 +18,7 @@ from tests.oracle.companies import Measures, with_accounts
 from tests.oracle.conditions import Facts, Verdict, holds, may_hold
 from tests.oracle.engagement import ZERO, Contribution, engagement_contributions, fit_contributions
 from tests.oracle.exports import ActivityTally, Person, Row, clock_of, join_activity, read_contacts
+from tests.oracle.merging import links_of
 
 Fate = Literal["rejected", "duplicate", "merged", "suppressed", "disqualified", "blocked", "stage"]
 FATES: tuple[Fate, ...] = (
@@ -100,7 +101,7 @@ def score(
         person.place
         for person in persons
         for row in (person, *person.doubles)
-        if any(_suppressed(rule, row, clock, lists or {}) for rule in loaded.rulebook.suppress)
+        if any(_suppressed(loaded, rule, row, clock, lists or {}) for rule in loaded.rulebook.suppress)
     }
     tally = join_activity(loaded, persons, activity, clock, muted, contacts)
     leads = {place: Lead(place, _fate(fate)) for place, fate in fates.items()}
@@ -120,7 +121,9 @@ def _fate(name: str) -> Fate:
     return next(fate for fate in FATES if fate == name)
 
 
-def _suppressed(rule: Suppression, person: Person, clock: Clock, lists: Mapping[str, Sequence[str]]) -> bool:
+def _suppressed(
+    loaded: Loaded, rule: Suppression, person: Person, clock: Clock, lists: Mapping[str, Sequence[str]]
+) -> bool:
     if rule.when is not None and may_hold(rule.when, Facts(person.values, clock.today, lost=person.lost)):
         return True
     if rule.file is None:
@@ -128,9 +131,10 @@ def _suppressed(rule: Suppression, person: Person, clock: Clock, lists: Mapping[
     entries = [entry.strip() for entry in lists[rule.file]]
     email, domain = person.values.get("email"), person.values.get("email_domain")
     marks = {fold(m).rstrip(".") for m in (email, domain) if isinstance(m, str)}
-    return any(
-        entry == person.contact_id or fold(entry).removeprefix("@").rstrip(".") in marks for entry in entries
-    )
+    merge, ids = loaded.rulebook.merge, {person.contact_id}
+    if merge is not None and "link" in merge.by:
+        ids |= links_of(person.cells.get("linked_id", ""))
+    return any(entry in ids or fold(entry).removeprefix("@").rstrip(".") in marks for entry in entries)
 
 
 # --- scores ---

@@ -258,3 +258,29 @@ def test_contributions_count_all_that_a_rule_looked_at():
     }
     assert str(given[0].first_on) == "2026-10-05"
     assert given[-1].first_on is None
+
+
+def test_an_id_that_contacts_name_and_no_row_has_is_the_one_persons_that_names_it():
+    loaded = book(
+        "{id: v, event: visit, points: 1}",
+        more="merge: {by: link, at_most: 2}\nsuppress: [{id: l, file: no.csv}]",
+    )
+    links = {"1": "x; y", "2": "y", "3": "z", "4": "z", "5": "z", "6": "w"}
+    contacts = [
+        {"contact_id": c, "email": f"{c}@b.example", "linked_id": linked} for c, linked in links.items()
+    ]
+    activity = [
+        {"contact_id": c, "email": "3@b.example", "type": "Page View", "occurred_at": "2026-10-30"}
+        for c in ("x", "y", "z", "nobody")
+    ]
+    scored = score(loaded, contacts, activity, datetime(2026, 11, 1, tzinfo=UTC), {"no.csv": ["w"]})
+    assert [one.fate for one in scored.leads] == [
+        "stage",
+        "merged",
+        "stage",
+        "stage",
+        "stage",
+        "suppressed",
+    ]
+    assert [scored.leads[n].engagement for n in (0, 2, 3)] == [2, 1, 0]
+    assert scored.activity.orphans == 1
