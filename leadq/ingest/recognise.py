@@ -68,7 +68,7 @@ def recognise(
 
     Args:
         header: the cells of the header.
-        role: `contacts` or `activity`, if the user has said so; other layouts are then left out.
+        role: `contacts`, `activity` or `accounts`, if the user has said so; other layouts are then left out.
         layouts: the layouts there are. Earlier ones win over later ones that describe the header equally well only
             where both are of one system.
         own: the layouts of the rulebook. One that fits wins over all others.
@@ -79,15 +79,20 @@ def recognise(
         for number, layout in enumerate((*own, *layouts))
         if role in {None, layout.holds}
     ]
-    ranked = sorted(seen, key=lambda like: (like.fits, like.own, like.known, like.found), reverse=True)
+    ranked = sorted(seen, key=_how_well, reverse=True)
     fitting = [like for like in ranked if like.fits]
     if not fitting:
         return Recognised(None, (), tuple(ranked))
     first = fitting[0]
-    best = [like for like in fitting if (like.own, like.known) == (first.own, first.known)]
+    best = [like for like in fitting if _how_well(like)[:4] == _how_well(first)[:4]]
     if len({like.layout.system for like in best}) > 1:
         return Recognised(None, tuple(like.layout for like in best), tuple(ranked))
     return Recognised(best[0].layout, (), tuple(ranked))
+
+
+def _how_well(like: Likeness) -> tuple[bool, bool, bool, int, int]:
+    """The better, the higher: what may be contacts is no export of accounts, as contacts have their company's cells."""
+    return like.fits, like.own, like.layout.holds != "accounts", like.known, like.found
 
 
 def recognised(header: Sequence[str], role: str | None, loaded: Loaded) -> Recognised:

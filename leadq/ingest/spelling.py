@@ -22,7 +22,7 @@ from leadq.words.tables import trimmed
 
 _DATES = frozenset({FieldType.DATE, FieldType.TIMEFRAME})
 _NUMBERS = frozenset({FieldType.NUMBER, FieldType.MONEY})
-_LONG = {"contact_id": long_id, "linked_id": long_ids}
+_LONG = {"contact_id": long_id, "linked_id": long_ids, "account_id": long_id}
 _PACKED = "%Y%m%d"
 _MISREAD = "?"
 

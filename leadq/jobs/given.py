@@ -127,7 +127,8 @@ def exports_of(given: Given, loaded: Loaded, unpacking: Unpacking) -> Exports:
 
     contacts, activity = opened(given.contacts, "contacts"), opened(given.activity, "activity")
     contacts, activity = with_long_ids(contacts, activity), with_long_ids(activity, contacts)
-    companies = opened_companies(given, loaded, unpacking)
+    companies = with_long_ids(opened_companies(given, loaded, unpacking), contacts, activity)
+    contacts = with_long_ids(contacts, companies)
     people = Found(
         fields_of(contacts) | fields_of(companies), unused_headers(contacts), fields_of_some(contacts)
     )

@@ -11,7 +11,7 @@ RULES = """leadq: 1
 name: Accounts
 agreement: {marketing: {owner: m}, sales: {owner: s}}
 accounts: {by: [account_id, website, email]}
-columns: {accounts: {tier: Tier}}
+columns: {accounts: {tier: Tier, host: Servers}}
 events: {visit: {type: Page View}}
 fit:
   bands: {A: 10, B: 0}
@@ -30,12 +30,12 @@ c-4,d@gmail.com,,,,
 c-5,e@both.example,,,,
 c-6,f@third.example,,,,
 """
-ACCOUNTS = """Account ID,Account Name,Website,Number of Employees,Owner,Tier,Last Modified Date
-A1,Acme stale,acme.example,5,Lee,silver,2025-01-01
-A1,Acme,https://acme.example/,"1,200",Kim,gold,2026-01-01
-B1,Both North,both.example,1,Lee,silver,
-B2,Both South,both.example,2,Lee,silver,
-,Third,third.example,3,Lee,gold,
+ACCOUNTS = """Account ID,Account Name,Website,Number of Employees,Owner,Tier,Last Modified Date,Servers
+A1,Acme stale,acme.example,5,Lee,silver,2025-01-01,
+A1,Acme,https://acme.example/,"1,200",Kim,gold,2026-01-01,web-1
+B1,Both North,both.example,1,Lee,silver,,
+B2,Both South,both.example,2,Lee,silver,,
+,Third,third.example,3,Lee,gold,,
 """
 ACTIVITY = "contact_id,type,occurred_at\nc-1,Page View,2026-10-30\n"
 
@@ -61,7 +61,14 @@ def test_an_accounts_cells_fill_those_of_its_contacts_and_never_stand_over_their
     desk.run("--accounts", accounts).worked()
     found = leads(desk)
     assert [
-        (lead["company"], lead["employees"], lead["tier"], lead["account"], lead["account_owner"], lead["score"])
+        (
+            lead["company"],
+            lead["employees"],
+            lead["tier"],
+            lead["account"],
+            lead["account_owner"],
+            lead["score"],
+        )
         for lead in (found[f"c-{n}"] for n in range(1, 7))
     ] == [
         ("Acme", "1,200", "gold", "A1", "Kim", "14"),  # the row updated last, by its domain
@@ -76,7 +83,7 @@ def test_an_accounts_cells_fill_those_of_its_contacts_and_never_stand_over_their
 def test_rows_of_accounts_that_name_no_company_are_rejects_with_their_line(given):
     desk, _ = given
     desk.run(
-        "--accounts", desk.write("accounts.csv", ACCOUNTS + ",Nowhere,,9,,,\n"), "--max-rejects", "50%"
+        "--accounts", desk.write("accounts.csv", ACCOUNTS + ",Nowhere,,9,,,,\n"), "--max-rejects", "50%"
     ).worked()
     with (desk.out / "rejects.csv").open(encoding="utf-8-sig", newline="") as file:
         [reject] = csv.DictReader(file)
@@ -107,3 +114,17 @@ def test_explain_tells_a_lead_as_score_does_though_its_account_fills_it(given):
     code, out, _ = explain(desk, "c-3", "--accounts", accounts, "--ahead", "0", "--format", "json")
     assert code == 0
     assert json.loads(out)["data"]["outcome"]["score"] == 13
+
+
+def test_an_account_of_salesforce_is_the_same_with_15_characters_in_a_report_and_with_18_in_data_loader(
+    given,
+):
+    desk, _ = given
+    report = "Account Owner,Account Name,Billing State/Province,Account ID,Employees,Tier,Servers"
+    accounts = f"{report}\nKim,Acme,NY,001x0000002xLCV,1200,gold,\n"
+    people = "Id,LastName,AccountId,Email\n003x0000002xLCVAA2,Lee,001x0000002xLCVAA2,a@gmail.com\n"
+    desk.write("contacts.csv", people)
+    desk.write("activity.csv", ACTIVITY.replace("c-1", "003x0000002xLCVAA2"))
+    desk.run("--accounts", desk.write("accounts.csv", accounts)).worked()
+    lead = leads(desk)["003x0000002xLCVAA2"]
+    assert (lead["account"], lead["employees"]) == ("001x0000002xLCVAA2", "1200")

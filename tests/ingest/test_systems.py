@@ -15,7 +15,7 @@ from leadq.ingest.recognise import Recognised, recognise
 from leadq.rulebook.catalogue import read_catalogue
 from leadq.rulebook.source_layout import SourceColumn, SourceLayout, known_layouts
 from leadq.words.datelayout import parse_layout
-from leadq.words.fields import ACTIVITY_FIELDS, CONSENT, CONTACT_FIELDS
+from leadq.words.fields import ACCOUNT_FIELDS, ACTIVITY_FIELDS, CONSENT, CONTACT_FIELDS
 from leadq.words.yamltext import parse
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
@@ -57,6 +57,7 @@ OF_FILE = {
     "zoho_leads_backup_seen": "zoho-leads",
 }
 OF_SEED = {
+    "hubspot/company_data": "hubspot-companies-connector",
     "hubspot/contact_data": "hubspot-contacts-connector",
     "hubspot/contact_form_submission_data": "hubspot-form-submissions-connector",
     "hubspot/email_event_data": "hubspot-email-events-connector",
@@ -75,6 +76,8 @@ OF_SEED = {
     "marketo/marketo_activity_send_email_data": "marketo-activities-connector",
     "pardot/pardot_prospect_data": "pardot-prospects",
     "pardot/pardot_visitor_activity_data": "pardot-activities",
+    "salesforce/sf_account_data": "salesforce-accounts-connector",
+    "salesforce/sf_account_history_data": "salesforce-accounts-connector",
     "salesforce/sf_contact_data": "salesforce-contacts-connector",
     "salesforce/sf_contact_history_data": "salesforce-contacts-connector",
     "salesforce/sf_event_data": "salesforce-events-connector",
@@ -259,11 +262,11 @@ def test_the_header_of_an_export_is_recognised_as_its_own_system_and_as_no_other
 
 @needs_headers
 @pytest.mark.parametrize("name", OF_FILE)
-def test_the_header_of_an_export_is_nothing_in_the_other_role(name):
+def test_the_header_of_an_export_is_nothing_in_another_role(name):
     layout = LAYOUTS[OF_FILE[name]]
-    other = "activity" if layout.holds == "contacts" else "contacts"
-    found = told(header_of(HEADERS / f"{name}.header.csv"), other)
-    assert (found.layout, found.rivals) == (None, ())
+    for other in {"contacts", "activity", "accounts"} - {layout.holds}:
+        found = told(header_of(HEADERS / f"{name}.header.csv"), other)
+        assert (found.layout, found.rivals) == (None, ())
 
 
 @needs_headers
@@ -288,7 +291,7 @@ def test_the_file_of_a_connector_is_recognised_as_its_own_system_and_as_no_other
 
 
 @needs_seeds
-def test_what_is_neither_contacts_nor_activity_is_nobodys():
+def test_what_is_neither_contacts_nor_activity_nor_accounts_is_nobodys():
     """Deals, campaigns, lists, and the files of tools that leadq has no layout for."""
     others = {
         f"{path.parent.name}/{path.stem}": path
@@ -300,7 +303,10 @@ def test_what_is_neither_contacts_nor_activity_is_nobodys():
 
 
 @needs_seeds
-@pytest.mark.parametrize("name", [name for name in OF_SEED if "engagement_" not in name])
+@pytest.mark.parametrize(
+    "name",
+    [name for name in OF_SEED if "engagement_" not in name and LAYOUTS[OF_SEED[name]].holds != "accounts"],
+)
 def test_the_file_of_a_connector_says_who_and_when(name):
     layout = LAYOUTS[OF_SEED[name]]
     fields = {*mapped(header_of(SEEDS / f"{name}.csv"), layout).fields}
@@ -337,11 +343,11 @@ def test_capital_letters_are_recognised_where_a_system_writes_them(layout):
 
 @each_layout
 def test_a_layout_speaks_of_fields_that_leadq_knows(layout):
-    fields = {f.name: f for f in (CONTACT_FIELDS if layout.holds == "contacts" else ACTIVITY_FIELDS)}
-    assert layout.columns.keys() <= fields.keys()
-    who = {"contact_id", "email"} & layout.columns.keys()
-    assert who
-    assert layout.holds == "contacts" or {"occurred_at", "type"} <= layout.columns.keys()
+    roles = {"contacts": CONTACT_FIELDS, "activity": ACTIVITY_FIELDS, "accounts": ACCOUNT_FIELDS}
+    assert layout.columns.keys() <= {field.name for field in roles[layout.holds]}
+    keys = ("account_id", "website") if layout.holds == "accounts" else ("contact_id", "email")
+    assert {*keys} & layout.columns.keys()
+    assert layout.holds != "activity" or {"occurred_at", "type"} <= layout.columns.keys()
     for field, column in layout.columns.items():
         ways = [column.header is not None, bool(column.first_of), bool(column.join), column.value is not None]
         assert sum(ways) == 1, field
