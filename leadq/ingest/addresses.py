@@ -9,6 +9,7 @@ from sqlglot import exp
 from leadq.ingest import cells
 from leadq.rulebook.merge import Merge
 from leadq.words.steps import sql
+from leadq.words.widths import NARROW, WIDE
 
 ROLES = (
     "abuse", "accounting", "accounts", "admin", "billing", "careers", "contact", "enquiries", "hello", "help", "hr",
@@ -17,8 +18,6 @@ ROLES = (
 )  # fmt: skip
 """What stands before the '@' of a mailbox that many read."""
 _DNS = "xn--"
-_WIDE = "".join(chr(code + 0xFEE0) for code in range(0x21, 0x7F))
-_NARROW = "".join(chr(code) for code in range(0x21, 0x7F))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +74,8 @@ def _plain(cell: exp.Expression) -> exp.Expression:
         "CASE WHEN STRLEN($cell) = LENGTH($cell) THEN LOWER($cell) "
         "ELSE NFC_NORMALIZE(LOWER(TRANSLATE($cell, $wide, $narrow))) END",
         cell=cell,
-        wide=_WIDE,
-        narrow=_NARROW,
+        wide=WIDE,
+        narrow=NARROW,
     )
 
 
@@ -87,9 +86,12 @@ def _unless_empty(shortened: str, local: exp.Expression) -> exp.Expression:
 def either_spelling(entries: Iterable[str]) -> set[str]:
     """Return addresses and domains, each in letters and as DNS writes it: `bücher.de`, `xn--bcher-kva.de`.
 
-    A dot at the end of a domain is the root's and says nothing. Ids and whatever else stay as they are.
+    A dot at the end of a domain is the root's and says nothing; full-width letters are also written as plain ones. Ids
+    and whatever else stay as they are.
     """
     found = set(entries)
+    narrow = {unicodedata.normalize("NFKC", entry) for entry in found if not entry.isascii()}
+    found |= {entry for entry in narrow if "@" in entry or "." in entry}
     for entry in [*found]:
         if entry.isascii() and "xn--" not in entry.lower() and not entry.endswith("."):
             continue

@@ -1,4 +1,4 @@
-"""Ids that contacts name as their own (`linked_id`) and that have no row in the exports, where a rulebook merges by `link`.
+"""Ids that contacts name as their own (`linked_id`) and that have no row, where a rulebook merges by `link`.
 
 If all contacts that name one are one person, it is that person's id. Otherwise it is nobody's, and so is activity that
 names it.

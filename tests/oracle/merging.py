@@ -96,8 +96,12 @@ def address(cell: str, merge: Merge) -> str:
 
 
 def _plain(cell: str) -> str:
-    narrow = "".join(chr(ord(c) - 0xFEE0) if "\uff01" <= c <= "\uff5e" else c for c in cell)
-    return unicodedata.normalize("NFC", narrow.lower())
+    return unicodedata.normalize("NFC", narrow(cell).lower())
+
+
+def narrow(cell: str) -> str:
+    """Return a text with full-width letters, digits and marks as plain ones."""
+    return "".join(chr(ord(c) - 0xFEE0) if "\uff01" <= c <= "\uff5e" else c for c in cell)
 
 
 def people_of(entries: Sequence[Entry], merge: Merge) -> list[Whole]:

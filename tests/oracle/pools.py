@@ -116,7 +116,7 @@ PATTERNS = (
 DOMAINS = (
     "acme.example", "mail.acme.example", "Acme.Example", "gmail.com", "GMAIL.com", "eu.gmail.com",
     "mailinator.com",
-    "x.mailinator.com", "globex.example", "rival.example",
+    "x.mailinator.com", "globex.example", "rival.example", "\uff52ival.example",
 )  # fmt: skip
 BROKEN_EMAILS = ("none", "a@b@acme.example", "x@nodot", "@acme.example", "x@")
 NUMBERS = (

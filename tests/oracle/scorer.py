@@ -12,13 +12,13 @@ from typing import Literal
 
 from leadq.rulebook.load import Loaded
 from leadq.rulebook.model import Question, Route, Stage, Suppression
-from tests.oracle.cells import Clock, Moment, fold
+from tests.oracle.cells import Clock, Moment, email_domain, fold
 from tests.oracle.companies import FIELDS as ACCOUNT_FIELDS
 from tests.oracle.companies import Measures, with_accounts
 from tests.oracle.conditions import Facts, Verdict, holds, may_hold
 from tests.oracle.engagement import ZERO, Contribution, engagement_contributions, fit_contributions
 from tests.oracle.exports import ActivityTally, Person, Row, clock_of, join_activity, read_contacts
-from tests.oracle.merging import links_of
+from tests.oracle.merging import links_of, narrow
 
 Fate = Literal["rejected", "duplicate", "merged", "suppressed", "disqualified", "blocked", "stage"]
 FATES: tuple[Fate, ...] = (
@@ -131,10 +131,15 @@ def _suppressed(
     entries = [entry.strip() for entry in lists[rule.file]]
     email, domain = person.values.get("email"), person.values.get("email_domain")
     marks = {fold(m).rstrip(".") for m in (email, domain) if isinstance(m, str)}
+    if isinstance(email, str):  # full-width letters are plain ones here
+        plain = narrow(fold(email))
+        marks |= {part.rstrip(".") for part in (plain, email_domain(plain)) if part is not None}
     merge, ids = loaded.rulebook.merge, {person.contact_id}
     if merge is not None and "link" in merge.by:
         ids |= links_of(person.cells.get("linked_id", ""))
-    return any(entry in ids or fold(entry).removeprefix("@").rstrip(".") in marks for entry in entries)
+    return any(
+        entry in ids or narrow(fold(entry)).removeprefix("@").rstrip(".") in marks for entry in entries
+    )
 
 
 # --- scores ---
