@@ -28,6 +28,7 @@ from leadq.jobs.gates import (
 from leadq.jobs.gates_on_counts import on_counts
 from leadq.jobs.given import Given
 from leadq.jobs.merged import merge_notes
+from leadq.jobs.odd_domains import odd_domain_notes
 from leadq.jobs.quarantine import bad_accounts, bad_activity, bad_contacts, quarantine
 from leadq.jobs.same_ids import on_same_ids, same_id_notes, same_ids
 from leadq.jobs.session import Run
@@ -137,6 +138,7 @@ def balance(run: Run, given: Given, out: Path | None = None, previous: Manifest 
         *stranger_notes(activity),
         *unrouted_notes(engine, run.loaded.rulebook),
         *merge_notes(engine),
+        *odd_domain_notes(engine, run.loaded),
     )
     return Balance(
         inputs,

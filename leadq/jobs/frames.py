@@ -35,6 +35,7 @@ from leadq.jobs.gates_on_counts import on_counts
 from leadq.jobs.given import no_accounts
 from leadq.jobs.lists import as_entries, load_lists, read_suppression_lists
 from leadq.jobs.merged import merge_notes
+from leadq.jobs.odd_domains import odd_domain_notes
 from leadq.jobs.quarantine import Quarantine, bad_activity, bad_contacts
 from leadq.jobs.reading import kinds_in
 from leadq.jobs.sources import Found, check_sources
@@ -93,7 +94,7 @@ def score_frames(  # noqa: PLR0913 - see leadq.api.score
         fields = {*people.fields, *of_accounts}, done
         compiled = compile_score(loaded, *fields, as_of, kinds, cells=reads.contacts, of_accounts=of_accounts)
         _load_lists(engine, loaded, compiled, lists)
-        engine.run(compiled.plan, RESULTS | tables_for_notes(unheeded))
+        engine.run(compiled.plan, RESULTS | tables_for_notes(unheeded) | {"contacts_read", "contact_cells"})
         inputs = [_facts(role, rows) for role, rows in given.items()]
         counts, activity_counts, far_ahead, rejects = _counted(engine, inputs)
         refuse(
@@ -122,6 +123,7 @@ def score_frames(  # noqa: PLR0913 - see leadq.api.score
             *unreadable_notes(engine, loaded),
             *unrouted_notes(engine, loaded.rulebook),
             *merge_notes(engine),
+            *odd_domain_notes(engine, loaded),
         )
         because = [Tally(reason, n) for reason, n in Counter(rejects["reason"]).most_common()]
         summary = summarise(
