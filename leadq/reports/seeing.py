@@ -6,7 +6,6 @@ from dataclasses import replace
 from leadq.words.inspection import ColumnSeen, FileSeen, Inspection, TypeSeen
 from leadq.words.scrubbing import HIDDEN, scrub
 
-
 _DATE = re.compile(r"^\s*(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})\b")
 
 
