@@ -2,7 +2,7 @@
 
 Reads `contact_cells`, `public_suffixes`, and the lists of e-mail domains that are nobody's company, and makes
 
-- `account_entries(entry, account_id, host, …)`: the rows of account exports (`accounts_read`), where there are any;
+- `account_entries(.entry, .host, account_id, …)`: the rows of account exports (`accounts_read`), where there are any;
 - `account_rows(contact_key, account_id, host, domain)`: what a row says of its company, where it is no reject;
 - `suffix_rules(tail, kind)`: the public suffix list; `kind` is `!` for its exceptions, `*` for its wildcards;
 - `company_domains(domain, company)`: the registered domain of each domain, where it may be a company's;
@@ -30,6 +30,8 @@ READ = "accounts_read"
 """The cells of account exports, a column for each field that contacts take from them."""
 KEYS = ("account_id", "website", "updated_at")
 """What is read of account exports in any case."""
+_ENTRY, _HOST = ".entry", ".host"
+"""Columns of `account_entries` beside its fields; no field has such a name."""
 _DOMAIN_OF = {"website": "host", "email": "domain"}
 
 
@@ -54,10 +56,10 @@ def company_plan(accounts: Accounts, table: str, *, exported: bool = False) -> P
     steps = [Step("account_rows", rows), Step("suffix_rules", sql(_RULES))]
     if exported:
         entries = exp.select(
-            "*", sql("CAST(rowid AS INTEGER) AS entry"), named(host(col("website")), "host")
+            "*", named(sql("CAST(rowid AS INTEGER)"), _ENTRY), named(host(col("website")), _HOST)
         ).from_(READ)
         steps.insert(0, Step("account_entries", entries))
-        seen.append(sql("SELECT host AS domain FROM account_entries"))
+        seen.append(exp.select(named(col(_HOST), "domain")).from_("account_entries"))
     domains = sql(_COMPANIES, seen=exp.select("domain").distinct().from_(under(union_all(seen), "several")))
     return Plan((*steps, Step("company_domains", domains)))
 
@@ -112,14 +114,18 @@ def filling_plan(
     keyed = (
         exp.select("e.*", named(whose, "account"))
         .from_(under(dated, "e"))
-        .join("company_domains AS d", on=sql("d.domain = e.host"), join_type="left")
+        .join("company_domains AS d", on=sql('d.domain = e.".host"'), join_type="left")
     )
     if by_id:
         keyed = keyed.join("account_known AS k", on=sql("k.company = d.company"), join_type="left")
     newest = sql(
-        "ROW_NUMBER() OVER (PARTITION BY account ORDER BY $at DESC NULLS LAST, entry)", at=col(".updated")
+        "ROW_NUMBER() OVER (PARTITION BY account ORDER BY $at DESC NULLS LAST, $entry)",
+        at=col(".updated"),
+        entry=col(_ENTRY),
     )
-    ranked = exp.select("account", "entry", named(newest, "place")).from_(under(keyed, "keyed"))
+    ranked = exp.select("account", named(col(_ENTRY), "entry"), named(newest, "place")).from_(
+        under(keyed, "keyed")
+    )
     chosen = (
         exp.select("account", "entry")
         .from_(under(ranked.where("account IS NOT NULL"), "ranked"))
@@ -134,7 +140,7 @@ def filling_plan(
         .from_(f"{table} AS c")
         .join("account_of AS a", on=sql("a.contact_key = c.rowid"), join_type="left")
         .join("account_chosen AS s", on=sql("s.account = a.text_account"), join_type="left")
-        .join("account_entries AS e", on=sql("e.entry = s.entry"), join_type="left")
+        .join("account_entries AS e", on=sql('e.".entry" = s.entry'), join_type="left")
     )
     return Plan((Step("account_chosen", chosen), Step("contact_cells", rows, "view")))
 
@@ -196,7 +202,7 @@ GROUP BY company HAVING COUNT(DISTINCT account_id) = 1
 _KNOWN_BY_EXPORTS = """
 WITH told AS (
   SELECT d.company, CASE WHEN COUNT(DISTINCT e.account_id) = 1 THEN MIN(e.account_id) END AS account_id
-  FROM account_entries AS e JOIN company_domains AS d ON d.domain = e.host
+  FROM account_entries AS e JOIN company_domains AS d ON d.domain = e.".host"
   WHERE e.account_id IS NOT NULL GROUP BY d.company
 )
 SELECT company, account_id FROM told
