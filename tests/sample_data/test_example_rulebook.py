@@ -15,10 +15,14 @@ from leadq.rulebook.model import Rulebook
 from leadq.words.fields import FieldType
 
 FILE = Path(__file__).parents[2] / "rules.example.yaml"
-LEFT_OUT = {"Engagement": {"half_life", "linear_decay"}, "Rulebook": {"accounts", "sources", "merge"}}
+LEFT_OUT = {
+    "Engagement": {"half_life", "linear_decay"},
+    "Rulebook": {"accounts", "sources", "merge"},
+    "Columns": {"accounts", "activity_from_contacts"},
+}
 """Keys that the example leaves out: with a decay for all rules, nobody could add up a case in the head; and the exports
-beside it need no layout, and are of one CRM, which knows everybody once. The example of `sources` in the
-reference shows every key (tests/rulebook/test_sources_section.py)."""
+beside it need no layout, hold no companies, and are of one CRM, which knows everybody once. The examples of `sources`,
+`merge` and `accounts` in the reference show every key (tests/rulebook/test_sources_section.py)."""
 
 
 def rulebook() -> Rulebook:
