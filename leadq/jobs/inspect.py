@@ -14,7 +14,7 @@ from leadq.exports.table import Table
 from leadq.exports.unpacking import Wanted
 from leadq.ground.errors import InputRefused
 from leadq.ingest import profile
-from leadq.ingest.kinds import is_of_kind
+from leadq.ingest.kinds import kind_of
 from leadq.ingest.mapping import HeaderMapping
 from leadq.ingest.profile import ColumnFacts
 from leadq.ingest.recognise import Recognised, recognised
@@ -33,7 +33,12 @@ from leadq.rulebook.load import Loaded
 from leadq.words.inspection import FileSeen, Likely, TypeSeen
 
 _NOBODY = Role(0, {}, {}, frozenset())
-_KEYS = {"contacts": ("contact_id", "email"), "activity": ("activity_id",)}
+_KEYS = {
+    "contacts": ("contact_id", "email"),
+    "activity": ("activity_id",),
+    "accounts": ("account_id", "website"),
+}
+_TABLES = {"contacts": LOOKED, "activity": "activity_cells", "accounts": "account_cells"}
 _WHO = ("contact_id", "email")
 
 
@@ -45,7 +50,7 @@ class Asked:
         files: what names the files: files, folders, patterns, `-`.
         options: what the user says about their dialect.
         loaded: the rulebook they are to be read for, if there is one.
-        holds: `contacts` or `activity`, if the user says so.
+        holds: `contacts`, `activity` or `accounts`, if the user says so.
         dates: the layout of dates, if the user says so.
         anew: whether the rulebook's own `sources` are passed over.
         memory_limit, threads: limits of the engine.
@@ -121,7 +126,7 @@ def inspect(asked: Asked, now: datetime, progress: Progress = lambda _: None) ->
     with private_folder() as temp_folder:
         unpacking = unpacking_in(temp_folder, memory_limit=asked.memory_limit, threads=asked.threads)
         loaded = asked.rulebook
-        tests = [is_header_cell(role, loaded) for role in ("contacts", "activity")]
+        tests = [is_header_cell(role, loaded) for role in _KEYS]
         wanted = Wanted(lambda cell: any(test(cell) for test in tests), lambda _: True, "FILE")
         desk = _Desk(asked, loaded, wanted.known, temp_folder, now)
         opened: list[_Open | Looked] = []
@@ -161,7 +166,7 @@ def _all_looked(files: Sequence[_Open | Looked], desk: _Desk, progress: Progress
 def _opened(table: Table, name: str, desk: _Desk) -> _Open:
     asked, loaded, source = desk.asked, desk.loaded, desk.open(table, name)
     told = recognised(source.header, asked.holds, loaded)
-    role = asked.holds or (told.layout.holds if told.layout is not None else _likely_role(source, loaded))
+    role = asked.holds or kind_of(source.header, loaded)
     marked = with_mark(table, source, role, loaded)
     if marked is not None:
         source = desk.open(marked, name)
@@ -183,11 +188,6 @@ def _looked(engine: Engine, item: _Open, desk: _Desk) -> Looked:
         hint=item.hint if item.refused else seen.hint,
     )
     return Looked(seen, None if seen.refused else item.export)
-
-
-def _likely_role(source: Source, loaded: Loaded) -> str:
-    """The role whose names more of the header are."""
-    return "activity" if is_of_kind("activity", loaded)(source.header) else "contacts"
 
 
 def _told(seen: FileSeen, found: Recognised) -> FileSeen:
@@ -236,7 +236,7 @@ def _seen(engine: Engine, export: Opened, desk: _Desk) -> FileSeen:
         [item] = load_contacts(engine, [raw], reads, desk.temp_folder, allow_empty=True)
     except InputRefused as error:
         return replace(about, refused=str(error), hint=error.hint)
-    table_name = "activity_cells" if export.role == "activity" else LOOKED
+    table_name = _TABLES[export.role]
     engine.rename("contact_cells", table_name)
     facts = {n: ColumnFacts(*engine.rows(profile.column_facts(table_name, n))[0]) for n in names}
     cells = Cells(engine, table_name, export, facts, desk.loaded, desk.asked.says_dates)

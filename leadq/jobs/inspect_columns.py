@@ -7,6 +7,7 @@ from sqlglot import exp
 
 from leadq.engines.duckdb import Engine
 from leadq.ingest import profile
+from leadq.ingest.headers import role_of
 from leadq.ingest.mapping import Column
 from leadq.ingest.profile import ColumnFacts
 from leadq.ingest.spelling import Spelling, spelt
@@ -23,7 +24,7 @@ _MOST_VALUES = 3
 _FEW = 30
 _PERSONAL = frozenset(
     {"contact_id", "email", "first_name", "last_name", "full_name", "company", "job_title", "phone", "mobile"}
-    | {"city", "website", "owner", "activity_id", "url"}
+    | {"city", "website", "owner", "account_owner", "activity_id", "url"}
 )
 
 
@@ -45,13 +46,26 @@ class Cells:
     def types(self) -> Mapping[str, FieldType]:
         """The types of the fields of its role."""
         catalogue = self.loaded.catalogue
-        return catalogue.contact_types if self.export.role == "contacts" else catalogue.activity_types
+        return {
+            "contacts": catalogue.contact_types,
+            "activity": catalogue.activity_types,
+            "accounts": catalogue.account_types,
+        }[self.export.role]
 
     @property
     def formats(self) -> Mapping[str, str]:
         """The layouts of dates that the rulebook gives to single columns."""
         catalogue = self.loaded.catalogue
-        return catalogue.formats_contacts if self.export.role == "contacts" else catalogue.formats_activity
+        return {
+            "contacts": catalogue.formats_contacts,
+            "activity": catalogue.formats_activity,
+            "accounts": catalogue.formats_accounts,
+        }[self.export.role]
+
+    @property
+    def named(self) -> Mapping[str, str]:
+        """The columns that the rulebook names for fields of its role."""
+        return role_of(self.export.role, self.loaded.catalogue).headers
 
 
 def column_seen(cells: Cells, column: Column) -> ColumnSeen:
@@ -86,9 +100,8 @@ def _holds_dates(kind: FieldType, facts: ColumnFacts, field: str) -> bool:
 
 
 def _known_by(cells: Cells, column: Column) -> str:
-    catalogue, layout = cells.loaded.catalogue, cells.export.layout
-    contacts = cells.export.role == "contacts"
-    if column.field in (catalogue.headers_contacts if contacts else catalogue.headers_activity):
+    layout = cells.export.layout
+    if column.field in cells.named:
         return "rulebook"
     if layout is None or column.field not in layout.columns:
         return "name"

@@ -33,7 +33,11 @@ _MADE = re.compile(r"\s*# Made by `leadq inspect` from .* \(sum ([0-9a-f]{8})\)"
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|$)")
 _KEPT = ("any_case", "utc", "decimal_mark", "long_ids", "lists", "empty", "apostrophes", "footer", "deleted")
 """What the layout of a system says of its cells, which an entry made from it goes on saying."""
-_KEYS = {"contacts": ("contact_id", "email"), "activity": ("contact_id", "email", "occurred_at", "type")}
+_KEYS = {
+    "contacts": ("contact_id", "email"),
+    "activity": ("contact_id", "email", "occurred_at", "type"),
+    "accounts": ("account_id", "website", "company"),
+}
 
 
 def write_entries(loaded: Loaded, looked: Sequence[Looked], *, force: bool) -> tuple[str, ...]:
@@ -142,7 +146,7 @@ def _usual(layouts: Mapping[str, str]) -> str:
 
 
 def _recognised_by(export: Opened, there: Collection[str]) -> list[str]:
-    """The headers by which the system is recognised; without one, those that say who, when and what."""
+    """The headers by which the system is recognised; without one, those that say who or where, when and what."""
     if export.layout is not None:
         return _as_there(export.layout.recognise, there)
     mapping = export.mapping

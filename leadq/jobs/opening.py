@@ -11,7 +11,7 @@ from leadq.exports.source import Source, open_source
 from leadq.exports.table import Table
 from leadq.exports.unpacking import Unpacking, Wanted
 from leadq.ingest.dated import Dated, dated_columns, names_of, spelling_with, with_dated
-from leadq.ingest.kinds import is_of_kind
+from leadq.ingest.kinds import is_of_kind, refuse_other_kind
 from leadq.ingest.links import FIELDS as LINK_FIELDS
 from leadq.ingest.links import link_columns
 from leadq.ingest.links import names_of as names_of_link
@@ -74,6 +74,8 @@ def open_exports(  # noqa: PLR0913 - the last is asked for by name
     """
     known = knows_header(role, loaded)
     sources = sources_in(paths, role, options, loaded, unpacking or unpacking_in(temp_folder), known)
+    for source in sources:
+        refuse_other_kind(source.header, role, loaded, source.name)
     return tuple(opened(source, role, loaded, may_miss=may_miss, linked=linked) for source in sources)
 
 

@@ -117,7 +117,7 @@ def _names(place: Place, value: Any) -> Iterator[Named]:  # noqa: ANN401 - a par
         sections = {"contacts": "field", "activity": "field of activity"}
         yield from ((sections[section], name) for section, name in value if section in sections)
     if place[0] == "sources" and place[-1] != ORDER:
-        held = "field" if value.holds == "contacts" else "field of activity"
+        held = "field of activity" if value.holds == "activity" else "field"
         yield from ((held, name) for name in value.columns)
     if place[0] == "stages" and len(place) > 3 and place[2] == "require":  # noqa: PLR2004 - a required field
         yield "field", place[3]

@@ -18,8 +18,8 @@ def check(sheet: Sheet) -> Iterator[Finding]:
     yield from _columns(sheet, ("columns", _KEY), book.columns.activity_from_contacts)
     for number, layout in enumerate(book.sources):
         path = ("sources", number, _KEY)
-        if layout.holds == "activity" and layout.activity_from_contacts:
-            what = f"'{layout.id}' holds activity, and `{_KEY}` is about columns of contacts"
+        if layout.holds != "contacts" and layout.activity_from_contacts:
+            what = f"'{layout.id}' holds {layout.holds}, and `{_KEY}` is about columns of contacts"
             yield sheet.key_error("LQ321", path, what, "say `holds: contacts`, or remove it")
         yield from _columns(sheet, path, layout.activity_from_contacts)
 

@@ -63,13 +63,16 @@ def _dates(sheet: Sheet, path: tuple[str | int, ...], text: str | None) -> Itera
 
 
 def _fields(sheet: Sheet, number: int, layout: SourceLayout) -> Iterator[Finding]:
-    contacts = layout.holds == "contacts"
-    types = sheet.catalogue.contact_types if contacts else sheet.catalogue.activity_types
+    whose, types = {
+        "contacts": ("a contact", sheet.catalogue.contact_types),
+        "activity": ("an activity", sheet.catalogue.activity_types),
+        "accounts": ("an account", sheet.catalogue.account_types),
+    }[layout.holds]
     known = [name for name in types if name not in _DERIVED]
     for field, column in layout.columns.items():
         path = ("sources", number, "columns", field)
         if field not in known:
-            what = f"'{field}' is no field of {'a contact' if contacts else 'an activity'}"
+            what = f"'{field}' is no field of {whose}"
             hint = did_you_mean(field, known) or f"declare it under `columns: {{{layout.holds}: …}}`"
             yield sheet.key_error("LQ301", path, what, hint)
         yield from _ways(sheet, path, column)

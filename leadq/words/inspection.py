@@ -78,7 +78,7 @@ class FileSeen:
 
     Attributes:
         name: the file, and the part of it.
-        holds, told: `contacts` or `activity`, and whether the user has said so.
+        holds, told: `contacts`, `activity` or `accounts`, and whether the user has said so.
         system, layout, own: the system that made it and the layout it is read by, empty where none is recognised;
             whether that is an entry of the rulebook.
         found, asked: how many of the headers by which the layout is recognised are there, and how many there are.

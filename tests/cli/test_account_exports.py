@@ -128,3 +128,12 @@ def test_an_account_of_salesforce_is_the_same_with_15_characters_in_a_report_and
     desk.run("--accounts", desk.write("accounts.csv", accounts)).worked()
     lead = leads(desk)["003x0000002xLCVAA2"]
     assert (lead["account"], lead["employees"]) == ("001x0000002xLCVAA2", "1200")
+
+
+def test_contacts_and_accounts_that_are_given_as_one_another_are_refused(given):
+    desk, accounts = given
+    desk.run("--accounts", desk.folder / "contacts.csv").refused(
+        65, "its rows are people", "give it with --contacts"
+    )
+    desk.contacts = accounts
+    desk.run().refused(65, "it names companies and no person", "give it with --accounts")

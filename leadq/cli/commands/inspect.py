@@ -34,6 +34,7 @@ class Holds(StrEnum):
 
     CONTACTS = "contacts"
     ACTIVITY = "activity"
+    ACCOUNTS = "accounts"
 
 
 def inspect(  # noqa: PLR0913 - one parameter an option
@@ -55,7 +56,7 @@ def inspect(  # noqa: PLR0913 - one parameter an option
         Holds | None,
         typer.Option(
             "--holds",
-            metavar="contacts|activity",
+            metavar="contacts|activity|accounts",
             help="What the files hold, if their headers do not say it.",
             rich_help_panel=EXPORTS,
         ),

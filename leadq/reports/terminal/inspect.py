@@ -43,23 +43,25 @@ def render_inspection(inspection: Inspection, *, show_values: bool) -> Renderabl
 
 
 def _what(file: FileSeen) -> str:
-    what = "contacts" if file.holds == "contacts" else "activity"
+    what = file.holds
+    give = " Give it with --accounts." if what == "accounts" else ""
     second = file.runner_up
     if file.system and file.own:
-        return f"Read as {what} of {file.system}, as '{file.layout}' under sources of the rulebook says."
+        return (
+            f"Read as {what} of {file.system}, as '{file.layout}' under sources of the rulebook says.{give}"
+        )
     if file.system:
         all_of = "the header" if file.asked == 1 else f"all {file.asked} headers"
         by = f"{all_of} by which leadq knows such an export {'is' if file.asked == 1 else 'are'} there"
         next_best = (
             f" Next most likely was {second.system}, with {second.found} of {second.asked}." if second else ""
         )
-        return f"This is an export of {what} from {file.system}: {by}.{next_best}"
+        return f"This is an export of {what} from {file.system}: {by}.{give}{next_best}"
     taken = f"Read as {what}, as you said." if file.told else f"Taken for {what}, by its headers."
     nearest = f" (nearest: {second.system}, with {second.found} of {second.asked} headers)" if second else ""
-    ask = (
-        "" if file.told else f" If it is not, say --holds {'activity' if what == 'contacts' else 'contacts'}."
-    )
-    return f"{taken} It is no export of a system that leadq knows{nearest}.{ask}"
+    others = [f"--holds {other}" for other in ("contacts", "activity", "accounts") if other != what]
+    ask = "" if file.told else f" If it is not, say {' or '.join(others)}."
+    return f"{taken} It is no export of a system that leadq knows{nearest}.{give}{ask}"
 
 
 def _how(file: FileSeen) -> str:
