@@ -12,14 +12,20 @@ from tests.docs.test_codes import rulebook_with
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "accounts.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
 
 
 def test_the_case_of_the_page_holds_by_its_rulebook():
-    sections, case = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+    sections, _, case = BLOCKS
     loaded = load(rulebook_with(sections + case).encode(), "rules.yaml")
     assert loaded.rulebook.accounts is not None
     report = try_cases(Tried(loaded, DOCS, (), date(2026, 11, 1)))
     assert (len(report.results), report.failed) == (1, ())
+
+
+def test_the_columns_of_accounts_on_the_page_are_taken():
+    loaded = load(rulebook_with(BLOCKS[1]).encode(), "rules.yaml")
+    assert set(loaded.rulebook.columns.accounts) == {"tier", "employees"}
 
 
 def test_every_measure_is_on_the_page():
