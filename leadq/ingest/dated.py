@@ -82,7 +82,7 @@ def dated_columns(
         if wanted not in may_miss:
             listed = ", ".join(cell for cell in header if cell.strip())
             hint = did_you_mean(wanted, list(header)) or f"its columns are {listed}"
-            raise InputRefused(missing, f"{hint} (exports may lack it with --allow-missing-columns)")
+            raise InputRefused(missing, f"{hint}; exports may lack it with --allow-missing-columns")
         notes.append(missing)
     for wanted, column in layout.activity_from_contacts.items() if layout is not None else ():
         place = _place(header, wanted, name)

@@ -169,6 +169,7 @@ sources:
     decimal_mark: ","
     id_prefix: webinar-
     long_ids: false
+    unreadable: {job_title: 0.2%}
     lists: ","
     empty: ["null", "-"]
     apostrophes: true

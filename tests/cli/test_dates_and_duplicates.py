@@ -167,7 +167,7 @@ def test_activity_ahead_of_the_clock_counts_nothing_and_much_of_it_stops_the_run
     done.worked()
     assert '"future": 2' in done.out
     visitor.write("activity.csv", happened(*["2026-10-30"] * 120, "2026-11-03", "2026-11-04"))
-    visitor.run().refused(65, "2 of 122 activity rows lie more than a day after", "--as-of")
+    visitor.run().refused(65, "2 of 122 activity rows lie more than a day after", "check the as-of instant")
 
 
 @pytest.mark.parametrize("text", ["yesterday", "2026-13-01", "01/11/2026", "2026-11-01T25:00", ""])
