@@ -96,9 +96,10 @@ def open_source(
     above = facts.before_header.encode("utf-8", "surrogateescape")
     body = facts.text[len(facts.before_header) :].encode("utf-8", "surrogateescape")
     serial, mixed = _look(above, body, facts.delimiter)
-    # a header of several lines: the engine takes the line ends in it for those behind rows
-    several = facts.data_line > facts.header_line + 1 and b"\r\n" in body
-    mixed = mixed or several or any("\r" in cell for cell in facts.header)
+    # the engine takes the line ends in a header of several lines for those behind rows, and behind a byte order mark it
+    # sees no quote open: there, its end would be a row
+    several = facts.data_line > facts.header_line + 1
+    mixed = mixed or (several and b"\r\n" in body) or any("\r" in cell for cell in facts.header)
     source = Source(
         role=role,
         name=name,
@@ -121,7 +122,7 @@ def open_source(
     )
     if table.written is not None:
         source = _as_written(source, table.written)
-    if facts.encoding != "utf-8" or mixed or b'"' in above:
+    if facts.encoding != "utf-8" or mixed or b'"' in above or (several and facts.mark):
         return repaired(source, temp_dir, one_line_end=mixed)
     return source
 

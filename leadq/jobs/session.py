@@ -255,8 +255,8 @@ def open_session(
     """
     if given.activity_links and not given.activity:
         raise UsageError(
-            "--activity-links says who took part in activity, and no --activity is given",
-            "give the activities with --activity",
+            "links say who took part in activity, and no activity is given",
+            "give the exports of activity, too",
         )
     if not given.activity:
         for loaded in definitions:

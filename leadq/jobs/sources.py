@@ -134,7 +134,7 @@ def _finding(use: FieldUse, unused: Sequence[str], option: str, *, may_be_accoun
     close = _closest(needed or use.field, use.role, unused)
     looks = f"{' and '.join(repr(header) for header in close)} look{'s' if len(close) == 1 else ''} close: "
     ways = "add the column to the export, or map it under `columns:`"
-    accounts = ", or give the export of accounts that has it with --accounts" if may_be_accounts else ""
+    accounts = ", or give the export of accounts that has it" if may_be_accounts else ""
     if use.is_consent:
         return Finding("LQ602", use.span, what, (looks if close else "") + ways)
     return Finding("LQ601", use.span, what, (looks if close else "") + f"{ways}{accounts}, or pass {option}")

@@ -105,7 +105,7 @@ def test_a_column_that_only_accounts_have_is_missed_where_they_are_not_given(giv
     done = desk.run()
     assert done.code == 2
     assert "fit rule 'gold' reads 'tier', and no contact export has it" in done.err
-    assert "or give the export of accounts that has it with --accounts" in done.err
+    assert "or give the export of accounts that has it" in done.err
     assert not done.changed
 
 
