@@ -85,5 +85,7 @@ def test_what_is_no_number_reaches_no_score(desk):
 
 def test_a_past_day_scored_with_a_later_export_is_refused_and_writes_nothing(desk):
     """C10: there is no ledger that it could damage; the handoff of the day before stays."""
-    desk.run("--as-of", "2026-09-01").refused(65, "lie more than a day after the as-of instant", "check the as-of instant")
+    desk.run("--as-of", "2026-09-01").refused(
+        65, "lie more than a day after the as-of instant", "check the as-of instant"
+    )
     assert AS_OF > "2026-09-01"

@@ -44,7 +44,7 @@ def render_inspection(inspection: Inspection, *, show_values: bool) -> Renderabl
 
 def _what(file: FileSeen) -> str:
     what = file.holds
-    give = " Give it with --accounts." if what == "accounts" else ""
+    give = " `leadq score` takes it under accounts." if what == "accounts" else ""
     second = file.runner_up
     if file.system and file.own:
         return (
