@@ -40,7 +40,7 @@ HUBSPOT = {
     "lead_status": "Lead Status",
 }  # fmt: skip
 YIELDS = {
-    "hubspot_contacts_default_view": HUBSPOT | {"company": "Associated Company", "account_id": "Primary Associated Company ID"},
+    "hubspot_contacts_default_view": HUBSPOT | {"company": "Associated Company", "account_id": "Primary Associated Company ID"},  # noqa: E501
     "hubspot_contacts_all_properties_2023": HUBSPOT | {
         "company": "Company Name", "job_title": "Job Title", "mobile": "Mobile Phone Number",
         "country": "Country/Region", "state": "State/Region", "city": "City", "industry": "Industry",
