@@ -193,3 +193,16 @@ def test_badly_quoted_rows_of_a_file_with_crlf_are_rejected_once(tmp_path):
     got = read_bytes(tmp_path, (HEADER + rows).replace(b"\n", b"\r\n"))
     assert len({line for line, _ in got.rejects}) == len(got.rejects)
     assert got.reading.records == got.reading.accepted + len(got.rejects) == 6
+
+
+@pytest.mark.parametrize("row", [b"", b"2,Acme, Inc,b,8\n", b'1,Ac""me,a,7\n2,5"\n'])
+@pytest.mark.parametrize("name", [b'"\'\nid"', b'"id\n(old)"', b' "\n\nid"'])
+def test_a_first_name_of_several_lines_behind_a_byte_order_mark_is_the_header_alone(tmp_path, name, row):
+    """A20, A25. "CSV UTF-8" of Excel: behind the mark the engine saw no quote open and took the header's end for a row."""
+    got = read_bytes(tmp_path, b"\xef\xbb\xbf" + HEADER.replace(b"id", name) + ROW + row + ROW)
+    assert got.loads == 1
+    assert got.reading.source.header[1:] == ("company", "email", "phone")
+    assert got.rows[0] == got.rows[-1] == GOOD
+    last = 2 + name.count(b"\n") + row.count(b"\n")
+    assert [line for line, _ in got.rejects] == ([last] if row else [])
+    assert got.reading.places([0])[0].line == 2 + name.count(b"\n")
