@@ -198,7 +198,7 @@ def test_badly_quoted_rows_of_a_file_with_crlf_are_rejected_once(tmp_path):
 @pytest.mark.parametrize("row", [b"", b"2,Acme, Inc,b,8\n", b'1,Ac""me,a,7\n2,5"\n'])
 @pytest.mark.parametrize("name", [b'"\'\nid"', b'"id\n(old)"', b' "\n\nid"'])
 def test_a_first_name_of_several_lines_behind_a_byte_order_mark_is_the_header_alone(tmp_path, name, row):
-    """A20, A25. "CSV UTF-8" of Excel: behind the mark the engine saw no quote open and took the header's end for a row."""
+    """A20, A25. "CSV UTF-8" of Excel: behind the mark the engine saw no quote open; the end of the header was a row."""
     got = read_bytes(tmp_path, b"\xef\xbb\xbf" + HEADER.replace(b"id", name) + ROW + row + ROW)
     assert got.loads == 1
     assert got.reading.source.header[1:] == ("company", "email", "phone")
