@@ -52,6 +52,7 @@ FOO_BAR_BAZ = ("foo", "bar", "baz")
 """The header that the README of csv-test-data asks for in files named `…header-…`."""
 _LINE = re.compile(r"\blines? \d+")
 _WHOLE = (
+    "the two do not go together",
     "is empty",
     "has a header and no rows",
     "is HTML",
