@@ -22,6 +22,7 @@ DELETED = "deleted by its system"
 """The column that says so; no field has a name with a blank."""
 _YES = ("true", "1", "yes", "t", "y", "x")
 _IDENTITY = ("contact_id", "email")
+_COMPANY = ("account_id", "website")
 _NOBODY = "is nobody"
 _FEWEST = 3
 """So many cells of a row are names of columns if it is a header."""
@@ -50,6 +51,8 @@ def without_nobody(
 ) -> exp.Select:
     """Return `fields` of raw rows, without `contact_id`, `email` and `activity_id` where a row stands for nobody.
 
+    Rows of accounts have none of these and lose `account_id` and `website`.
+
     Args:
         rows: a query of the fields, and of `DELETED` if `has_deleted`.
         fields: what is wanted of them.
@@ -58,6 +61,7 @@ def without_nobody(
         has_deleted: whether `DELETED` says which rows are.
     """
     who = [field for field in _IDENTITY if field in fields]
+    keys = (*who, ID) if who or ID in fields else _COMPANY
     found: list[exp.Expression] = []
     if header and who:
         words = sorted({cell.strip(BLANKS).lower() for cell in header} - {""})
@@ -71,7 +75,7 @@ def without_nobody(
     told = exp.select(*map(col, fields), named(some(found), _NOBODY)).from_(under(rows, "everybody"))
     cell = "CASE WHEN $nobody THEN NULL ELSE $cell END"
     kept = [
-        named(sql(cell, nobody=col(_NOBODY), cell=col(field)), field) if field in (*who, ID) else col(field)
+        named(sql(cell, nobody=col(_NOBODY), cell=col(field)), field) if field in keys else col(field)
         for field in fields
     ]
     return exp.select(*kept).from_(under(told, "told"))

@@ -137,3 +137,16 @@ def test_contacts_and_accounts_that_are_given_as_one_another_are_refused(given):
     )
     desk.contacts = accounts
     desk.run().refused(65, "it names companies and no person", "give it with --accounts")
+
+
+def test_an_account_that_its_system_has_deleted_fills_nobody_and_is_told(given):
+    desk, _ = given
+    accounts = "Id,IsDeleted,Name,Industry,BillingCountry,NumberOfEmployees,Tier,Servers,OwnerId\n"
+    accounts += "A1,true,Gone,Retail,US,5,gold,1,u1\nA2,false,There,Retail,US,6,gold,2,u1\n"
+    desk.write("contacts.csv", "contact_id,email,account_id\nc-1,a@gmail.com,A1\nc-2,b@gmail.com,A2\n")
+    done = desk.run("--accounts", desk.write("accounts.csv", accounts), "--format", "json")
+    done.worked()
+    assert {name: lead["company"] for name, lead in leads(desk).items()} == {"c-1": "", "c-2": "There"}
+    notes = json.loads(done.out)["data"]["notes"]
+    assert "accounts.csv: 1 row that Salesforce has deleted set aside" in notes
+    assert not [*desk.file("rejects.csv")["reason"]]

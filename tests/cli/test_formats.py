@@ -354,3 +354,19 @@ def test_an_export_that_is_replaced_by_another_while_it_is_unpacked_is_still_bei
     done = desk.run()
     assert done.code == 75, done.err
     assert "still being written" in done.err
+
+
+def test_sheets_of_contacts_with_two_layouts_are_both_read_where_each_is_named(desk):
+    hubspot = "Record ID,Email,Create Date,Country/Region\nh-1,h1@acme.example,2026-01-05 10:00,France\n"
+    sheets = {"Ours": rows_of(people(4)), "HubSpot": rows_of(hubspot)}
+    book = desk.write("two.xlsx", as_xlsx(sheets))
+    desk.contacts = book
+    desk.run().refused(65, "two.xlsx holds several sheets", "Ours, HubSpot")
+    desk.contacts = desk.folder / "two.xlsx#Ours"
+    desk.run("--contacts", desk.folder / "two.xlsx#HubSpot", "--allow-missing-columns").worked()
+    read = {item["name"]: item for item in desk.manifest()["inputs"] if item["role"] == "contacts"}
+    assert {name: item["rows"] for name, item in read.items()} == {
+        "two.xlsx: sheet Ours": 4,
+        "two.xlsx: sheet HubSpot": 1,
+    }
+    assert read["two.xlsx: sheet HubSpot"]["layout"] == "hubspot-contacts"
