@@ -14,7 +14,7 @@ from leadq.ingest.mapping import Column, HeaderMapping
 from leadq.ingest.repeats import ID
 from leadq.rulebook.catalogue import Catalogue
 from leadq.words.fields import ACTIVITY_FIELDS, normalise_header
-from leadq.words.steps import Step, named, sql
+from leadq.words.steps import Step, named, sql, union_all
 from leadq.words.tables import trimmed
 
 LINKS = "activity_links"
@@ -63,13 +63,10 @@ def links_of(tables: Sequence[str]) -> exp.Expression:
         ).from_(exp.to_table(table))
         for table in tables
     ]
-    every: exp.Expression = queries[0]
-    for query in queries[1:]:
-        every = exp.Union(this=every, expression=query, distinct=False)
     return sql(
         "SELECT DISTINCT activity_id, contact_id FROM ($every) AS links "
         "WHERE activity_id IS NOT NULL AND contact_id IS NOT NULL",
-        every=every,
+        every=union_all(queries),
     )
 
 

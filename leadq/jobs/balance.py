@@ -88,6 +88,7 @@ def balance(run: Run, given: Given, out: Path | None = None, previous: Manifest 
     activity, far_ahead = count_activity(engine, inputs, len(bad_events.rejects))
     activity = replace(activity, deleted=bad_events.deleted)
     types, doubles = run.loaded.catalogue, same_ids(engine)
+    lost_people, lost_events = unreadable_cells(engine), unreadable_activity(engine)
     refuse(
         (
             *closed,
@@ -95,7 +96,7 @@ def balance(run: Run, given: Given, out: Path | None = None, previous: Manifest 
                 contacts,
                 activity,
                 far_ahead,
-                (unreadable_cells(engine), unreadable_activity(engine)),
+                (lost_people, lost_events),
                 run.exports.activity_found.fields,
                 run.loaded,
                 allow_orphans=given.allow_orphans,
@@ -113,8 +114,8 @@ def balance(run: Run, given: Given, out: Path | None = None, previous: Manifest 
     changed = [
         note
         for read, lost, of_role in (
-            (run.people, unreadable_cells(engine), types.contact_types),
-            (run.events, unreadable_activity(engine), types.activity_types),
+            (run.people, lost_people, types.contact_types),
+            (run.events, lost_events, types.activity_types),
         )
         for note in changed_cells(
             [(item.reading.source.name, item.reading.records, item.opened.layout) for item in read],

@@ -45,8 +45,9 @@ def on_counts(  # noqa: PLR0913 - all that was counted
     strangers = [*on_strangers(contacts, activity, fields, allowed=allow_orphans, option=ways.orphans)]
     yield from strangers or on_orphans(activity, gates.orphans, allowed=allow_orphans)
     yield from on_future(activity, far_ahead, gates.future, allowed=allow_future, option=ways.future)
+    asked = asked_for(loaded)
     of_contacts, of_activity = (
-        [tally for tally in tallies if tally.name not in types or tally.name in asked_for(loaded)]
+        [tally for tally in tallies if tally.name not in types or tally.name in asked]
         for tallies, types in zip(
             unreadable, (catalogue.contact_types, catalogue.activity_types), strict=True
         )

@@ -145,12 +145,12 @@ def exports_of(given: Given, loaded: Loaded, unpacking: Unpacking) -> Exports:
         activity,
         people,
         done,
-        unheeded,
-        notes,
-        loaded.rulebook.merge,
-        links,
-        loaded.rulebook.accounts,
-        companies,
+        unheeded=unheeded,
+        notes=notes,
+        merge=loaded.rulebook.merge,
+        links=links,
+        accounts=loaded.rulebook.accounts,
+        companies=companies,
     )
 
 

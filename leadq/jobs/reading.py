@@ -68,64 +68,100 @@ def load_contacts(
 
     Of exports of several systems it also makes `same_ids`.
     """
-    inputs: list[Input] = []
-    tables: list[exp.Expression] = []
-    first_row = 0
-    for number, export in enumerate(exports):
-        table = f"contacts_file_{number}"
-        present = [f for f in reads.contacts if f in export.mapping.fields]
 
-        def load(
-            source: Source, *, export: Opened = export, table: str = table, present: list[str] = present
-        ) -> Counted:
-            origin = {SYSTEM: export.layout.system if export.layout else None, FILE: source.name}
-            rows = _filled(_written(export, source, present), present, reads.contacts, origin)
-            return load_csv(engine.connection, source, contact_cells(rows, reads.contacts), table)
+    def rows(export: Opened, source: Source) -> exp.Expression:
+        origin = {SYSTEM: export.layout.system if export.layout else None, FILE: source.name}
+        return _cells_of(export, source, reads.contacts, origin)
 
-        reading = read(export.source, load, temp_folder, allow_empty=allow_empty, footers=export.footers)
-        engine.adopt(table)
-        tables.append(exp.select("*").from_(exp.to_table(table)))
-        inputs.append(Input(export, reading, first_row))
-        first_row += reading.accepted
+    inputs, tables = _loaded(engine, exports, "contacts", rows, temp_folder, allow_empty=allow_empty)
     if len(exports) == 1:
-        engine.rename("contacts_file_0", "contact_cells")
-        return tuple(inputs)
-    engine.make(Step("contact_cells", union_all(tables)))
+        engine.rename(tables[0], "contact_cells")
+        return inputs
+    engine.make(Step("contact_cells", _all_of(tables)))
     systems: dict[str, list[str]] = {}
-    for number, export in enumerate(exports):
+    for export, table in zip(exports, tables, strict=True):
         if export.layout is not None:
-            systems.setdefault(export.layout.system, []).append(f"contacts_file_{number}")
+            systems.setdefault(export.layout.system, []).append(table)
     if len(systems) > 1:
         engine.make(same_ids_step(systems))
-    for number in range(len(exports)):
-        engine.drop(f"contacts_file_{number}")
-    return tuple(inputs)
+    _drop(engine, tables)
+    return inputs
 
 
 def load_accounts(
     engine: Engine, exports: Sequence[Opened], reads: Reads, temp_folder: Path, *, allow_empty: bool
 ) -> tuple[Input, ...]:
     """Make `accounts_read` of account exports: what contacts take from them, as text; nothing where there are none."""
-    inputs: list[Input] = []
     wanted = sorted({*KEYS} | {*reads.contacts} & fields_of(exports))
-    tables = [f"accounts_file_{number}" for number in range(len(exports))]
-    for export, table in zip(exports, tables, strict=True):
-        present = [field for field in wanted if field in export.mapping.fields]
 
-        def load(
-            source: Source, *, export: Opened = export, table: str = table, present: list[str] = present
-        ) -> Counted:
-            rows = _filled(_written(export, source, present), present, wanted)
-            return load_csv(engine.connection, source, contact_cells(rows, wanted), table)
+    def rows(export: Opened, source: Source) -> exp.Expression:
+        return _cells_of(export, source, wanted)
+
+    inputs, tables = _loaded(engine, exports, "accounts", rows, temp_folder, allow_empty=allow_empty)
+    if tables:
+        engine.make(Step(READ, _all_of(tables)))
+    _drop(engine, tables)
+    return inputs
+
+
+def load_links(
+    engine: Engine, exports: Sequence[Opened], temp_folder: Path, *, allow_empty: bool
+) -> tuple[Input, ...]:
+    """Make `activity_links` of link files; nothing where there are none."""
+
+    def rows(export: Opened, source: Source) -> exp.Expression:
+        return _written(export, source, LINK_FIELDS)
+
+    inputs, tables = _loaded(engine, exports, "links", rows, temp_folder, allow_empty=allow_empty)
+    if tables:
+        engine.make(Step(LINKS, links_of(tables)))
+    _drop(engine, tables)
+    return inputs
+
+
+def _loaded(  # noqa: PLR0913 - what reading needs
+    engine: Engine,
+    exports: Sequence[Opened],
+    role: str,
+    rows: Callable[[Opened, Source], exp.Expression],
+    temp_folder: Path,
+    *,
+    allow_empty: bool,
+) -> tuple[tuple[Input, ...], list[str]]:
+    """Load each export into a table of its own; return how they were read, and the tables.
+
+    `rows` gives the query of the rows of an export that was opened, out of a source that may be a repaired one.
+    """
+    inputs: list[Input] = []
+    tables = [f"{role}_file_{number}" for number in range(len(exports))]
+    first_row = 0
+    for export, table in zip(exports, tables, strict=True):
+
+        def load(source: Source, *, export: Opened = export, table: str = table) -> Counted:
+            return load_csv(engine.connection, source, rows(export, source), table)
 
         reading = read(export.source, load, temp_folder, allow_empty=allow_empty, footers=export.footers)
         engine.adopt(table)
-        inputs.append(Input(export, reading, sum(item.reading.accepted for item in inputs)))
-    if exports:
-        engine.make(Step(READ, union_all(exp.select("*").from_(exp.to_table(table)) for table in tables)))
+        inputs.append(Input(export, reading, first_row))
+        first_row += reading.accepted
+    return tuple(inputs), tables
+
+
+def _cells_of(
+    export: Opened, source: Source, wanted: Sequence[str], origin: Mapping[str, str | None] | None = None
+) -> exp.Expression:
+    """Return the wanted cells of an export, trimmed."""
+    present = [field for field in wanted if field in export.mapping.fields]
+    return contact_cells(_filled(_written(export, source, present), present, wanted, origin), wanted)
+
+
+def _all_of(tables: Sequence[str]) -> exp.Expression:
+    return union_all(exp.select("*").from_(exp.to_table(table)) for table in tables)
+
+
+def _drop(engine: Engine, tables: Sequence[str]) -> None:
     for table in tables:
         engine.drop(table)
-    return tuple(inputs)
 
 
 def load_dates(engine: Engine, people: Sequence[Input]) -> None:
@@ -145,30 +181,8 @@ def load_dates(engine: Engine, people: Sequence[Input]) -> None:
         engine.drop("dated_cells")
         tables.append(table)
     if tables:
-        engine.make(Step(DATES, union_all(exp.select("*").from_(exp.to_table(table)) for table in tables)))
-    for table in tables:
-        engine.drop(table)
-
-
-def load_links(
-    engine: Engine, exports: Sequence[Opened], temp_folder: Path, *, allow_empty: bool
-) -> tuple[Input, ...]:
-    """Make `activity_links` of link files; nothing where there are none."""
-    inputs: list[Input] = []
-    tables = [f"links_file_{number}" for number in range(len(exports))]
-    for export, table in zip(exports, tables, strict=True):
-
-        def load(source: Source, *, export: Opened = export, table: str = table) -> Counted:
-            return load_csv(engine.connection, source, _written(export, source, LINK_FIELDS), table)
-
-        reading = read(export.source, load, temp_folder, allow_empty=allow_empty, footers=export.footers)
-        engine.adopt(table)
-        inputs.append(Input(export, reading, sum(item.reading.accepted for item in inputs)))
-    if exports:
-        engine.make(Step(LINKS, links_of(tables)))
-    for table in tables:
-        engine.drop(table)
-    return tuple(inputs)
+        engine.make(Step(DATES, _all_of(tables)))
+    _drop(engine, tables)
 
 
 def load_activity(
