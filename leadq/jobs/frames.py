@@ -11,9 +11,8 @@ import pandas as pd
 from leadq.engines.duckdb import Engine, EngineSettings, open_engine
 from leadq.exports.reading import Reject
 from leadq.ground.errors import InputRefused, UsageError
-from leadq.ingest.dated import (
-    FIELDS,
-)
+from leadq.ingest.accounts import READ
+from leadq.ingest.dated import FIELDS
 from leadq.jobs.compile import RESULTS, Compiled, compile_score, reads_of
 from leadq.jobs.consent import (
     consent_notes,
@@ -36,7 +35,7 @@ from leadq.jobs.given import no_accounts
 from leadq.jobs.lists import as_entries, load_lists, read_suppression_lists
 from leadq.jobs.merged import merge_notes
 from leadq.jobs.odd_domains import odd_domain_notes
-from leadq.jobs.quarantine import Quarantine, bad_activity, bad_contacts
+from leadq.jobs.quarantine import Quarantine, bad_accounts, bad_activity, bad_contacts
 from leadq.jobs.reading import kinds_in
 from leadq.jobs.sources import Found, check_sources
 from leadq.jobs.summarise import summarise
@@ -94,7 +93,9 @@ def score_frames(  # noqa: PLR0913 - see leadq.api.score
         fields = {*people.fields, *of_accounts}, done
         compiled = compile_score(loaded, *fields, as_of, kinds, cells=reads.contacts, of_accounts=of_accounts)
         _load_lists(engine, loaded, compiled, lists)
-        engine.run(compiled.plan, RESULTS | tables_for_notes(unheeded) | {"contacts_read", "contact_cells"})
+        engine.run(
+            compiled.plan, RESULTS | tables_for_notes(unheeded) | {"contacts_read", "contact_cells", READ}
+        )
         inputs = [_facts(role, rows) for role, rows in given.items()]
         counts, activity_counts, far_ahead, rejects = _counted(engine, inputs)
         refuse(
@@ -177,7 +178,11 @@ def _counted(
     """Return where every row went, how much activity lies more than a day ahead, and the rejects."""
     bad_people, bad_events = bad_contacts(engine), bad_activity(engine)
     rejects = pd.DataFrame(
-        [("contacts", *row) for row in bad_people] + [("activity", *row) for row in bad_events],
+        [
+            *(("contacts", *row) for row in bad_people),
+            *(("activity", *row) for row in bad_events),
+            *(("accounts", *row) for row in bad_accounts(engine)),
+        ],
         columns=["table", "row", "reason"],
     )
     counts = count_contacts(engine, inputs, len(bad_people))
@@ -188,7 +193,7 @@ def _counted(
 def _on_rejects(inputs: Sequence[InputRead], rejects: pd.DataFrame, loaded: Loaded) -> Iterator[Closed]:
     """Close if too many rows of a frame are rejects, as of a file."""
     share = loaded.rulebook.gates.rejects
-    for role in ("contacts", "activity"):
+    for role in ("contacts", "activity", "accounts"):
         mine = rejects[rejects["table"] == role]
         rows = zip(mine["row"], mine["reason"], strict=True)
         found = Quarantine(

@@ -32,3 +32,10 @@ def test_a_frame_of_accounts_needs_the_section():
     bare = RULES.replace("accounts: {by: [account_id, website, email]}\n", "").replace(", account, ", ", ")
     with pytest.raises(UsageError, match="has no section `accounts`"):
         scored(bare, accounts=frame(ACCOUNTS))
+
+
+def test_a_row_of_accounts_that_names_no_company_is_told_among_the_rejects():
+    rejects = scored(accounts=frame(ACCOUNTS + ",Nowhere,,9,,,,\n")).rejects
+    assert rejects.to_dict("records") == [
+        {"table": "accounts", "row": 5, "reason": "it has neither an account id nor a usable website"}
+    ]
