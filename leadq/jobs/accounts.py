@@ -7,6 +7,7 @@ from sqlglot import exp
 from leadq.engines.duckdb import Engine
 from leadq.handoff.cells import guarded
 from leadq.rulebook.model import Rulebook
+from leadq.scoring.accounts import roles_in
 from leadq.scoring.labels import stage_label
 from leadq.scoring.nextstep import plain
 from leadq.scoring.sentences import full_name
@@ -92,8 +93,8 @@ def count_accounts(engine: Engine, rulebook: Rulebook, most: int) -> AccountCoun
             int(people),
             int(active),
             engagement,
-            _parts(roles),
-            _parts(engaged_roles),
+            roles_in(roles),
+            roles_in(engaged_roles),
             names.get(account) or "",
         )
         for account, company, stage_no, people, active, engagement, roles, engaged_roles in engine.rows(first)
@@ -109,7 +110,3 @@ def _listed(engine: Engine) -> str:
         order = ("l.stage_no NULLS LAST", "t.number_account_engagement DESC", "t.account")
         engine.make(Step(_TABLE, rows.order_by(*order)))
     return _TABLE
-
-
-def _parts(roles: str | None) -> tuple[str, ...]:
-    return tuple(roles.split("; ")) if roles else ()

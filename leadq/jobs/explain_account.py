@@ -5,6 +5,7 @@ from decimal import Decimal
 from sqlglot import exp
 
 from leadq.jobs.explain_lead import Lead
+from leadq.scoring.accounts import roles_in
 from leadq.words.explanation import AccountPerson, AccountResult, Value
 from leadq.words.steps import col, sql
 
@@ -48,13 +49,9 @@ def account_of(lead: Lead) -> AccountResult | None:
         int(measures["people"]),
         int(measures["engaged"]),
         Decimal(measures["engagement"]),
-        _parts(lead.leads["account_roles"]),
-        _parts(lead.leads["account_engaged_roles"]),
+        roles_in(lead.leads["account_roles"]),
+        roles_in(lead.leads["account_engaged_roles"]),
         others,
         int(measures["people"]) - counts - len(others),
         counts=counts,
     )
-
-
-def _parts(roles: str | None) -> tuple[str, ...]:
-    return tuple(roles.split("; ")) if roles else ()

@@ -46,6 +46,11 @@ def counts_before_scores(condition: Condition) -> bool:
     )
 
 
+def roles_in(text: str | None) -> tuple[str, ...]:
+    """Return the roles in a list of them as text."""
+    return tuple(text.split("; ")) if text else ()
+
+
 def measures_of_leads() -> list[exp.Expression]:
     """Return the measures as columns of leads, by their names; of what `people_at_accounts` has."""
     forms = {FieldType.NUMBER: Form.NUMBER}
