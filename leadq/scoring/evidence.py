@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from leadq.scoring.engagement import MOST
 from leadq.scoring.rules import Numbered
+from leadq.scoring.stretches import MOST
 from leadq.words.steps import cases, col, literal, sql
 
 KEPT = ("activity_used", "kind_rules", "rule_terms", "rule_factors", "kind_labels")
