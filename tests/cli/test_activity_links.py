@@ -88,7 +88,7 @@ def test_without_links_it_is_said_how_to_give_them(linked):
 def test_a_file_that_links_nothing_is_refused(linked):
     linked.run("--activity-links", linked.contacts).refused(65, "does not say which activity it is")
     linked.activity = None
-    linked.run("--activity-links", linked.folder / "links.csv").refused(2, "no --activity is given")
+    linked.run("--activity-links", linked.folder / "links.csv").refused(2, "no activity is given")
 
 
 def test_without_links_no_step_of_the_plan_knows_of_any():

@@ -71,7 +71,8 @@ YIELDS = {
     },
     "sugarcrm_leads_export": {
         "contact_id": "ID", "email": "Email Address", "first_name": "First Name", "last_name": "Last Name",
-        "company": "Account Name", "account_id": "Account ID", "job_title": "Title", "phone": "Phone Work", "mobile": "Phone Mobile",
+        "company": "Account Name", "account_id": "Account ID", "job_title": "Title",
+        "phone": "Phone Work", "mobile": "Phone Mobile",
         "country": "Primary Address Country", "state": "Primary Address State",
         "city": "Primary Address City",
         "website": "Website", "source": "Lead Source", "lead_status": "Status", "owner": "Assigned User Name",
