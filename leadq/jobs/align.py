@@ -26,8 +26,8 @@ from leadq.jobs.lists import read_lists_beside
 from leadq.jobs.replay import BEFORE_THE_PLAN, stages_alone
 from leadq.jobs.session import Progress, Run, Session, open_session
 from leadq.rulebook.catalogue import Catalogue
+from leadq.rulebook.columns import Columns
 from leadq.rulebook.load import Loaded
-from leadq.rulebook.model import Columns
 from leadq.scoring.labels import stage_label
 from leadq.words.agreement import Alignment, Definition, Disputed, Overlap, Step, View
 from leadq.words.steps import Step as Table

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from leadq.ground.findings import Span
+from leadq.rulebook.case import Case
 from leadq.rulebook.conditions import All, AnyOf, Condition, GradeIn, NoneOf, ScoreTest
-from leadq.rulebook.model import Case, Rulebook, Stage
+from leadq.rulebook.model import Rulebook, Stage
 from leadq.rulebook.wording import say, say_number
 from leadq.scoring.labels import rule_labels, stage_label
 from leadq.scoring.probes import Path, Probe

@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 
 from leadq.jobs.lists import SuppressionList
 from leadq.jobs.session import Run, Session, session_of_cells
+from leadq.rulebook.case import Case, Expectation
 from leadq.rulebook.load import Loaded
-from leadq.rulebook.model import Case, Expectation, Rulebook
+from leadq.rulebook.model import Rulebook
 from leadq.scoring.labels import rule_labels, rules_of
 from leadq.scoring.probes import Probe, probe_query
 from leadq.words.amounts import plain

@@ -15,8 +15,8 @@ from leadq.jobs.case_edges import candidates, edge, simplest
 from leadq.jobs.cases import batches, judge, opened, written
 from leadq.jobs.lists import SuppressionList
 from leadq.jobs.mutation import span_of
+from leadq.rulebook.case import Case, CaseActivity, Expectation
 from leadq.rulebook.load import Loaded
-from leadq.rulebook.model import Case, CaseActivity, Expectation
 from leadq.rulebook.mutants import Mutant
 from leadq.words.case_results import Outcome, Suggestion
 from leadq.words.yamlscalar import scalar

@@ -10,9 +10,9 @@ from pydantic import ValidationError
 from leadq.ground.errors import RulebookError
 from leadq.ground.findings import Finding, Span
 from leadq.rulebook import lint_cases
+from leadq.rulebook.case import Case
 from leadq.rulebook.condition_notes import Notes
 from leadq.rulebook.load import Loaded
-from leadq.rulebook.model import Case
 from leadq.rulebook.part import Part
 from leadq.rulebook.places import Sheet, place
 from leadq.rulebook.shape import empty_values, shape_findings

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
@@ -23,10 +23,13 @@ from leadq.rulebook.conditions import (
     ScoreTest,
     Test,
 )
-from leadq.rulebook.model import Columns, Rulebook, WorkingHours
+from leadq.rulebook.model import Rulebook, WorkingHours
 from leadq.words.amounts import Duration, Unreadable
 from leadq.words.datelayout import parse_layout
 from leadq.words.weekdays import parse_weekdays
+
+if TYPE_CHECKING:
+    from leadq.rulebook.columns import Columns
 
 CONDITIONS = (All, AnyOf, NoneOf, Test, ScoreTest, GradeIn, EventSeen, QuestionsMet, RuleFired)
 Named = tuple[str, str]

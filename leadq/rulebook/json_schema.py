@@ -10,9 +10,11 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from leadq.rulebook.case import Case, CaseActivity
 from leadq.rulebook.catalogue import Catalogue
+from leadq.rulebook.columns import Column
 from leadq.rulebook.date_column import DateColumn
-from leadq.rulebook.model import Case, CaseActivity, Column, Rulebook, Suppression
+from leadq.rulebook.model import Rulebook, Suppression
 from leadq.rulebook.scalars import Line
 from leadq.rulebook.schema_conditions import cell_properties, condition_definitions
 from leadq.rulebook.schema_values import BARE, KINDS, NAMES_OF_KEYS, VALUES, Schema, reference

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from leadq.ground.findings import Finding, did_you_mean
+from leadq.rulebook.case import Case, CaseActivity
 from leadq.rulebook.lint_names import grades, rule_ids
-from leadq.rulebook.model import Case, CaseActivity
 from leadq.rulebook.places import Sheet, Step, suggest
 from leadq.words.amounts import Unreadable, parse_date
 from leadq.words.yamltext import Map, Seq

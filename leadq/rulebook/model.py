@@ -5,12 +5,13 @@ The reference in `docs/` comes from this file. Scalars arrive as the text that w
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
 from leadq.rulebook.accounts import Accounts
-from leadq.rulebook.date_column import DateColumns
+from leadq.rulebook.case import Case
+from leadq.rulebook.columns import Columns
 from leadq.rulebook.gates import Gates
 from leadq.rulebook.merge import Merge
 from leadq.rulebook.part import Part
@@ -39,8 +40,6 @@ from leadq.rulebook.scalars import (
 )
 from leadq.rulebook.source_layout import SourceLayout
 from leadq.words.amounts import Duration
-from leadq.words.fields import FieldType
-from leadq.words.yamltext import Text
 
 
 class Signature(Part):
@@ -67,45 +66,6 @@ class WorkingHours(Part):
     holidays: Line | None = Field(
         None,
         description="Country whose holidays are days off: ISO 3166 code, as `US`, or with a part, `US-CA`.",
-    )
-
-
-class Column(Part):
-    """Where a field comes from in the export, and what its cells hold."""
-
-    header: Line | None = Field(None, description="The header in the export, if it is not the field's name.")
-    type: FieldType | None = Field(
-        None,
-        description="What the cells hold: text (the default), number, money, date, timeframe, boolean, list.",
-    )
-    format: Line | None = Field(None, description="Layout of its dates, if it differs from `dates`.")
-
-
-def _column(value: object) -> object:
-    return {"header": value} if isinstance(value, Text) else value
-
-
-ColumnOrHeader = Annotated[Column, BeforeValidator(_column)]
-
-
-class Columns(Part):
-    """Names of the user's columns. What is named as a CRM exports it needs no entry."""
-
-    contacts: dict[Id, ColumnOrHeader] = Field(
-        default_factory=dict,
-        description="Fields of a contact: `job_title: Position`, or `{header: …, type: number}`.",
-    )
-    activity: dict[Id, ColumnOrHeader] = Field(
-        default_factory=dict, description="Fields of an activity, likewise."
-    )
-    accounts: dict[Id, ColumnOrHeader] = Field(
-        default_factory=dict,
-        description="Fields of a company in exports of accounts (`--accounts`), likewise; its contacts then have them.",
-    )
-    activity_from_contacts: DateColumns = Field(
-        default_factory=dict,
-        description="Columns of contacts whose filled cells are each an activity, at that date: "
-        "`Last Webinar On: Webinar`.",
     )
 
 
@@ -291,39 +251,6 @@ class Handoff(Part):
         (), description="Columns in order: contact fields and computed ones. Default: see the reference."
     )
     history: History = Field(default_factory=lambda: History(last=5), description="Engagement history.")
-
-
-class CaseActivity(Part):
-    """One line of a case's activity: an event by name (or raw columns), on one day or several."""
-
-    model_config = ConfigDict(extra="allow", frozen=True)
-    event: Line | None = Field(None, description="Name of an event.")
-    on: Names = Field(description="Day or instant, or a list.")
-
-
-class Expectation(Part):
-    """What a case expects. Only what is named is compared."""
-
-    stage: Line | None = Field(None, description="Stage, `blocked`, `disqualified` or `suppressed`.")
-    grade: Line | None = Field(None, description="Grade, as A1.")
-    fit: Number | None = Field(None, description="Fit score.")
-    engagement: Number | None = Field(None, description="Engagement score.")
-    score: Number | None = Field(None, description="Total score.")
-    fires: Names = Field((), description="Rules that must give points.")
-    silent: Names = Field((), description="Rules that must not.")
-    missing: Names = Field((), description="Fields that block it.")
-    route: Line | None = Field(None, description="Owner or queue.")
-    track: Line | None = Field(None, description="Nurture track.")
-
-
-class Case(Part):
-    """A small person both teams agree on."""
-
-    name: Line = Field(description="A sentence that says who it is.")
-    as_of: Day = Field(description="The day it is judged.")
-    contact: dict[str, Any] = Field(description="Fields of the contact.")
-    activity: tuple[CaseActivity, ...] = Field((), description="What they did.")
-    expect: Expectation = Field(description="What must come out.")
 
 
 class Rulebook(Part):

@@ -12,6 +12,8 @@ from pydantic import BaseModel
 
 from leadq.rulebook import model
 from leadq.rulebook.accounts import Accounts
+from leadq.rulebook.case import Case, CaseActivity, Expectation
+from leadq.rulebook.columns import Column, Columns
 from leadq.rulebook.date_column import DateColumn
 from leadq.rulebook.gates import Gates, LeastRows
 from leadq.rulebook.merge import Merge
@@ -124,7 +126,7 @@ currency: EUR
 keep_activity: 24 months
 repeated_activity: overlap
 """),
-    Section("columns", {"columns": model.Columns, "columns.contacts, columns.activity": model.Column,
+    Section("columns", {"columns": Columns, "columns.contacts, columns.activity": Column,
                         "columns.activity_from_contacts": DateColumn},
             "Only what the CRM does not name in a usual way, and fields of your own. A bare value is the header.\n"
             "`activity_from_contacts` is for contacts exports that say in a column when something last happened: each filled\n"
@@ -319,7 +321,7 @@ handoff:
   columns: [contact_id, email, company, grade, score, why_now, next_step, owner]
   history: {last: 5}
 """),
-    Section("cases", {"cases": model.Case, "cases.activity": model.CaseActivity, "cases.expect": model.Expectation},
+    Section("cases", {"cases": Case, "cases.activity": CaseActivity, "cases.expect": Expectation},
             "Small people both teams agree on, to be tried before every change. An activity names an event, or gives the raw\n"
             "columns of a row.", """\
 cases:

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from leadq.rulebook.case import Case
 from leadq.rulebook.load import Loaded, load
-from leadq.rulebook.model import Case
 from leadq.words.fields import ACTIVITY_FIELDS, CONTACT_FIELDS, Field, normalise_header
 from tests.cli.desk import Desk
 from tests.oracle.scorer import Lead, OracleResult, score

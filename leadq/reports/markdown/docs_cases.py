@@ -5,7 +5,8 @@ from datetime import date
 
 from leadq.reports.markdown.marks import sentence
 from leadq.reports.wording import listed, points
-from leadq.rulebook.model import Case, CaseActivity, Expectation, Rulebook
+from leadq.rulebook.case import Case, CaseActivity, Expectation
+from leadq.rulebook.model import Rulebook
 from leadq.rulebook.wording import say_day
 from leadq.scoring.labels import rule_labels, stage_label
 from leadq.words.names import readable
