@@ -43,7 +43,7 @@ def is_of_kind(role: str, loaded: Loaded) -> Callable[[Sequence[str]], bool]:
 
 
 def refuse_other_kind(header: Sequence[str], role: str, loaded: Loaded, name: str) -> None:
-    """Refuse accounts that are given as contacts, and contacts that are given as accounts: both could be read.
+    """Refuse an export that is given as what it is not, where it could be read all the same.
 
     Args:
         header: the cells of the header.
@@ -52,35 +52,43 @@ def refuse_other_kind(header: Sequence[str], role: str, loaded: Loaded, name: st
         name: how messages call the file.
 
     Raises:
-        InputRefused: the header is of the other kind.
+        InputRefused: the header is of another kind.
     """
-    if role == "contacts" and not _is_named(header, loaded) and kind_of(header, loaded) == "accounts":
+    other, why = _other_kind(header, role, loaded)
+    if other:
         raise InputRefused(
-            f"{name} is given as contacts and looks like an export of accounts: it names companies and no person",
-            f"give it with --accounts; {_WRONG.format(role)}",
+            f"{name} is given as {role} and looks like an export of {other}: {why}",
+            f"give it with --{other}; {_WRONG.format(role)}",
         )
-    if role != "accounts":
-        return
-    layout, persons = recognised(header, None, loaded).layout, _fields(header, "contacts", loaded)
-    named = bool(persons & {"first_name", "last_name"}) or {"contact_id", "email"} <= persons
-    people = named if layout is None else layout.holds == "contacts"
-    if people:
-        raise InputRefused(
-            f"{name} is given as accounts and looks like an export of contacts: its rows are people",
-            f"give it with --contacts; {_WRONG.format(role)}",
-        )
+
+
+def _other_kind(header: Sequence[str], role: str, loaded: Loaded) -> tuple[str, str]:
+    """What a header is of instead of a role, and how that is known; two empty texts if it may be of it."""
+    layout = recognised(header, None, loaded).layout
+    if role == "accounts":
+        persons = _fields(header, "contacts", loaded)
+        named = bool(persons & {"first_name", "last_name"}) or {"contact_id", "email"} <= persons
+        people = named if layout is None else layout.holds == "contacts"
+        return ("contacts", "its rows are people") if people else ("", "")
+    if _is_named(header, role, loaded) or recognised(header, role, loaded).layout is not None:
+        return "", ""
+    if layout is not None and layout.holds not in {role, "accounts"}:
+        return layout.holds, f"it is as {layout.system} exports {layout.holds}"
+    if role == "contacts" and kind_of(header, loaded) == "accounts":
+        return "accounts", "it names companies and no person"
+    return "", ""
 
 
 def _known(header: Sequence[str], role: str, loaded: Loaded) -> int:
     return sum(map(is_known_header(role, loaded.catalogue), header))
 
 
-def _is_named(header: Sequence[str], loaded: Loaded) -> bool:
-    """Whether the rulebook names a column by which the rows of contacts say who they are, and it is there."""
+def _is_named(header: Sequence[str], role: str, loaded: Loaded) -> bool:
+    """Whether the rulebook names a column by which the rows of a role say who or when they are, and it is there."""
     names = {
         normalise_header(name)
-        for field, name in loaded.catalogue.headers_contacts.items()
-        if field in {"contact_id", "email"}
+        for field, name in role_of(role, loaded.catalogue).headers.items()
+        if field in {"contact_id", "email", "occurred_at"}
     }
     return not names.isdisjoint(map(normalise_header, header))
 

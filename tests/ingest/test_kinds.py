@@ -51,6 +51,12 @@ def test_a_header_is_of_one_kind(header, kind):
         ("Name,ID,Website,Billing Postal Code,Date Modified,Email Address", "contacts", "no person"),
         ("ID,NAME,INDUSTRY,BILLINGCOUNTRY", "contacts", "looks like an export of accounts"),
         ("First Name,Last Name,Company,Website", "accounts", "its rows are people"),
+        (
+            "Record ID,First Name,Last Name,Email,Create Date,Lead Status",
+            "activity",
+            "as HubSpot exports contacts",
+        ),
+        ("ID,WHOID,SUBJECT,ACTIVITYDATE,STATUS", "contacts", "as Salesforce exports activity"),
         ("contact_id,email,account_id", "accounts", "looks like an export of contacts"),
         ("Record ID,Email,Create Date,Company Name", "accounts", "looks like an export of contacts"),
     ],
@@ -58,7 +64,8 @@ def test_a_header_is_of_one_kind(header, kind):
 def test_an_export_that_is_given_as_another_kind_is_refused(header, role, said):
     with pytest.raises(InputRefused, match=said) as refused:
         refuse_other_kind(header.split(","), role, no_rulebook(), "x.csv")
-    assert f"--{'accounts' if role == 'contacts' else 'contacts'}" in refused.value.hint
+    other = str(refused.value).partition("an export of ")[2].partition(":")[0]
+    assert refused.value.hint.startswith(f"give it with --{other}; ")
 
 
 def test_a_company_may_have_an_address_of_its_own():
@@ -84,3 +91,12 @@ def test_columns_that_the_rulebook_names_for_accounts_are_theirs():
     header = ["No", "Firm", "Turnover"]
     assert kind_of(header, ours) == "accounts"
     assert kind_of(header, no_rulebook()) == "contacts"
+
+
+def test_a_column_that_the_rulebook_names_for_activity_makes_contacts_activity():
+    """Who counts a record's first day as an activity says so."""
+    header = ["Record ID", "First Name", "Last Name", "Email", "Create Date"]
+    ours = load(RULES.format("columns: {activity: {occurred_at: Create Date}}").encode(), "rules.yaml")
+    with pytest.raises(InputRefused, match="as HubSpot exports contacts"):
+        refuse_other_kind(header, "activity", no_rulebook(), "x.csv")
+    refuse_other_kind(header, "activity", ours, "x.csv")
